@@ -12,7 +12,7 @@ require_env() {
 # Usage: missing_passwords ROLE…
 missing_passwords() {
   local role
-  for role in "$@"; do [[ -s "${SECRET_DIRECTORY}/${role}-password" ]] || printf '%s ' "${role}-password"; done
+  for role in "$@"; do [[ -s "${SECRET_DIRECTORY:?}/${role}-password" ]] || printf '%s ' "${role}-password"; done
 }
 
 # A passfile with one line a role, from the mounted Secret. libpq refuses a passfile that its group can read, and the
@@ -36,6 +36,3 @@ write_passfile() {
 
 # psql for scripts: no psqlrc, rows only, unaligned, quiet, never a password prompt, first error ends it.
 sql() { psql -XAtqw -v ON_ERROR_STOP=1 "$@"; }
-
-# sync_paths PATH…: contents and names reach the disk before the caller goes on.
-sync_paths() { sync -- "$@"; }

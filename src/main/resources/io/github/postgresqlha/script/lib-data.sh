@@ -98,7 +98,7 @@ clone() {
   }
   write_configuration "${folder}"
   : >"${folder}/standby.signal"
-  write_durably "${STATE_DIRECTORY}/standby-known" "${PEER_NAME}"
+  note_peer
   write_durably "${STATE_DIRECTORY}/had-data" "$(control_value 'Database system identifier' "${folder}")"
   note_role standby
   install_data "${folder}"

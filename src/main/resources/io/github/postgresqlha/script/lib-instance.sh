@@ -69,6 +69,9 @@ control_timeline() {
 # Usage: lsn_number 16/B374D848; LSNs as numbers, to compare them
 lsn_number() { printf '%s\n' "$(((16#${1%/*} << 32) + 16#${1#*/}))"; }
 
+# That another copy of this data exists: from then on silence is no licence. Never taken back.
+note_peer() { [[ -e "${STATE_DIRECTORY}/standby-known" ]] || write_durably "${STATE_DIRECTORY}/standby-known" "${PEER_NAME}"; }
+
 # Which role this instance last had for sure; outside PGDATA, so that neither a clone nor pg_rewind brings the peer's.
 last_role() { cat -- "${STATE_DIRECTORY}/last-role" 2>/dev/null || true; }
 note_role() { [[ "$(last_role)" == "$1" ]] || write_durably "${STATE_DIRECTORY}/last-role" "$1"; }

@@ -63,6 +63,7 @@ read_answer() {
   fi
   peer_line=${rest}
   read -r peer_state peer_system peer_timeline peer_lsn peer_waiting _ <<<"${rest}"
+  if [[ "${peer_system}" == "$(cat -- "${STATE_DIRECTORY}/had-data" 2>/dev/null)" ]]; then note_peer; fi
 }
 
 # Asks the peer beside the loop, and takes the answer when it is there. One question at a time, each with a deadline.

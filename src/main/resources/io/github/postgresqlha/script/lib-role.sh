@@ -107,6 +107,7 @@ follow() {
   if [[ "$2" == true ]]; then
     stuck_since=0 rejoin_attempts=0 recovery_role=standby
     note_role standby
+    note_peer
     return
   fi
   if (($1 > peer_timeline)); then

@@ -17,7 +17,7 @@ upkeep() {
       beat_as_primary &
       beat_pid=$!
     fi
-    if every slots 10; then ensure_peer_slot; fi
+    ensure_peer_slot
   elif every slots 10; then
     drop_own_slots
   fi
@@ -32,7 +32,7 @@ upkeep() {
 ensure_peer_slot() {
   [[ -n "${PEER_HOST}" ]] || return 0
   if [[ -d "${PGDATA}/pg_replslot/${PEER_REPLICATION_SLOT}" ]]; then
-    [[ -e "${STATE_DIRECTORY}/standby-known" ]] || write_durably "${STATE_DIRECTORY}/standby-known" "${PEER_NAME}"
+    note_peer
     return
   fi
   [[ -e "${STATE_DIRECTORY}/standby-known" ]] || return 0

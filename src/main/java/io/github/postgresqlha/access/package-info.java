@@ -1,0 +1,9 @@
+/**
+ * Who may do what with the Kubernetes API: ServiceAccounts of the pods, Roles for people.
+ *
+ * <p>May use: {@code spec}, {@code postgresql}, {@code kubernetes}.
+ */
+@NullMarked
+package io.github.postgresqlha.access;
+
+import org.jspecify.annotations.NullMarked;

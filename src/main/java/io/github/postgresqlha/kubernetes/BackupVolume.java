@@ -1,0 +1,58 @@
+package io.github.postgresqlha.kubernetes;
+
+import io.fabric8.kubernetes.api.model.PodAffinityTerm;
+import io.fabric8.kubernetes.api.model.PodAffinityTermBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The volume of the backups, as pods mount it: the primary instance, to restore from it, and the jobs that write it.
+ *
+ * @param claim the PersistentVolumeClaim's name
+ * @param shared whether pods on different nodes can mount it at once ({@code ReadWriteMany})
+ */
+public record BackupVolume(String claim, boolean shared) {
+
+    /** Where every pod has it. */
+    public static final String DIRECTORY = "/var/lib/postgresql/backups";
+
+    private static final String NAME = "backup";
+    private static final String NODE = "kubernetes.io/hostname";
+
+    /** The label of the pods that mount it. */
+    public Map<String, String> labels() {
+        return Map.of(Labels.BACKUP_VOLUME, claim);
+    }
+
+    /**
+     * That such pods share a node, where the volume can be mounted on one only. The scheduler lets a pod that matches
+     * its own term start alone.
+     */
+    public List<PodAffinityTerm> affinity() {
+        return shared
+                ? List.of()
+                : List.of(new PodAffinityTermBuilder()
+                        .withLabelSelector(Labels.selector(labels()))
+                        .withTopologyKey(NODE)
+                        .build());
+    }
+
+    /** The pod's volume. */
+    public Volume volume() {
+        return new VolumeBuilder()
+                .withName(NAME)
+                .withNewPersistentVolumeClaim()
+                .withClaimName(claim)
+                .endPersistentVolumeClaim()
+                .build();
+    }
+
+    /** The container's mount. */
+    public VolumeMount mount() {
+        return new VolumeMountBuilder().withName(NAME).withMountPath(DIRECTORY).build();
+    }
+}

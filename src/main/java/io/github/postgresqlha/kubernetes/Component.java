@@ -1,0 +1,21 @@
+package io.github.postgresqlha.kubernetes;
+
+import java.util.Locale;
+
+/** The parts of an installation, as the label {@code app.kubernetes.io/component} names them. */
+public enum Component {
+    PRIMARY,
+    STANDBY,
+    BACKUP,
+    WAL_ARCHIVER,
+    HEALTH_CHECK,
+    CONFIGURATION,
+    CREDENTIALS,
+    NETWORK,
+    ACCESS;
+
+    /** The value of the label. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

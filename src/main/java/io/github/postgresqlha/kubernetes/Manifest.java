@@ -1,0 +1,26 @@
+package io.github.postgresqlha.kubernetes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import software.constructs.Construct;
+
+/**
+ * A construct with its Kubernetes objects. Directly under the chart its id is the name of its file in {@code dist/}.
+ *
+ * <p>The objects stay readable as they were given: asking cdk8s for them would cost a message to node for each.
+ */
+public abstract class Manifest extends Construct {
+
+    private final List<HasMetadata> objects;
+
+    protected Manifest(Construct scope, String id, List<? extends HasMetadata> objects) {
+        super(scope, id);
+        this.objects = List.copyOf(objects);
+        this.objects.forEach(object -> KubernetesObject.add(this, object));
+    }
+
+    /** The objects that this construct itself added. */
+    public final List<HasMetadata> objects() {
+        return objects;
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.postgresqlha.kubernetes;
+
+/**
+ * The names of all objects of one installation, derived from two: they are contract, people and scripts type them.
+ *
+ * @param namespace where everything lives
+ * @param name the installation's name, and the prefix of every other
+ */
+public record ObjectNames(String namespace, String name) {
+
+    public String primary() {
+        return name + "-primary";
+    }
+
+    public String standby() {
+        return name + "-standby";
+    }
+
+    /** The headless Service that gives each instance's pod its DNS name. */
+    public String peers() {
+        return name + "-peers";
+    }
+
+    public String config() {
+        return name + "-config";
+    }
+
+    public String scripts() {
+        return name + "-scripts";
+    }
+
+    /** Programs that stand before others on PATH. */
+    public String shims() {
+        return name + "-shims";
+    }
+
+    public String secret() {
+        return name + "-secret";
+    }
+
+    /** The CronJob of the dumps, and the claim that holds them. */
+    public String backup() {
+        return name + "-backup";
+    }
+
+    public String walArchiver() {
+        return name + "-wal-archiver";
+    }
+
+    public String healthCheck() {
+        return name + "-health-check";
+    }
+
+    public String instanceServiceAccount() {
+        return name + "-instance";
+    }
+
+    public String jobsServiceAccount() {
+        return name + "-jobs";
+    }
+
+    public String operatorRole() {
+        return name + "-operator";
+    }
+
+    public String viewerRole() {
+        return name + "-viewer";
+    }
+
+    /** The label that lets a pod of another product connect. */
+    public String clientLabel() {
+        return name + "-client";
+    }
+
+    /** The name of one of the manifest files, which is also its construct's id. */
+    public String manifest(String part) {
+        return name + "-" + part;
+    }
+
+    public String dataClaim(String instance) {
+        return "data-" + instance;
+    }
+
+    public String walClaim(String instance) {
+        return "wal-" + instance;
+    }
+
+    /** The only pod of an instance's StatefulSet. */
+    public String pod(String instance) {
+        return instance + "-0";
+    }
+
+    /** The pod's DNS name inside the namespace, which resolves even while the pod is not ready. */
+    public String podHost(String instance) {
+        return pod(instance) + "." + peers();
+    }
+}

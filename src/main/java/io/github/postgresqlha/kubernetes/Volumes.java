@@ -1,0 +1,85 @@
+package io.github.postgresqlha.kubernetes;
+
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.List;
+
+/** The kinds of volumes that the product's pods have. */
+public final class Volumes {
+
+    /** Secrets are readable by the pod's group, which fsGroup makes its owner. */
+    private static final int READ_BY_GROUP = 0440;
+
+    private Volumes() {}
+
+    /** Scratch space on the node's disk. */
+    public static Volume scratch(String name, String sizeLimit) {
+        return new VolumeBuilder()
+                .withName(name)
+                .withNewEmptyDir()
+                .withSizeLimit(new Quantity(sizeLimit))
+                .endEmptyDir()
+                .build();
+    }
+
+    /** Scratch space in memory: it counts as the container's. */
+    public static Volume memory(String name, String sizeLimit) {
+        return new VolumeBuilder()
+                .withName(name)
+                .withNewEmptyDir()
+                .withMedium("Memory")
+                .withSizeLimit(new Quantity(sizeLimit))
+                .endEmptyDir()
+                .build();
+    }
+
+    /** A claim of this name. */
+    public static Volume claim(String name, String claim) {
+        return new VolumeBuilder()
+                .withName(name)
+                .withNewPersistentVolumeClaim()
+                .withClaimName(claim)
+                .endPersistentVolumeClaim()
+                .build();
+    }
+
+    /** All keys of a ConfigMap. */
+    public static Volume configMap(String name, String configMap) {
+        return new VolumeBuilder()
+                .withName(name)
+                .withNewConfigMap()
+                .withName(configMap)
+                .endConfigMap()
+                .build();
+    }
+
+    /** Some keys of a Secret as files, or all of them where none is named. */
+    public static Volume secret(String name, String secret, List<String> keys) {
+        return new VolumeBuilder()
+                .withName(name)
+                .withNewSecret()
+                .withSecretName(secret)
+                .withDefaultMode(READ_BY_GROUP)
+                .withItems(keys.stream().map(key -> new KeyToPath(key, null, key)).toList())
+                .endSecret()
+                .build();
+    }
+
+    /** A mount that the container may write. */
+    public static VolumeMount mount(String name, String path) {
+        return new VolumeMountBuilder().withName(name).withMountPath(path).build();
+    }
+
+    /** A mount that it may only read. */
+    public static VolumeMount readOnlyMount(String name, String path) {
+        return new VolumeMountBuilder()
+                .withName(name)
+                .withMountPath(path)
+                .withReadOnly(true)
+                .build();
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.postgresqlha.network;
+
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.github.postgresqlha.kubernetes.Component;
+import io.github.postgresqlha.kubernetes.Labels;
+import io.github.postgresqlha.kubernetes.Metadata;
+import io.github.postgresqlha.kubernetes.ObjectNames;
+import java.util.List;
+
+/**
+ * The installation's NetworkPolicies. They select only its own pods: everything is denied, then exactly the flows that
+ * the manifests need are allowed.
+ *
+ * @param clients pods of other products that may connect to the database
+ * @see <a href="https://kubernetes.io/docs/concepts/services-networking/network-policies/">Network Policies</a>
+ */
+record Policies(ObjectNames names, Labels labels, List<NetworkPolicyPeer> clients) {
+
+    List<NetworkPolicy> all() {
+        return List.of(denyAll(), dns(), members(), jobs(), connections());
+    }
+
+    private NetworkPolicy denyAll() {
+        return policy("deny-all", labels.allPods(), List.of("Ingress", "Egress"), List.of(), List.of());
+    }
+
+    private NetworkPolicy dns() {
+        return egress("dns", labels.allPods(), PolicyRules.dns());
+    }
+
+    /** Replication, pg_rewind and the probe of the peer; an instance also reaches itself through its Service. */
+    private NetworkPolicy members() {
+        return egress("members", labels.members(), PolicyRules.postgresqlTo(PolicyRules.pods(labels.members())));
+    }
+
+    private NetworkPolicy jobs() {
+        return egress("jobs", jobPods(), PolicyRules.postgresqlTo(PolicyRules.pods(labels.members())));
+    }
+
+    private NetworkPolicy connections() {
+        return policy(
+                "connections",
+                labels.members(),
+                List.of("Ingress"),
+                List.of(
+                        PolicyRules.postgresqlFrom(
+                                List.of(PolicyRules.pods(labels.members()), PolicyRules.pods(jobPods()))),
+                        PolicyRules.postgresqlFrom(clients)),
+                List.of());
+    }
+
+    private LabelSelector jobPods() {
+        return labels.podsOf(List.of(Component.BACKUP, Component.HEALTH_CHECK, Component.WAL_ARCHIVER));
+    }
+
+    private NetworkPolicy egress(String suffix, LabelSelector pods, NetworkPolicyEgressRule rule) {
+        return policy(suffix, pods, List.of("Egress"), List.of(), List.of(rule));
+    }
+
+    private NetworkPolicy policy(
+            String suffix,
+            LabelSelector pods,
+            List<String> types,
+            List<NetworkPolicyIngressRule> ingress,
+            List<NetworkPolicyEgressRule> egress) {
+        return new NetworkPolicyBuilder()
+                .withMetadata(Metadata.of(names, names.manifest(suffix), labels.of(Component.NETWORK)))
+                .withNewSpec()
+                .withPodSelector(pods)
+                .withPolicyTypes(types)
+                .withIngress(ingress)
+                .withEgress(egress)
+                .endSpec()
+                .build();
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.postgresqlha.network;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
+import io.github.postgresqlha.kubernetes.Ports;
+import java.util.List;
+
+/** The flows that policies allow. */
+final class PolicyRules {
+
+    private PolicyRules() {}
+
+    static NetworkPolicyIngressRule postgresqlFrom(List<NetworkPolicyPeer> peers) {
+        return new NetworkPolicyIngressRuleBuilder()
+                .withFrom(peers)
+                .withPorts(port("TCP", Ports.POSTGRESQL))
+                .build();
+    }
+
+    static NetworkPolicyEgressRule postgresqlTo(NetworkPolicyPeer peer) {
+        return new NetworkPolicyEgressRuleBuilder()
+                .withTo(peer)
+                .withPorts(port("TCP", Ports.POSTGRESQL))
+                .build();
+    }
+
+    /** ObjectNames are resolved by pods of whatever namespace the cluster has chosen for its DNS. */
+    static NetworkPolicyEgressRule dns() {
+        return new NetworkPolicyEgressRuleBuilder()
+                .withTo(new NetworkPolicyPeerBuilder()
+                        .withNamespaceSelector(new LabelSelector())
+                        .build())
+                .withPorts(port("UDP", Ports.DNS), port("TCP", Ports.DNS))
+                .build();
+    }
+
+    static NetworkPolicyPeer pods(LabelSelector selector) {
+        return new NetworkPolicyPeerBuilder().withPodSelector(selector).build();
+    }
+
+    private static NetworkPolicyPort port(String protocol, int port) {
+        return new NetworkPolicyPort(null, new IntOrString(port), protocol);
+    }
+}

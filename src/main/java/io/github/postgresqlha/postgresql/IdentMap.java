@@ -1,0 +1,38 @@
+package io.github.postgresqlha.postgresql;
+
+import java.util.List;
+
+/**
+ * {@code pg_ident.conf}: which roles the operating system's user of the pod may be, without a password.
+ *
+ * <p>Whoever can run a program in the pod owns the data directory anyway; no other user exists there.
+ *
+ * @see <a href="https://www.postgresql.org/docs/17/auth-username-maps.html">User name maps</a>
+ */
+public record IdentMap(List<String> roles) {
+
+    /** The map's name, as {@code pg_hba.conf} refers to it. */
+    public static final String NAME = "postgresql";
+
+    private static final String SYSTEM_USER = "postgres";
+    private static final int FIRST_MAJOR_WITH_ALL = 16;
+
+    public IdentMap {
+        roles = List.copyOf(roles);
+    }
+
+    /** Every role from PostgreSQL 16 on, which knows the word {@code all} here; before it, the product's roles. */
+    public static IdentMap of(int postgresMajor, Identifier owner) {
+        return postgresMajor >= FIRST_MAJOR_WITH_ALL
+                ? new IdentMap(List.of("all"))
+                : new IdentMap(
+                        List.of(SYSTEM_USER, owner.value(), "replicator", "rewinder", "monitor", "backup"));
+    }
+
+    /** The file. */
+    public String render() {
+        List<List<String>> lines =
+                roles.stream().map(role -> List.of(NAME, SYSTEM_USER, role)).toList();
+        return Columns.HEADER + "# MAP, SYSTEM USER, ROLE\n" + Columns.align(lines, List.of());
+    }
+}

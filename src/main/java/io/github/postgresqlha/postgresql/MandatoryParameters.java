@@ -1,0 +1,34 @@
+package io.github.postgresqlha.postgresql;
+
+/**
+ * Parameters that the product itself depends on.
+ *
+ * @see <a href="https://www.postgresql.org/docs/17/runtime-config-replication.html">Replication</a>
+ * @see <a href="https://www.postgresql.org/docs/17/runtime-config-wal.html">Write-ahead log</a>
+ */
+final class MandatoryParameters {
+
+    private MandatoryParameters() {}
+
+    static ParameterSection connections() {
+        return ParameterSection.of("Where it listens")
+                .add("listen_addresses", "*", "pods have changing addresses; NetworkPolicies decide who reaches them")
+                .add("port", "5432", "probes, Services and policies name it");
+    }
+
+    static ParameterSection replication(boolean knowsWalSummaries) {
+        ParameterSection section = ParameterSection.of("Replication: mandatory")
+                .add("wal_level", "replica", "standby, base backups and the WAL archiver read this WAL")
+                .add("hot_standby", "on", "the standby serves reads")
+                .add("wal_log_hints", "on", "lets pg_rewind bring a former primary back")
+                .add("archive_mode", "off", "WAL is streamed to the archive: a full archive cannot stop the server");
+        return knowsWalSummaries
+                ? section.add("summarize_wal", "off", "a promotion waits for the summarizer, measured: 20 s")
+                : section;
+    }
+
+    static ParameterSection security(String passwordEncryption) {
+        return ParameterSection.of("Passwords")
+                .add("password_encryption", passwordEncryption, "how new passwords are stored, as pg_hba.conf asks");
+    }
+}

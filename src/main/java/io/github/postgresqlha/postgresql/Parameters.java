@@ -1,0 +1,51 @@
+package io.github.postgresqlha.postgresql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The product's own {@code postgresql.conf}: the same for every instance, because a standby must not have less than its
+ * primary of what WAL replay needs, and because either may be primary.
+ *
+ * <p>What an instance alone knows (socket folder, {@code primary_conninfo}, slot) is given by {@code instance.sh}.
+ */
+public final class Parameters {
+
+    private static final int FIRST_MAJOR_WITH_WAL_SUMMARIES = 17;
+
+    private Parameters() {}
+
+    /**
+     * The parameters for a PostgreSQL major and a WAL volume.
+     *
+     * @param passwordEncryption {@code scram-sha-256} or {@code md5}
+     * @param values the specification's own, by name; none of {@link #mandatory}
+     */
+    public static ParameterSet of(int major, WalSizing wal, String passwordEncryption, Map<String, String> values) {
+        Set<String> owned = new TreeSet<>(values.keySet());
+        owned.retainAll(mandatory());
+        if (!owned.isEmpty()) {
+            throw new IllegalArgumentException("the product sets " + owned + " itself; remove them");
+        }
+        List<ParameterSection> sections = new ArrayList<>(List.of(
+                MandatoryParameters.connections(),
+                MandatoryParameters.replication(major >= FIRST_MAJOR_WITH_WAL_SUMMARIES),
+                MandatoryParameters.security(passwordEncryption)));
+        sections.addAll(DefaultParameters.all(wal));
+        return new ParameterSet(sections).with(values);
+    }
+
+    /** ObjectNames whose values the product's scripts and manifests depend on, so that a specification cannot set them. */
+    public static Set<String> mandatory() {
+        Set<String> names = new TreeSet<>();
+        List.of(
+                        MandatoryParameters.connections(),
+                        MandatoryParameters.replication(true),
+                        MandatoryParameters.security(""))
+                .forEach(section -> section.parameters().forEach(parameter -> names.add(parameter.name())));
+        return names;
+    }
+}

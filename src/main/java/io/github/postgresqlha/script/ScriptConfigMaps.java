@@ -1,0 +1,42 @@
+package io.github.postgresqlha.script;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.github.postgresqlha.kubernetes.Component;
+import io.github.postgresqlha.kubernetes.Labels;
+import io.github.postgresqlha.kubernetes.Metadata;
+import io.github.postgresqlha.kubernetes.ObjectNames;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The ConfigMaps that hold the scripts, byte for byte. */
+public final class ScriptConfigMaps {
+
+    private ScriptConfigMaps() {}
+
+    /** The scripts themselves. */
+    public static ConfigMap scripts(ObjectNames names, Labels labels) {
+        return configMap(names, names.scripts(), labels, false);
+    }
+
+    /** The programs that stand before those of the image: apart, because a ConfigMap's keys have no folders. */
+    public static ConfigMap shims(ObjectNames names, Labels labels) {
+        return configMap(names, names.shims(), labels, true);
+    }
+
+    private static ConfigMap configMap(ObjectNames names, String name, Labels labels, boolean shims) {
+        return new ConfigMapBuilder()
+                .withMetadata(Metadata.of(names, name, labels.of(Component.CONFIGURATION)))
+                .withData(data(Scripts.all().stream()
+                        .filter(script -> script.isShim() == shims)
+                        .toList()))
+                .build();
+    }
+
+    private static Map<String, String> data(List<Script> scripts) {
+        Map<String, String> data = new TreeMap<>();
+        scripts.forEach(script -> data.put(script.fileName(), script.content()));
+        return data;
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.postgresqlha.script;
+
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The environment that a pod gives its scripts: plain values only, secrets are files.
+ *
+ * <p>The names are the interface between manifests and scripts; each script's header lists those that it reads.
+ */
+public final class ScriptEnvironment {
+
+    /** Where the claims, the configuration and the Secret are mounted. */
+    public static final String DATA_MOUNT = "/var/lib/postgresql/data";
+
+    public static final String WAL_DIRECTORY = "/var/lib/postgresql/wal";
+    public static final String BACKUP_DIRECTORY = "/var/lib/postgresql/backups";
+    public static final String CONFIG_DIRECTORY = "/etc/postgresql";
+    public static final String SECRET_DIRECTORY = "/run/secrets/postgresql";
+    public static final String SCRIPT_DIRECTORY = "/scripts";
+    public static final String SOCKET_DIRECTORY = "/var/run/postgresql";
+
+    private final Map<String, String> values = new LinkedHashMap<>();
+
+    /** Adds a variable. Each may be set once. */
+    public ScriptEnvironment set(String name, String value) {
+        if (values.putIfAbsent(name, value) != null) {
+            throw new IllegalStateException(name + " is already set");
+        }
+        return this;
+    }
+
+    /** The variables of a container, in the order in which they were added. */
+    public List<EnvVar> variables() {
+        return values.entrySet().stream()
+                .map(entry -> variable(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /** Kubernetes replaces {@code $(NAME)} in values; a doubled dollar sign keeps it as it is. */
+    private static EnvVar variable(String name, String value) {
+        return new EnvVarBuilder()
+                .withName(name)
+                .withValue(value.replace("$(", "$$("))
+                .build();
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.postgresqlha.script;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The catalogue of all scripts. */
+public final class Scripts {
+
+    private static final List<String> PATHS = List.of(
+            "bin/pg_ctl",
+            
+            "lib-log.sh",
+            "lib-postgres.sh", "probe.sh", "instance.sh");
+
+    private static final Map<String, Script> ALL =
+            PATHS.stream().collect(Collectors.toMap(path -> path, Script::load, (a, b) -> a, TreeMap::new));
+
+    private Scripts() {}
+
+    /** Every script, sorted by path. */
+    public static List<Script> all() {
+        return List.copyOf(ALL.values());
+    }
+
+    /** The script of this path. */
+    public static Script get(String path) {
+        Script script = ALL.get(path);
+        if (script == null) {
+            throw new IllegalArgumentException("no script " + path + " in the catalogue; there are " + ALL.keySet());
+        }
+        return script;
+    }
+
+    /** A script and every library that it sources, directly or through another, sorted by path. */
+    public static List<Script> closure(String path) {
+        Map<String, Script> found = new TreeMap<>();
+        Deque<String> open = new ArrayDeque<>(List.of(path));
+        while (!open.isEmpty()) {
+            Script script = get(open.remove());
+            if (found.put(script.path(), script) == null) {
+                open.addAll(script.sourced());
+            }
+        }
+        return List.copyOf(found.values());
+    }
+}

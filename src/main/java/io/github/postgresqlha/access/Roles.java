@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Labels;
-import io.github.postgresqlha.kubernetes.Metadata;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Member;
 import io.github.postgresqlha.kubernetes.ObjectNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +22,12 @@ final class Roles {
 
     private Roles() {}
 
-    static List<Role> all(ObjectNames names, Labels labels) {
+    static List<Role> all(Installation installation) {
         List<PolicyRule> operator = new ArrayList<>(reading());
-        operator.addAll(operating(names));
+        operator.addAll(operating(installation));
         return List.of(
-                role(names, names.operatorRole(), labels, operator),
-                role(names, names.viewerRole(), labels, reading()));
+                role(installation, installation.names().operatorRole(), operator),
+                role(installation, installation.names().viewerRole(), reading()));
     }
 
     /** Looking: state, events, logs, usage. */
@@ -43,8 +43,9 @@ final class Roles {
     }
 
     /** Acting: programs in the pods, failover by scaling, restarts, jobs by hand. */
-    private static List<PolicyRule> operating(ObjectNames names) {
-        List<String> instances = List.of(names.primary(), names.standby());
+    private static List<PolicyRule> operating(Installation installation) {
+        ObjectNames names = installation.names();
+        List<String> instances = installation.members().stream().map(Member::instance).toList();
         return List.of(
                 rule("", List.of("pods"), List.of("delete")),
                 rule("", List.of("pods/exec"), List.of("create", "get")),
@@ -67,9 +68,9 @@ final class Roles {
                 .build();
     }
 
-    private static Role role(ObjectNames names, String name, Labels labels, List<PolicyRule> rules) {
+    private static Role role(Installation installation, String name, List<PolicyRule> rules) {
         return new RoleBuilder()
-                .withMetadata(Metadata.of(names, name, labels.of(Component.ACCESS)))
+                .withMetadata(installation.metadata(name, Component.ACCESS))
                 .withRules(rules)
                 .build();
     }

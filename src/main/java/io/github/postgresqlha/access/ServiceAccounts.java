@@ -3,9 +3,7 @@ package io.github.postgresqlha.access;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Labels;
-import io.github.postgresqlha.kubernetes.Metadata;
-import io.github.postgresqlha.kubernetes.ObjectNames;
+import io.github.postgresqlha.kubernetes.Installation;
 import java.util.List;
 
 /** The identities of the pods. None of them gets a token: no program of the product talks to the Kubernetes API. */
@@ -13,15 +11,15 @@ final class ServiceAccounts {
 
     private ServiceAccounts() {}
 
-    static List<ServiceAccount> all(ObjectNames names, Labels labels) {
+    static List<ServiceAccount> all(Installation installation) {
         return List.of(
-                account(names, names.instanceServiceAccount(), labels),
-                account(names, names.jobsServiceAccount(), labels));
+                account(installation, installation.names().instanceServiceAccount()),
+                account(installation, installation.names().jobsServiceAccount()));
     }
 
-    private static ServiceAccount account(ObjectNames names, String name, Labels labels) {
+    private static ServiceAccount account(Installation installation, String name) {
         return new ServiceAccountBuilder()
-                .withMetadata(Metadata.of(names, name, labels.of(Component.ACCESS)))
+                .withMetadata(installation.metadata(name, Component.ACCESS))
                 .withAutomountServiceAccountToken(false)
                 .build();
     }

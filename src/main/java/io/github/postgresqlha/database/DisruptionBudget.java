@@ -4,9 +4,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Labels;
-import io.github.postgresqlha.kubernetes.Metadata;
-import io.github.postgresqlha.kubernetes.ObjectNames;
+import io.github.postgresqlha.kubernetes.Installation;
 
 /** One budget over both instances: a node may be drained, but never the nodes of both at once. */
 final class DisruptionBudget {
@@ -14,12 +12,12 @@ final class DisruptionBudget {
     private DisruptionBudget() {}
 
     /** A pod that is not ready may always be evicted: it would block the drain for nothing. */
-    static PodDisruptionBudget of(ObjectNames names, Labels labels) {
+    static PodDisruptionBudget of(Installation installation) {
         return new PodDisruptionBudgetBuilder()
-                .withMetadata(Metadata.of(names, names.name(), labels.of(Component.PRIMARY)))
+                .withMetadata(installation.metadata(installation.names().name(), Component.PRIMARY))
                 .withNewSpec()
                 .withMaxUnavailable(new IntOrString(1))
-                .withSelector(labels.members())
+                .withSelector(installation.labels().members())
                 .withUnhealthyPodEvictionPolicy("AlwaysAllow")
                 .endSpec()
                 .build();

@@ -76,22 +76,4 @@ public record ObjectNames(String namespace, String name) {
     public String manifest(String part) {
         return name + "-" + part;
     }
-
-    public String dataClaim(String instance) {
-        return "data-" + instance;
-    }
-
-    public String walClaim(String instance) {
-        return "wal-" + instance;
-    }
-
-    /** The only pod of an instance's StatefulSet. */
-    public String pod(String instance) {
-        return instance + "-0";
-    }
-
-    /** The pod's DNS name inside the namespace, which resolves even while the pod is not ready. */
-    public String podHost(String instance) {
-        return pod(instance) + "." + peers();
-    }
 }

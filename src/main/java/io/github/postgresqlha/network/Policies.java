@@ -7,9 +7,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Labels;
-import io.github.postgresqlha.kubernetes.Metadata;
-import io.github.postgresqlha.kubernetes.ObjectNames;
+import io.github.postgresqlha.kubernetes.Installation;
 import java.util.List;
 
 /**
@@ -19,43 +17,43 @@ import java.util.List;
  * @param clients pods of other products that may connect to the database
  * @see <a href="https://kubernetes.io/docs/concepts/services-networking/network-policies/">Network Policies</a>
  */
-record Policies(ObjectNames names, Labels labels, List<NetworkPolicyPeer> clients) {
+record Policies(Installation installation, List<NetworkPolicyPeer> clients) {
 
     List<NetworkPolicy> all() {
         return List.of(denyAll(), dns(), members(), jobs(), connections());
     }
 
     private NetworkPolicy denyAll() {
-        return policy("deny-all", labels.allPods(), List.of("Ingress", "Egress"), List.of(), List.of());
+        return policy("deny-all", installation.labels().allPods(), List.of("Ingress", "Egress"), List.of(), List.of());
     }
 
     private NetworkPolicy dns() {
-        return egress("dns", labels.allPods(), PolicyRules.dns());
+        return egress("dns", installation.labels().allPods(), PolicyRules.dns());
     }
 
     /** Replication, pg_rewind and the probe of the peer; an instance also reaches itself through its Service. */
     private NetworkPolicy members() {
-        return egress("members", labels.members(), PolicyRules.postgresqlTo(PolicyRules.pods(labels.members())));
+        return egress("members", installation.labels().members(), PolicyRules.postgresqlTo(PolicyRules.pods(installation.labels().members())));
     }
 
     private NetworkPolicy jobs() {
-        return egress("jobs", jobPods(), PolicyRules.postgresqlTo(PolicyRules.pods(labels.members())));
+        return egress("jobs", jobPods(), PolicyRules.postgresqlTo(PolicyRules.pods(installation.labels().members())));
     }
 
     private NetworkPolicy connections() {
         return policy(
                 "connections",
-                labels.members(),
+                installation.labels().members(),
                 List.of("Ingress"),
                 List.of(
                         PolicyRules.postgresqlFrom(
-                                List.of(PolicyRules.pods(labels.members()), PolicyRules.pods(jobPods()))),
+                                List.of(PolicyRules.pods(installation.labels().members()), PolicyRules.pods(jobPods()))),
                         PolicyRules.postgresqlFrom(clients)),
                 List.of());
     }
 
     private LabelSelector jobPods() {
-        return labels.podsOf(List.of(Component.BACKUP, Component.HEALTH_CHECK, Component.WAL_ARCHIVER));
+        return installation.labels().podsOf(List.of(Component.BACKUP, Component.HEALTH_CHECK, Component.WAL_ARCHIVER));
     }
 
     private NetworkPolicy egress(String suffix, LabelSelector pods, NetworkPolicyEgressRule rule) {
@@ -69,7 +67,7 @@ record Policies(ObjectNames names, Labels labels, List<NetworkPolicyPeer> client
             List<NetworkPolicyIngressRule> ingress,
             List<NetworkPolicyEgressRule> egress) {
         return new NetworkPolicyBuilder()
-                .withMetadata(Metadata.of(names, names.manifest(suffix), labels.of(Component.NETWORK)))
+                .withMetadata(installation.metadata(installation.names().manifest(suffix), Component.NETWORK))
                 .withNewSpec()
                 .withPodSelector(pods)
                 .withPolicyTypes(types)

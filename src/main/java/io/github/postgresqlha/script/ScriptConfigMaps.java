@@ -3,9 +3,7 @@ package io.github.postgresqlha.script;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Labels;
-import io.github.postgresqlha.kubernetes.Metadata;
-import io.github.postgresqlha.kubernetes.ObjectNames;
+import io.github.postgresqlha.kubernetes.Installation;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,18 +14,18 @@ public final class ScriptConfigMaps {
     private ScriptConfigMaps() {}
 
     /** The scripts themselves. */
-    public static ConfigMap scripts(ObjectNames names, Labels labels) {
-        return configMap(names, names.scripts(), labels, false);
+    public static ConfigMap scripts(Installation installation) {
+        return configMap(installation, installation.names().scripts(), false);
     }
 
     /** The programs that stand before those of the image: apart, because a ConfigMap's keys have no folders. */
-    public static ConfigMap shims(ObjectNames names, Labels labels) {
-        return configMap(names, names.shims(), labels, true);
+    public static ConfigMap shims(Installation installation) {
+        return configMap(installation, installation.names().shims(), true);
     }
 
-    private static ConfigMap configMap(ObjectNames names, String name, Labels labels, boolean shims) {
+    private static ConfigMap configMap(Installation installation, String name, boolean shims) {
         return new ConfigMapBuilder()
-                .withMetadata(Metadata.of(names, name, labels.of(Component.CONFIGURATION)))
+                .withMetadata(installation.metadata(name, Component.CONFIGURATION))
                 .withData(data(Scripts.all().stream()
                         .filter(script -> script.isShim() == shims)
                         .toList()))

@@ -16,8 +16,8 @@ public final class ScriptEnvironment {
     /** Where the claims, the configuration and the Secret are mounted. */
     public static final String DATA_MOUNT = "/var/lib/postgresql/data";
 
+    public static final String PGDATA = DATA_MOUNT + "/pgdata";
     public static final String WAL_DIRECTORY = "/var/lib/postgresql/wal";
-    public static final String BACKUP_DIRECTORY = "/var/lib/postgresql/backups";
     public static final String CONFIG_DIRECTORY = "/etc/postgresql";
     public static final String SECRET_DIRECTORY = "/run/secrets/postgresql";
     public static final String SCRIPT_DIRECTORY = "/scripts";

@@ -1,0 +1,83 @@
+package io.github.postgresqlha.backup;
+
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.github.postgresqlha.kubernetes.BackupVolume;
+import io.github.postgresqlha.kubernetes.Component;
+import io.github.postgresqlha.kubernetes.ComputeResources;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.postgresql.ReplicationSlot;
+import io.github.postgresqlha.script.ScriptEnvironment;
+import io.github.postgresqlha.script.ScriptPod;
+import io.github.postgresqlha.script.Scripts;
+import java.util.Optional;
+
+/**
+ * The WAL archiver: it streams WAL from whichever instance is primary to the backup volume.
+ *
+ * <p>Two of it would fight for one replication slot, so the old pod ends before the new one starts. {@code replicas} is
+ * left out, as in the StatefulSets.
+ */
+final class WalArchiver {
+
+    private static final String ROLE = "replicator";
+
+    private WalArchiver() {}
+
+    static Deployment of(Installation installation, BackupVolume volume) {
+        return new DeploymentBuilder()
+                .withMetadata(installation.metadata(installation.names().walArchiver(), Component.WAL_ARCHIVER))
+                .withNewSpec()
+                .withNewStrategy()
+                .withType("Recreate")
+                .endStrategy()
+                .withSelector(installation.labels().pods(Component.WAL_ARCHIVER))
+                .withTemplate(template(installation, volume))
+                .endSpec()
+                .build();
+    }
+
+    private static PodTemplateSpec template(Installation installation, BackupVolume volume) {
+        ScriptPod pod = new ScriptPod(
+                installation,
+                Component.WAL_ARCHIVER,
+                Scripts.get("archive-wal.sh"),
+                ROLE,
+                environment(installation),
+                ComputeResources.SMALL,
+                Optional.of(volume));
+        return new PodTemplateSpecBuilder(pod.template("Always"))
+                .editSpec()
+                .editFirstContainer()
+                .withLivenessProbe(heartbeatWithin("5", 30))
+                .withReadinessProbe(heartbeatWithin("1", 10))
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    private static ScriptEnvironment environment(Installation installation) {
+        return ScriptPod.environment(installation, Component.WAL_ARCHIVER, ROLE)
+                .set("PGHOST", installation.memberHosts())
+                .set("PGTARGETSESSIONATTRS", "read-write")
+                .set("PGCONNECT_TIMEOUT", "5")
+                .set("BACKUP_DIRECTORY", BackupVolume.DIRECTORY)
+                .set("REPLICATION_SLOT", ReplicationSlot.WAL_ARCHIVER.name());
+    }
+
+    /** The archiver touches its heartbeat while it is connected or is about to try again. */
+    private static Probe heartbeatWithin(String minutes, int periodSeconds) {
+        return new ProbeBuilder()
+                .withNewExec()
+                .withCommand(Scripts.get("archive-wal.sh").mountPath(), "probe", minutes)
+                .endExec()
+                .withPeriodSeconds(periodSeconds)
+                .withFailureThreshold(3)
+                .withTimeoutSeconds(5)
+                .build();
+    }
+}

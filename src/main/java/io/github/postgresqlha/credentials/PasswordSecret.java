@@ -1,0 +1,29 @@
+package io.github.postgresqlha.credentials;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.github.postgresqlha.kubernetes.Component;
+import io.github.postgresqlha.kubernetes.Installation;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The Secret of the roles' passwords, one key a role. */
+public final class PasswordSecret {
+
+    private PasswordSecret() {}
+
+    /** The keys that it must have. */
+    public static List<String> keys(Installation installation) {
+        return Stream.of("postgres", installation.owner().value(), "replicator", "rewinder", "monitor", "backup")
+                .map(role -> role + "-password")
+                .toList();
+    }
+
+    /** The object, without values: to apply it again leaves those that were filled in. */
+    static Secret of(Installation installation) {
+        return new SecretBuilder()
+                .withMetadata(installation.metadata(installation.secretName(), Component.CREDENTIALS))
+                .withType("Opaque")
+                .build();
+    }
+}

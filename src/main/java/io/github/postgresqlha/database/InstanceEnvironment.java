@@ -1,0 +1,44 @@
+package io.github.postgresqlha.database;
+
+import io.github.postgresqlha.kubernetes.BackupVolume;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Member;
+import io.github.postgresqlha.script.ScriptEnvironment;
+
+/**
+ * The environment of an instance's container. libpq's own variables are not in it, so that {@code psql} by
+ * {@code kubectl exec} connects through the socket as whoever it is told to be.
+ */
+final class InstanceEnvironment {
+
+    private InstanceEnvironment() {}
+
+    static ScriptEnvironment of(Instance instance) {
+        Installation installation = instance.installation();
+        Member member = instance.member();
+        ScriptEnvironment environment = programs(installation)
+                .set("INSTANCE_NAME", member.instance())
+                .set("INSTANCE_ROLE", member.component().label())
+                .set("MEMBER_HOSTS", installation.memberHosts())
+                .set("REPLICATION_SLOT", member.replicationSlot().name())
+                .set("DATABASE_NAME", installation.database().value())
+                .set("DATABASE_OWNER", installation.owner().value())
+                .set("WAL_DIRECTORY", ScriptEnvironment.WAL_DIRECTORY)
+                .set("CONFIG_DIRECTORY", ScriptEnvironment.CONFIG_DIRECTORY)
+                .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY);
+        installation.peerOf(member).ifPresent(peer -> environment
+                .set("PEER_NAME", peer.instance())
+                .set("PEER_HOST", installation.host(peer))
+                .set("PEER_REPLICATION_SLOT", peer.replicationSlot().name()));
+        instance.backups().ifPresent(volume -> environment.set("BACKUP_DIRECTORY", BackupVolume.DIRECTORY));
+        return environment;
+    }
+
+    private static ScriptEnvironment programs(Installation installation) {
+        return new ScriptEnvironment()
+                .set("PATH", installation.image().path())
+                .set("LANG", "C.UTF-8")
+                .set("PGDATA", ScriptEnvironment.PGDATA)
+                .set("PSQL_HISTORY", "/dev/null");
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.postgresqlha.database;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodAffinityTerm;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.github.postgresqlha.kubernetes.BackupVolume;
+import io.github.postgresqlha.kubernetes.Checksum;
+import io.github.postgresqlha.kubernetes.ContainerImage;
+import io.github.postgresqlha.kubernetes.Hardening;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Ports;
+import io.github.postgresqlha.script.Scripts;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The pod of an instance: one container, whose process 1 is the supervisor {@code instance.sh}. */
+final class InstancePod {
+
+    /** People and scripts name it. */
+    static final String CONTAINER = "postgresql";
+
+    /** A fast shutdown with a last checkpoint must fit, or the next start begins with recovery. */
+    private static final long TERMINATION_GRACE_SECONDS = 120L;
+
+    private InstancePod() {}
+
+    static PodTemplateSpec template(Instance instance) {
+        return new PodTemplateSpecBuilder()
+                .withNewMetadata()
+                .withLabels(labels(instance))
+                .withAnnotations(Map.of(Checksum.RESTART_ANNOTATION, instance.restartChecksum()))
+                .endMetadata()
+                .withSpec(spec(instance))
+                .build();
+    }
+
+    private static Map<String, String> labels(Instance instance) {
+        Map<String, String> labels = new TreeMap<>(
+                instance.installation().labels().ofMember(instance.member().component()));
+        instance.backups().ifPresent(volume -> labels.putAll(volume.labels()));
+        return labels;
+    }
+
+    private static PodSpec spec(Instance instance) {
+        Installation installation = instance.installation();
+        List<PodAffinityTerm> required =
+                instance.backups().map(BackupVolume::affinity).orElse(List.of());
+        return new PodSpecBuilder()
+                .withServiceAccountName(installation.names().instanceServiceAccount())
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withTerminationGracePeriodSeconds(TERMINATION_GRACE_SECONDS)
+                .withSecurityContext(Hardening.pod())
+                .withAffinity(InstanceAffinity.of(installation.labels(), required))
+                .withImagePullSecrets(installation.image().pullSecrets().stream()
+                        .map(LocalObjectReference::new)
+                        .toList())
+                .withContainers(container(instance))
+                .withVolumes(InstanceVolumes.volumes(instance))
+                .build();
+    }
+
+    private static Container container(Instance instance) {
+        ContainerImage image = instance.installation().image();
+        return new ContainerBuilder()
+                .withName(CONTAINER)
+                .withImage(image.reference())
+                .withImagePullPolicy(image.pullPolicy())
+                .withCommand(Scripts.get("instance.sh").mountPath())
+                .withEnv(InstanceEnvironment.of(instance).variables())
+                .addNewPort()
+                .withName(Ports.POSTGRESQL_NAME)
+                .withContainerPort(Ports.POSTGRESQL)
+                .withProtocol("TCP")
+                .endPort()
+                .withStartupProbe(InstanceProbes.startup())
+                .withLivenessProbe(InstanceProbes.liveness())
+                .withReadinessProbe(InstanceProbes.readiness())
+                .withResources(instance.resources().requirements())
+                .withSecurityContext(Hardening.container())
+                .withVolumeMounts(InstanceVolumes.mounts(instance))
+                .build();
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.postgresqlha.database;
+
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.github.postgresqlha.kubernetes.Component;
+import io.github.postgresqlha.kubernetes.Installation;
+
+/**
+ * The StatefulSet of one instance: one pod, which Kubernetes never runs twice.
+ *
+ * <p>{@code replicas} is left out (it defaults to 1), so that a failover by {@code kubectl scale} is not undone when the
+ * manifests are applied again.
+ */
+final class InstanceStatefulSet {
+
+    private InstanceStatefulSet() {}
+
+    static StatefulSet of(Instance instance) {
+        Installation installation = instance.installation();
+        Component component = instance.member().component();
+        return new StatefulSetBuilder()
+                .withMetadata(installation.metadata(instance.member().instance(), component))
+                .withNewSpec()
+                .withServiceName(installation.names().peers())
+                .withSelector(installation.labels().pods(component))
+                .withNewUpdateStrategy()
+                .withType("RollingUpdate")
+                .endUpdateStrategy()
+                .withTemplate(InstancePod.template(instance))
+                .endSpec()
+                .build();
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.postgresqlha.database;
+
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Volumes;
+import io.github.postgresqlha.script.ScriptEnvironment;
+import io.github.postgresqlha.script.ScriptVolume;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The volumes of an instance: its claims, what it is told, and the few places that a read-only root leaves writable. */
+final class InstanceVolumes {
+
+    private static final String TMP_LIMIT = "512Mi";
+    private static final String SOCKET_LIMIT = "16Mi";
+    /** Parallel queries exchange their rows there. */
+    private static final String SHARED_MEMORY_LIMIT = "256Mi";
+
+    private InstanceVolumes() {}
+
+    static List<Volume> volumes(Instance instance) {
+        Installation installation = instance.installation();
+        List<Volume> volumes = new ArrayList<>(List.of(
+                Volumes.claim("data", instance.member().dataClaim()),
+                Volumes.claim("wal", instance.member().walClaim()),
+                Volumes.configMap("config", installation.names().config()),
+                Volumes.secret("secret", installation.secretName(), List.of()),
+                ScriptVolume.of(installation.names()),
+                Volumes.scratch("tmp", TMP_LIMIT),
+                Volumes.scratch("run", SOCKET_LIMIT),
+                Volumes.memory("shm", SHARED_MEMORY_LIMIT)));
+        instance.backups().ifPresent(backup -> volumes.add(backup.volume()));
+        return volumes;
+    }
+
+    static List<VolumeMount> mounts(Instance instance) {
+        List<VolumeMount> mounts = new ArrayList<>(List.of(
+                Volumes.mount("data", ScriptEnvironment.DATA_MOUNT),
+                Volumes.mount("wal", ScriptEnvironment.WAL_DIRECTORY),
+                Volumes.readOnlyMount("config", ScriptEnvironment.CONFIG_DIRECTORY),
+                Volumes.readOnlyMount("secret", ScriptEnvironment.SECRET_DIRECTORY),
+                ScriptVolume.mount(),
+                Volumes.mount("tmp", "/tmp"),
+                Volumes.mount("run", ScriptEnvironment.SOCKET_DIRECTORY),
+                Volumes.mount("shm", "/dev/shm")));
+        instance.backups().ifPresent(backup -> mounts.add(backup.mount()));
+        return mounts;
+    }
+}

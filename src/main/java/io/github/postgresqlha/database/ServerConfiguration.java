@@ -1,0 +1,40 @@
+package io.github.postgresqlha.database;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.github.postgresqlha.kubernetes.Checksum;
+import io.github.postgresqlha.kubernetes.Component;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.postgresql.HbaRules;
+import io.github.postgresqlha.postgresql.IdentMap;
+import io.github.postgresqlha.postgresql.ParameterSet;
+import io.github.postgresqlha.script.Script;
+import io.github.postgresqlha.script.Scripts;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** PostgreSQL's configuration files, the same for every instance. */
+record ServerConfiguration(ParameterSet parameters, HbaRules hbaRules, IdentMap identMap) {
+
+    ConfigMap configMap(Installation installation) {
+        return new ConfigMapBuilder()
+                .withMetadata(installation.metadata(installation.names().config(), Component.CONFIGURATION))
+                .withData(new TreeMap<>(Map.of(
+                        "postgresql.conf", parameters.render(),
+                        "pg_hba.conf", hbaRules.render(),
+                        "pg_ident.conf", identMap.render())))
+                .build();
+    }
+
+    /**
+     * Changes exactly when a running instance has to be restarted: the supervisor's own program, and parameters that
+     * PostgreSQL reads only at its start. Everything else the supervisor takes over from the mounted folders.
+     */
+    String restartChecksum() {
+        String programs = Scripts.closure("instance.sh").stream()
+                .map(Script::content)
+                .collect(Collectors.joining());
+        return Checksum.of(parameters.restartRequired() + programs);
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.postgresqlha.kubernetes;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.github.postgresqlha.postgresql.Identifier;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What each Kubernetes object has to know of the whole installation.
+ *
+ * @param members the instances, the primary one first
+ * @param secretName the Secret with one key {@code ROLE-password} a role
+ */
+public record Installation(
+        ObjectNames names,
+        ContainerImage image,
+        List<Member> members,
+        Identifier database,
+        Identifier owner,
+        String secretName,
+        Optional<BackupVolume> backups) {
+
+    /** Tells Argo CD and Flux to leave an object alone when it disappears from the manifests: data hangs on it. */
+    private static final Map<String, String> KEPT = Map.of(
+            "argocd.argoproj.io/sync-options", "Prune=false,Delete=false",
+            "kustomize.toolkit.fluxcd.io/prune", "disabled");
+
+    public Installation {
+        members = List.copyOf(members);
+    }
+
+    /** The labels of its objects. */
+    public Labels labels() {
+        return new Labels(names.name(), String.valueOf(image.postgresMajor()));
+    }
+
+    /** Metadata of a namespaced object. */
+    public ObjectMeta metadata(String name, Component component) {
+        return new ObjectMetaBuilder()
+                .withNamespace(names.namespace())
+                .withName(name)
+                .withLabels(labels().of(component))
+                .build();
+    }
+
+    /** Metadata of an object that holds data. */
+    public ObjectMeta keptMetadata(String name, Component component) {
+        return new ObjectMetaBuilder(metadata(name, component))
+                .withAnnotations(KEPT)
+                .build();
+    }
+
+    /** DNS names of all members, as libpq takes a list of hosts. */
+    public String memberHosts() {
+        return members.stream().map(this::host).collect(Collectors.joining(","));
+    }
+
+    /** The DNS name of a member's pod inside the namespace, which resolves even while the pod is not ready. */
+    public String host(Member member) {
+        return member.instance() + "-0." + names.peers();
+    }
+
+    /** The other member, where there is one. */
+    public Optional<Member> peerOf(Member member) {
+        return members.stream().filter(other -> !other.equals(member)).findFirst();
+    }
+}

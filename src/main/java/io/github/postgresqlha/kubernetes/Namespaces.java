@@ -1,0 +1,28 @@
+package io.github.postgresqlha.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The namespace of an installation. */
+public final class Namespaces {
+
+    private static final String POD_SECURITY = "pod-security.kubernetes.io/";
+
+    private Namespaces() {}
+
+    /** Pods of others live in it too, so it enforces less than this product's own pods keep to. */
+    public static Namespace of(Installation installation) {
+        Map<String, String> labels = new TreeMap<>(installation.labels().of(Component.ACCESS));
+        labels.put(POD_SECURITY + "enforce", "baseline");
+        labels.put(POD_SECURITY + "warn", "restricted");
+        labels.put(POD_SECURITY + "audit", "restricted");
+        return new NamespaceBuilder()
+                .withNewMetadataLike(installation.keptMetadata(installation.names().namespace(), Component.ACCESS))
+                .withNamespace(null)
+                .withLabels(labels)
+                .endMetadata()
+                .build();
+    }
+}

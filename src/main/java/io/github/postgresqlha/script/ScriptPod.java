@@ -1,0 +1,129 @@
+package io.github.postgresqlha.script;
+
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.github.postgresqlha.kubernetes.BackupVolume;
+import io.github.postgresqlha.kubernetes.Component;
+import io.github.postgresqlha.kubernetes.ComputeResources;
+import io.github.postgresqlha.kubernetes.Hardening;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Volumes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A pod that runs one script beside the instances and connects to them as one role.
+ *
+ * @param component what it is; also its container's name
+ * @param script what it runs
+ * @param role the database role whose password it gets, the only one
+ * @param backups the backup volume, where the script works on it
+ */
+public record ScriptPod(
+        Installation installation,
+        Component component,
+        Script script,
+        String role,
+        ScriptEnvironment environment,
+        ComputeResources resources,
+        Optional<BackupVolume> backups) {
+
+    private static final String SCRATCH_LIMIT = "64Mi";
+
+    /** The environment that every such pod starts from: how to connect, and where the password is. */
+    public static ScriptEnvironment environment(Installation installation, Component component, String role) {
+        return new ScriptEnvironment()
+                .set("PATH", installation.image().path())
+                .set("LANG", "C.UTF-8")
+                .set("PGPORT", "5432")
+                .set("PGUSER", role)
+                .set("PGAPPNAME", installation.names().name() + "-" + component.label())
+                .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY);
+    }
+
+    /** The template of its workload. */
+    public PodTemplateSpec template(String restartPolicy) {
+        return new PodTemplateSpecBuilder()
+                .withNewMetadata()
+                .withLabels(labels())
+                .endMetadata()
+                .withSpec(spec(restartPolicy))
+                .build();
+    }
+
+    private Map<String, String> labels() {
+        Map<String, String> labels = new TreeMap<>(installation.labels().of(component));
+        backups.ifPresent(volume -> labels.putAll(volume.labels()));
+        return labels;
+    }
+
+    private PodSpec spec(String restartPolicy) {
+        return new PodSpecBuilder()
+                .withServiceAccountName(installation.names().jobsServiceAccount())
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withRestartPolicy(restartPolicy)
+                .withSecurityContext(Hardening.pod())
+                .withAffinity(affinity())
+                .withImagePullSecrets(installation.image().pullSecrets().stream()
+                        .map(LocalObjectReference::new)
+                        .toList())
+                .withContainers(container())
+                .withVolumes(volumes())
+                .build();
+    }
+
+    private Container container() {
+        return new ContainerBuilder()
+                .withName(component.label())
+                .withImage(installation.image().reference())
+                .withImagePullPolicy(installation.image().pullPolicy())
+                .withCommand(script.mountPath())
+                .withEnv(environment.variables())
+                .withResources(resources.requirements())
+                .withSecurityContext(Hardening.container())
+                .withVolumeMounts(mounts())
+                .build();
+    }
+
+    private Affinity affinity() {
+        return backups.map(BackupVolume::affinity)
+                .filter(terms -> !terms.isEmpty())
+                .map(terms -> new AffinityBuilder()
+                        .withNewPodAffinity()
+                        .withRequiredDuringSchedulingIgnoredDuringExecution(terms)
+                        .endPodAffinity()
+                        .build())
+                .orElse(null);
+    }
+
+    private List<Volume> volumes() {
+        List<Volume> volumes = new ArrayList<>(List.of(
+                ScriptVolume.of(installation.names()),
+                Volumes.secret("secret", installation.secretName(), List.of(role + "-password")),
+                Volumes.scratch("tmp", SCRATCH_LIMIT)));
+        backups.ifPresent(backup -> volumes.add(backup.volume()));
+        return volumes;
+    }
+
+    private List<VolumeMount> mounts() {
+        List<VolumeMount> mounts = new ArrayList<>(List.of(
+                ScriptVolume.mount(),
+                Volumes.readOnlyMount("secret", ScriptEnvironment.SECRET_DIRECTORY),
+                Volumes.mount("tmp", "/tmp")));
+        backups.ifPresent(backup -> mounts.add(backup.mount()));
+        return mounts;
+    }
+}

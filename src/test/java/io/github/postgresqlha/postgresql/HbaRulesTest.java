@@ -1,0 +1,53 @@
+package io.github.postgresqlha.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class HbaRulesTest {
+
+    private static final Identifier DATABASE = new Identifier("metadata");
+    private static final Identifier OWNER = new Identifier("airflow");
+
+    @Test
+    void lets_each_role_reach_what_it_needs_and_rejects_the_rest() {
+        assertThat(HbaRules.of(DATABASE, OWNER, "scram-sha-256").render()).isEqualTo("""
+                # Generated from postgresql-ha.yaml: change it there.
+                # TYPE, DATABASE, USER, ADDRESS, METHOD: the first record that matches decides.
+                local  all          all                    peer map=postgresql  # kubectl exec: the pod's own user, by pg_ident.conf
+                host   replication  replicator        all  scram-sha-256        # standby and WAL archiver
+                host   postgres     monitor,rewinder  all  scram-sha-256        # health check, pg_rewind
+                host   all          postgres          all  scram-sha-256        # restore, which may run beside another instance
+                host   metadata     airflow           all  scram-sha-256        # the application
+                host   metadata     backup            all  scram-sha-256        # dumps
+                host   all          all               all  reject               # whoever is not listed above
+                """);
+    }
+
+    @Test
+    void maps_the_pods_user_to_every_role() {
+        assertThat(IdentMap.of(17, OWNER).render()).endsWith("postgresql  postgres  all\n");
+    }
+
+    @Test
+    void lists_the_roles_for_a_major_that_does_not_know_all() {
+        assertThat(IdentMap.of(15, OWNER).render())
+                .contains("postgresql  postgres  airflow\n")
+                .doesNotContain("  all");
+    }
+
+    @Test
+    void accepts_only_identifiers_that_need_no_quotes() {
+        assertThatThrownBy(() -> new Identifier("Air flow"))
+                .hasMessage("must be 1 to 63 of a-z, 0-9 and _ and not start with a digit, got 'Air flow'; "
+                        + "choose such a name");
+    }
+
+    @Test
+    void names_a_slot_after_its_instance() {
+        assertThat(ReplicationSlot.ofInstance("postgresql-standby").name()).isEqualTo("postgresql_standby");
+        assertThatThrownBy(() -> ReplicationSlot.ofInstance("x".repeat(64)))
+                .hasMessageContaining("must be 1 to 63 of a-z, 0-9 and _");
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.postgresqlha.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ParametersTest {
+
+    private static final WalSizing WAL_20_GIB = new WalSizing(20L << 30);
+
+    @Test
+    void has_the_values_that_users_were_promised() {
+        assertThat(standard().render().lines().map(line -> line.replaceFirst("  +#.*", "")))
+                .contains(
+                        "max_wal_senders = 3",
+                        "shared_buffers = 256MB",
+                        "effective_cache_size = 1GB",
+                        "work_mem = 4MB",
+                        "checkpoint_completion_target = 0.9",
+                        "wal_buffers = 16MB",
+                        "max_connections = 200");
+    }
+
+    @Test
+    void gives_every_parameter_a_reason_and_names_it_once() {
+        assertThat(standard().render().lines().filter(line -> line.contains(" = ")))
+                .allMatch(line -> line.matches(".+  # \\S.*"));
+        assertThat(standard().names()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void replaces_a_value_in_its_place() {
+        assertThat(with("work_mem", "8MB").render())
+                .contains("work_mem = 8MB                      # from the specification\n")
+                .doesNotContain("4MB");
+    }
+
+    @Test
+    void appends_parameters_that_the_product_does_not_set_and_quotes_what_needs_it() {
+        assertThat(with("search_path", "it's, here").render())
+                .endsWith("# Further parameters\nsearch_path = 'it''s, here'  # from the specification\n");
+    }
+
+    @Test
+    void refuses_values_that_the_product_depends_on() {
+        assertThatThrownBy(() -> with("wal_level", "minimal"))
+                .hasMessage("the product sets [wal_level] itself; remove them");
+    }
+
+    @Test
+    void names_what_only_a_restart_applies() {
+        assertThat(with("work_mem", "8MB").restartRequired()).isEqualTo(standard().restartRequired());
+        assertThat(with("max_connections", "300").restartRequired()).contains("max_connections = 300\n");
+        assertThat(with("pg_stat_statements.max", "10").restartRequired()).contains("pg_stat_statements.max = 10\n");
+    }
+
+    @Test
+    void leaves_out_what_an_older_major_does_not_know() {
+        assertThat(Parameters.of(16, WAL_20_GIB, "scram-sha-256", Map.of()).names()).doesNotContain("summarize_wal");
+    }
+
+    @Test
+    void shares_out_the_wal_volume() {
+        assertThat(standard().value("max_slot_wal_keep_size")).isEqualTo("8GB");
+        ParameterSet small = Parameters.of(17, new WalSizing(2L << 30), "scram-sha-256", Map.of());
+        assertThat(small.value("max_slot_wal_keep_size")).isEqualTo("819MB");
+        assertThat(small.value("max_wal_size")).isEqualTo("409MB");
+        assertThat(small.value("min_wal_size")).isEqualTo("102MB");
+    }
+
+    private static ParameterSet standard() {
+        return Parameters.of(17, WAL_20_GIB, "scram-sha-256", Map.of());
+    }
+
+    private static ParameterSet with(String name, String value) {
+        return Parameters.of(17, WAL_20_GIB, "scram-sha-256", Map.of(name, value));
+    }
+}

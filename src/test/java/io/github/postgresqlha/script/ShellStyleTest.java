@@ -1,0 +1,39 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.postgresqlha.testing.Project;
+import io.github.postgresqlha.testing.Tool;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ShellStyleTest {
+
+    private static final Path RESOURCES = Project.file("src/main/resources/io/github/postgresqlha");
+
+    @Test
+    void shellcheck_finds_nothing() {
+        Tool.Result result = Tool.require("bin/shellcheck").run(with("--enable=all"));
+        assertThat(result.status()).as(result.output()).isZero();
+    }
+
+    @Test
+    void shfmt_changes_nothing() {
+        Tool.Result result = Tool.require("bin/shfmt").run(with("-i", "2", "-d"));
+        assertThat(result.status()).as(result.output()).isZero();
+    }
+
+    private static List<String> with(String... options) {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        Stream.of("script", "dist")
+                .map(RESOURCES::resolve)
+                .flatMap(folder -> Project.filesBelow(folder).stream().map(folder::resolve))
+                .filter(file -> Project.read(file).matches("(?s)(#!/usr/bin/env bash|# shellcheck shell=bash).*"))
+                .map(Path::toString)
+                .forEach(arguments::add);
+        return arguments;
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.postgresqlha.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The project's folder, where Maven runs the tests. */
+public final class Project {
+
+    private Project() {}
+
+    /** The top of the repository. */
+    public static Path root() {
+        return Path.of("").toAbsolutePath();
+    }
+
+    /** A path below it. */
+    public static Path file(String path) {
+        return root().resolve(path);
+    }
+
+    /** All files below a folder, relative to it and sorted. */
+    public static List<Path> filesBelow(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).map(folder::relativize).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file's text. */
+    public static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

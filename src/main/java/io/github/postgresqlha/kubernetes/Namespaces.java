@@ -14,12 +14,12 @@ public final class Namespaces {
 
     /** Pods of others live in it too, so it enforces less than this product's own pods keep to. */
     public static Namespace of(Installation installation) {
-        Map<String, String> labels = new TreeMap<>(installation.labels().of(Component.ACCESS));
+        Map<String, String> labels = new TreeMap<>(installation.labels().of(Component.NAMESPACE));
         labels.put(POD_SECURITY + "enforce", "baseline");
         labels.put(POD_SECURITY + "warn", "restricted");
         labels.put(POD_SECURITY + "audit", "restricted");
         return new NamespaceBuilder()
-                .withNewMetadataLike(installation.keptMetadata(installation.names().namespace(), Component.ACCESS))
+                .withNewMetadataLike(installation.keptMetadata(installation.names().namespace(), Component.NAMESPACE))
                 .withNamespace(null)
                 .withLabels(labels)
                 .endMetadata()

@@ -1,0 +1,41 @@
+package io.github.postgresqlha.dist;
+
+import io.github.postgresqlha.credentials.PasswordSecret;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Member;
+import io.github.postgresqlha.kubernetes.ObjectNames;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The names of one installation as scripts and documentation need them. */
+final class Facts {
+
+    private Facts() {}
+
+    static Map<String, String> of(Installation installation, boolean ownsSecret, Collection<String> manifests) {
+        ObjectNames names = installation.names();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("NAME", names.name());
+        facts.put("NAMESPACE", names.namespace());
+        installation.members().forEach(member -> putMember(facts, member));
+        facts.put("SECRET_NAME", installation.secretName());
+        facts.put("SECRET_KEYS", ownsSecret ? String.join(":", PasswordSecret.keys(installation)) : "");
+        facts.put("BACKUP_CRONJOB", names.backup());
+        facts.put("HEALTH_CRONJOB", names.healthCheck());
+        facts.put("WAL_ARCHIVER", names.walArchiver());
+        facts.put("CONTAINER", "postgresql");
+        facts.put("DATABASE_NAME", installation.database().value());
+        facts.put("DATABASE_OWNER", installation.owner().value());
+        facts.put("POSTGRES_MAJOR", String.valueOf(installation.image().postgresMajor()));
+        facts.put("MANIFESTS", String.join(":", manifests));
+        return facts;
+    }
+
+    private static void putMember(Map<String, String> facts, Member member) {
+        String role = member.component().name();
+        facts.put(role, member.instance());
+        facts.put(role + "_POD", member.pod());
+        facts.put(role + "_SERVICE", member.instance());
+    }
+}

@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
  */
 public record ReplicationSlot(String name) {
 
+    private static final Pattern VALID = Pattern.compile("[a-z0-9_]{1,63}");
+
     /** The slot of the WAL archiver, which follows whichever instance is primary. */
     public static final ReplicationSlot WAL_ARCHIVER = new ReplicationSlot("wal_archiver");
-
-    private static final Pattern VALID = Pattern.compile("[a-z0-9_]{1,63}");
 
     public ReplicationSlot {
         if (!VALID.matcher(name).matches()) {

@@ -1,0 +1,72 @@
+package io.github.postgresqlha.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** One Kubernetes object as a file of manifests has it. */
+public record Document(Path file, JsonNode content) {
+
+    private static final YAMLMapper MAPPER = new YAMLMapper();
+
+    /** Every object of the manifests in {@code dist/} and of the snapshots. */
+    public static Stream<Document> all() {
+        return Stream.concat(ofFolder("dist"), ofFolder("src/test/snapshots"));
+    }
+
+    /** Every object of the manifests directly in a folder. */
+    public static Stream<Document> ofFolder(String folder) {
+        Path top = Project.file(folder);
+        return Project.filesBelow(top).stream()
+                .filter(file -> file.getNameCount() == 1 && file.toString().endsWith(".yaml"))
+                .filter(file -> !file.endsWith("kustomization.yaml"))
+                .flatMap(file -> read(top.resolve(file)).stream());
+    }
+
+    /** The objects of a file. */
+    public static List<Document> read(Path file) {
+        return parse(file, Project.read(file));
+    }
+
+    /** The objects of a text. */
+    public static List<Document> parse(Path file, String text) {
+        try (MappingIterator<JsonNode> documents = MAPPER.readerFor(JsonNode.class).readValues(text)) {
+            return documents.readAll().stream()
+                    .filter(JsonNode::isObject)
+                    .map(node -> new Document(file, node))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String kind() {
+        return content.path("kind").asText();
+    }
+
+    public String name() {
+        return content.at("/metadata/name").asText();
+    }
+
+    /** The specification of its pods, where it is a workload. */
+    public Optional<JsonNode> podSpec() {
+        return podTemplate().map(template -> template.path("spec"));
+    }
+
+    /** The template of its pods, where it is a workload. */
+    public Optional<JsonNode> podTemplate() {
+        JsonNode template = content.at(kind().equals("CronJob") ? "/spec/jobTemplate/spec/template" : "/spec/template");
+        return template.isObject() ? Optional.of(template) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return file.getFileName() + ": " + kind() + " " + name();
+    }
+}

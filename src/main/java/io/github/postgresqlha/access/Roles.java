@@ -45,7 +45,8 @@ final class Roles {
     /** Acting: programs in the pods, failover by scaling, restarts, jobs by hand. */
     private static List<PolicyRule> operating(Installation installation) {
         ObjectNames names = installation.names();
-        List<String> instances = installation.members().stream().map(Member::instance).toList();
+        List<String> instances =
+                installation.members().stream().map(Member::instance).toList();
         return List.of(
                 rule("", List.of("pods"), List.of("delete")),
                 rule("", List.of("pods/exec"), List.of("create", "get")),

@@ -26,10 +26,12 @@ final class InstanceEnvironment {
                 .set("WAL_DIRECTORY", ScriptEnvironment.WAL_DIRECTORY)
                 .set("CONFIG_DIRECTORY", ScriptEnvironment.CONFIG_DIRECTORY)
                 .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY);
-        installation.peerOf(member).ifPresent(peer -> environment
-                .set("PEER_NAME", peer.instance())
-                .set("PEER_HOST", installation.host(peer))
-                .set("PEER_REPLICATION_SLOT", peer.replicationSlot().name()));
+        installation
+                .peerOf(member)
+                .ifPresent(peer -> environment
+                        .set("PEER_NAME", peer.instance())
+                        .set("PEER_HOST", installation.host(peer))
+                        .set("PEER_REPLICATION_SLOT", peer.replicationSlot().name()));
         instance.backups().ifPresent(volume -> environment.set("BACKUP_DIRECTORY", BackupVolume.DIRECTORY));
         return environment;
     }

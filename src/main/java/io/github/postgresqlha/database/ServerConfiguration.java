@@ -32,9 +32,8 @@ record ServerConfiguration(ParameterSet parameters, HbaRules hbaRules, IdentMap 
      * PostgreSQL reads only at its start. Everything else the supervisor takes over from the mounted folders.
      */
     String restartChecksum() {
-        String programs = Scripts.closure("instance.sh").stream()
-                .map(Script::content)
-                .collect(Collectors.joining());
+        String programs =
+                Scripts.closure("instance.sh").stream().map(Script::content).collect(Collectors.joining());
         return Checksum.of(parameters.restartRequired() + programs);
     }
 }

@@ -20,12 +20,7 @@ public record ComputeResources(
 
     /** For a container that only runs a small script. */
     public static final ComputeResources SMALL = new ComputeResources(
-            new Quantity("50m"),
-            new Quantity("250m"),
-            new Quantity("64Mi"),
-            new Quantity("128Mi"),
-            "32Mi",
-            "128Mi");
+            new Quantity("50m"), new Quantity("250m"), new Quantity("64Mi"), new Quantity("128Mi"), "32Mi", "128Mi");
 
     /** As the container has it. */
     public ResourceRequirements requirements() {

@@ -31,7 +31,8 @@ public final class KubernetesObject {
     public static ApiObject add(Construct scope, HasMetadata object) {
         ApiObject added = new ApiObject(
                 scope,
-                object.getKind().toLowerCase(Locale.ROOT) + "-" + object.getMetadata().getName(),
+                object.getKind().toLowerCase(Locale.ROOT) + "-"
+                        + object.getMetadata().getName(),
                 ApiObjectProps.builder()
                         .apiVersion(object.getApiVersion())
                         .kind(object.getKind())

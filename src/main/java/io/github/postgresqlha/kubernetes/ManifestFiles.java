@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cdk8s.Chart;
 import org.cdk8s.Yaml;
 
@@ -41,13 +43,17 @@ public final class ManifestFiles {
     }
 
     private static String key(HasMetadata object) {
-        return object.getApiVersion() + " " + object.getKind() + " " + object.getMetadata().getNamespace() + " "
-                + object.getMetadata().getName();
+        return key(KubernetesObject.content(object));
     }
 
     private static String key(Map<?, ?> document) {
-        Map<?, ?> metadata = (Map<?, ?>) document.get("metadata");
-        return document.get("apiVersion") + " " + document.get("kind") + " " + metadata.get("namespace") + " "
-                + metadata.get("name");
+        Map<?, ?> metadata = document.get("metadata") instanceof Map<?, ?> fields ? fields : Map.of();
+        return Stream.of(
+                        document.get("apiVersion"),
+                        document.get("kind"),
+                        metadata.get("namespace"),
+                        metadata.get("name"))
+                .map(String::valueOf)
+                .collect(Collectors.joining(" "));
     }
 }

@@ -64,7 +64,8 @@ public final class Volumes {
                 .withNewSecret()
                 .withSecretName(secret)
                 .withDefaultMode(READ_BY_GROUP)
-                .withItems(keys.stream().map(key -> new KeyToPath(key, null, key)).toList())
+                .withItems(
+                        keys.stream().map(key -> new KeyToPath(key, null, key)).toList())
                 .endSecret()
                 .build();
     }

@@ -30,8 +30,7 @@ final class HealthCheckCronJob {
                 environment(installation, thresholds),
                 ComputeResources.SMALL,
                 Optional.empty());
-        return new ScriptCronJob(
-                        installation.names().healthCheck(), pod, schedule, timeZone, DEADLINE_SECONDS, 0)
+        return new ScriptCronJob(installation.names().healthCheck(), pod, schedule, timeZone, DEADLINE_SECONDS, 0)
                 .object();
     }
 
@@ -40,8 +39,9 @@ final class HealthCheckCronJob {
                 .set("PGDATABASE", "postgres")
                 .set("PGCONNECT_TIMEOUT", "3")
                 .set("MEMBER_HOSTS", installation.memberHosts());
-        installation.members().forEach(member -> environment.set(
-                member.component().name() + "_HOST", installation.host(member)));
+        installation
+                .members()
+                .forEach(member -> environment.set(member.component().name() + "_HOST", installation.host(member)));
         return environment
                 .set("REPLICATION_LAG_MAX_BYTES", String.valueOf(thresholds.replicationLagBytes()))
                 .set("REPLICATION_LAG_MAX_SECONDS", String.valueOf(thresholds.replicationLagSeconds()))

@@ -33,11 +33,17 @@ record Policies(Installation installation, List<NetworkPolicyPeer> clients) {
 
     /** Replication, pg_rewind and the probe of the peer; an instance also reaches itself through its Service. */
     private NetworkPolicy members() {
-        return egress("members", installation.labels().members(), PolicyRules.postgresqlTo(PolicyRules.pods(installation.labels().members())));
+        return egress(
+                "members",
+                installation.labels().members(),
+                PolicyRules.postgresqlTo(PolicyRules.pods(installation.labels().members())));
     }
 
     private NetworkPolicy jobs() {
-        return egress("jobs", jobPods(), PolicyRules.postgresqlTo(PolicyRules.pods(installation.labels().members())));
+        return egress(
+                "jobs",
+                jobPods(),
+                PolicyRules.postgresqlTo(PolicyRules.pods(installation.labels().members())));
     }
 
     private NetworkPolicy connections() {
@@ -46,8 +52,8 @@ record Policies(Installation installation, List<NetworkPolicyPeer> clients) {
                 installation.labels().members(),
                 List.of("Ingress"),
                 List.of(
-                        PolicyRules.postgresqlFrom(
-                                List.of(PolicyRules.pods(installation.labels().members()), PolicyRules.pods(jobPods()))),
+                        PolicyRules.postgresqlFrom(List.of(
+                                PolicyRules.pods(installation.labels().members()), PolicyRules.pods(jobPods()))),
                         PolicyRules.postgresqlFrom(clients)),
                 List.of());
     }

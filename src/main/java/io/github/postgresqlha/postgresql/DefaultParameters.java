@@ -12,8 +12,7 @@ final class DefaultParameters {
     private DefaultParameters() {}
 
     static List<ParameterSection> all(WalSizing wal) {
-        return List.of(
-                connections(), memory(), checkpoints(wal), replication(wal), planner(), autovacuum(), logging());
+        return List.of(connections(), memory(), checkpoints(wal), replication(wal), planner(), autovacuum(), logging());
     }
 
     private static ParameterSection connections() {
@@ -23,7 +22,10 @@ final class DefaultParameters {
                 .add("tcp_keepalives_interval", "10", "... after a minute of silence ...")
                 .add("tcp_keepalives_count", "3", "... instead of two hours")
                 .add("client_connection_check_interval", "10s", "a query whose client is gone is ended")
-                .add("idle_in_transaction_session_timeout", "1h", "forgotten transactions stop vacuum; Airflow's are shorter");
+                .add(
+                        "idle_in_transaction_session_timeout",
+                        "1h",
+                        "forgotten transactions stop vacuum; Airflow's are shorter");
     }
 
     private static ParameterSection memory() {
@@ -47,7 +49,10 @@ final class DefaultParameters {
                 .add("max_wal_senders", "3", "standby, WAL archiver, base backup")
                 .add("max_replication_slots", "10", "one for each reader of WAL, and reserve")
                 .add("wal_keep_size", wal.minWalSize(), "a cushion for readers without a slot, as after a failover")
-                .add("max_slot_wal_keep_size", wal.maxSlotWalKeepSize(), "40 % of the WAL volume: no reader can fill it")
+                .add(
+                        "max_slot_wal_keep_size",
+                        wal.maxSlotWalKeepSize(),
+                        "40 % of the WAL volume: no reader can fill it")
                 .add("wal_sender_timeout", "20s", "a dead standby frees its sender soon")
                 .add("wal_receiver_timeout", "20s", "a dead primary is noticed soon")
                 .add("wal_receiver_status_interval", "2s", "replication lag as the primary sees it is this old at most")
@@ -65,7 +70,10 @@ final class DefaultParameters {
         return ParameterSection.of("Autovacuum: Airflow updates and deletes the rows of a few tables all the time")
                 .add("autovacuum_naptime", "30s", "how often it looks")
                 .add("autovacuum_vacuum_scale_factor", "0.05", "vacuum at 5 % dead rows instead of 20 %")
-                .add("autovacuum_vacuum_insert_scale_factor", "0.1", "keeps append-only log tables visible to index scans")
+                .add(
+                        "autovacuum_vacuum_insert_scale_factor",
+                        "0.1",
+                        "keeps append-only log tables visible to index scans")
                 .add("autovacuum_analyze_scale_factor", "0.02", "fresh statistics at 2 % changed rows instead of 10 %")
                 .add("autovacuum_vacuum_cost_limit", "1000", "five times the usual pace: it must keep up");
     }

@@ -25,8 +25,7 @@ public record IdentMap(List<String> roles) {
     public static IdentMap of(int postgresMajor, Identifier owner) {
         return postgresMajor >= FIRST_MAJOR_WITH_ALL
                 ? new IdentMap(List.of("all"))
-                : new IdentMap(
-                        List.of(SYSTEM_USER, owner.value(), "replicator", "rewinder", "monitor", "backup"));
+                : new IdentMap(List.of(SYSTEM_USER, owner.value(), "replicator", "rewinder", "monitor", "backup"));
     }
 
     /** The file. */

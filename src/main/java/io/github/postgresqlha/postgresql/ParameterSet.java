@@ -42,8 +42,7 @@ public final class ParameterSet {
 
     /** The file. */
     public String render() {
-        return Columns.HEADER
-                + sections.stream().map(ParameterSection::render).collect(Collectors.joining());
+        return Columns.HEADER + sections.stream().map(ParameterSection::render).collect(Collectors.joining());
     }
 
     /** The parameters that a running server takes over only by a restart, one a line, sorted by name. */

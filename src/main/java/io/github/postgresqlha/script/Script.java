@@ -23,7 +23,8 @@ public record Script(String path, String content) {
     static Script load(String path) {
         try (InputStream resource = Script.class.getResourceAsStream(path)) {
             if (resource == null) {
-                throw new IllegalStateException("the catalogue names a script that is not among the resources: " + path);
+                throw new IllegalStateException(
+                        "the catalogue names a script that is not among the resources: " + path);
             }
             return new Script(path, new String(resource.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pod that runs one script beside the instances and connects to them as one role.
@@ -98,15 +100,15 @@ public record ScriptPod(
                 .build();
     }
 
-    private Affinity affinity() {
-        return backups.map(BackupVolume::affinity)
-                .filter(terms -> !terms.isEmpty())
-                .map(terms -> new AffinityBuilder()
+    private @Nullable Affinity affinity() {
+        List<PodAffinityTerm> terms = backups.map(BackupVolume::affinity).orElse(List.of());
+        return terms.isEmpty()
+                ? null
+                : new AffinityBuilder()
                         .withNewPodAffinity()
                         .withRequiredDuringSchedulingIgnoredDuringExecution(terms)
                         .endPodAffinity()
-                        .build())
-                .orElse(null);
+                        .build();
     }
 
     private List<Volume> volumes() {

@@ -24,8 +24,7 @@ public final class ScriptVolume {
                 .withName(VOLUME)
                 .withNewProjected()
                 .withDefaultMode(READ_AND_EXECUTE)
-                .withSources(
-                        projection(names.scripts(), List.of()), projection(names.shims(), shimPaths()))
+                .withSources(projection(names.scripts(), List.of()), projection(names.shims(), shimPaths()))
                 .endProjected()
                 .build();
     }

@@ -12,9 +12,19 @@ public final class Scripts {
 
     private static final List<String> PATHS = List.of(
             "bin/pg_ctl",
-            
+            "instance.sh",
+            "lib-credentials.sh",
+            "lib-data.sh",
+            "lib-instance.sh",
             "lib-log.sh",
-            "lib-postgres.sh", "probe.sh", "instance.sh");
+            "lib-peer.sh",
+            "lib-postgres.sh",
+            "lib-postmaster.sh",
+            "lib-requests.sh",
+            "lib-role.sh",
+            "lib-upkeep.sh",
+            "probe.sh",
+            "roles.sql");
 
     private static final Map<String, Script> ALL =
             PATHS.stream().collect(Collectors.toMap(path -> path, Script::load, (a, b) -> a, TreeMap::new));

@@ -34,20 +34,36 @@ class ArchitectureTest {
         return Stream.of(
                 slices().matching(BASE + ".(*)..").should().beFreeOfCycles(),
                 noClasses()
-                        .that().resideInAPackage("..postgresql..")
-                        .should().dependOnClassesThat().resideInAnyPackage("io.fabric8..", "org.cdk8s..", "software..")
+                        .that()
+                        .resideInAPackage("..postgresql..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("io.fabric8..", "org.cdk8s..", "software..")
                         .because("PostgreSQL's vocabulary is tested without Kubernetes"),
                 noClasses()
-                        .that().resideInAPackage("..postgresql..")
-                        .should().dependOnClassesThat().resideInAnyPackage("..kubernetes..", "..script..", "..database.."),
+                        .that()
+                        .resideInAPackage("..postgresql..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("..kubernetes..", "..script..", "..database.."),
                 noClasses()
-                        .that().resideInAPackage("..kubernetes..")
-                        .should().dependOnClassesThat()
-                        .resideInAnyPackage("..script..", "..database..", "..backup..", "..monitoring..", "..network.."),
+                        .that()
+                        .resideInAPackage("..kubernetes..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                "..script..", "..database..", "..backup..", "..monitoring..", "..network.."),
                 classes()
-                        .that().haveSimpleNameEndingWith("Utils").or().haveSimpleNameEndingWith("Helper")
-                        .or().haveSimpleNameEndingWith("Manager").or().haveSimpleNameEndingWith("Impl")
-                        .should().haveSimpleName("none")
+                        .that()
+                        .haveSimpleNameEndingWith("Utils")
+                        .or()
+                        .haveSimpleNameEndingWith("Helper")
+                        .or()
+                        .haveSimpleNameEndingWith("Manager")
+                        .or()
+                        .haveSimpleNameEndingWith("Impl")
+                        .should()
+                        .haveSimpleName("none")
                         .because("a class is named after what it is")
                         .allowEmptyShould(true));
     }

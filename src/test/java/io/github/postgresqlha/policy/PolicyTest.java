@@ -19,8 +19,7 @@ class PolicyTest {
     @MethodSource("rules")
     void holds_for_every_object(Rule rule) {
         List<String> violations = DOCUMENTS.stream()
-                .flatMap(document -> rule.violations().apply(document).stream()
-                        .map(what -> document + ", " + what))
+                .flatMap(document -> rule.violations().apply(document).stream().map(what -> document + ", " + what))
                 .toList();
         assertThat(violations).as(rule.id() + ": " + rule.reason()).isEmpty();
     }
@@ -31,44 +30,72 @@ class PolicyTest {
 
     private static List<Rule> podRules() {
         return List.of(
-                Rule.forPods("non-root", "the image's own user owns the data",
+                Rule.forPods(
+                        "non-root",
+                        "the image's own user owns the data",
                         pod -> is(pod, "/securityContext/runAsNonRoot", "true")
                                 && is(pod, "/securityContext/runAsUser", "999")
                                 && is(pod, "/securityContext/runAsGroup", "999")
                                 && is(pod, "/securityContext/fsGroup", "999")),
-                Rule.forPods("fs-group-once", "a second mount would make PGDATA group-readable: PostgreSQL refuses it",
+                Rule.forPods(
+                        "fs-group-once",
+                        "a second mount would make PGDATA group-readable: PostgreSQL refuses it",
                         pod -> is(pod, "/securityContext/fsGroupChangePolicy", "OnRootMismatch")),
-                Rule.forPods("seccomp", "Pod Security restricted",
+                Rule.forPods(
+                        "seccomp",
+                        "Pod Security restricted",
                         pod -> is(pod, "/securityContext/seccompProfile/type", "RuntimeDefault")),
-                Rule.forPods("no-token", "no program talks to the Kubernetes API",
+                Rule.forPods(
+                        "no-token",
+                        "no program talks to the Kubernetes API",
                         pod -> is(pod, "/automountServiceAccountToken", "false") && pod.has("serviceAccountName")),
-                Rule.forPods("no-service-links", "variables of other Services would reach the scripts",
+                Rule.forPods(
+                        "no-service-links",
+                        "variables of other Services would reach the scripts",
                         pod -> is(pod, "/enableServiceLinks", "false")),
-                Rule.forPods("no-host", "Pod Security restricted",
+                Rule.forPods(
+                        "no-host",
+                        "Pod Security restricted",
                         pod -> !pod.has("hostNetwork") && !pod.has("hostPID") && !pod.has("hostIPC")),
-                Rule.forPods("no-sub-path", "a subPath mount does not follow its ConfigMap or Secret",
+                Rule.forPods(
+                        "no-sub-path",
+                        "a subPath mount does not follow its ConfigMap or Secret",
                         pod -> pod.findValues("subPath").isEmpty()),
-                Rule.forPods("bounded-scratch", "an emptyDir without limit can fill the node",
+                Rule.forPods(
+                        "bounded-scratch",
+                        "an emptyDir without limit can fill the node",
                         pod -> pod.findValues("emptyDir").stream().allMatch(volume -> volume.has("sizeLimit"))));
     }
 
     private static List<Rule> containerRules() {
         return List.of(
-                Rule.forContainers("image-tag", "what runs must not change by itself",
+                Rule.forContainers(
+                        "image-tag",
+                        "what runs must not change by itself",
                         container -> container.path("image").asText().matches(".+[:@].+")
                                 && !container.path("image").asText().endsWith(":latest")),
-                Rule.forContainers("least-privilege", "Pod Security restricted, and a read-only root",
+                Rule.forContainers(
+                        "least-privilege",
+                        "Pod Security restricted, and a read-only root",
                         container -> is(container, "/securityContext/allowPrivilegeEscalation", "false")
                                 && is(container, "/securityContext/readOnlyRootFilesystem", "true")
                                 && is(container, "/securityContext/capabilities/drop/0", "ALL")),
-                Rule.forContainers("resources", "each container says what it needs and what it may use",
+                Rule.forContainers(
+                        "resources",
+                        "each container says what it needs and what it may use",
                         container -> Stream.of("requests", "limits")
                                 .map(container.path("resources")::path)
-                                .allMatch(part -> part.has("cpu") && part.has("memory") && part.has("ephemeral-storage"))),
-                Rule.forContainers("no-secret-in-environment", "secrets are files: the environment is shown in many places",
+                                .allMatch(part ->
+                                        part.has("cpu") && part.has("memory") && part.has("ephemeral-storage"))),
+                Rule.forContainers(
+                        "no-secret-in-environment",
+                        "secrets are files: the environment is shown in many places",
                         container -> container.findValues("secretKeyRef").isEmpty()
-                                && container.findValuesAsText("name").stream().noneMatch(n -> n.matches(".*PASSWORD.*"))),
-                Rule.forContainers("probe-timeout", "a loaded node is slow, not dead",
+                                && container.findValuesAsText("name").stream()
+                                        .noneMatch(n -> n.matches(".*PASSWORD.*"))),
+                Rule.forContainers(
+                        "probe-timeout",
+                        "a loaded node is slow, not dead",
                         container -> Stream.of("startupProbe", "livenessProbe", "readinessProbe")
                                 .map(container::path)
                                 .filter(JsonNode::isObject)
@@ -77,40 +104,76 @@ class PolicyTest {
 
     private static List<Rule> objectRules() {
         return List.of(
-                Rule.forObjects("labels", "an installation's objects can be listed and told apart",
+                Rule.forObjects(
+                        "labels",
+                        "an installation's objects can be listed and told apart",
                         object -> Stream.of("name", "instance", "component", "part-of", "managed-by", "version")
                                 .allMatch(label -> object.at("/metadata/labels").has("app.kubernetes.io/" + label))),
-                Rule.forObjects("namespace", "an object must not land where the context happens to point",
+                Rule.forObjects(
+                        "namespace",
+                        "an object must not land where the context happens to point",
                         object -> object.path("kind").asText().equals("Namespace")
                                 || object.at("/metadata").has("namespace")),
-                Rule.forKind("Secret", "no-secret-value", "manifests are committed",
+                Rule.forKind(
+                        "Secret",
+                        "no-secret-value",
+                        "manifests are committed",
                         secret -> !secret.has("data") && !secret.has("stringData")),
-                Rule.forKind("PersistentVolumeClaim", "claims-are-kept", "data must survive a deleted manifest",
+                Rule.forKind(
+                        "PersistentVolumeClaim",
+                        "claims-are-kept",
+                        "data must survive a deleted manifest",
                         PolicyTest::isKept),
                 Rule.forKind("Namespace", "namespace-is-kept", "the claims live in it", PolicyTest::isKept),
-                Rule.forKind("StatefulSet", "replicas-left-out", "a failover by scaling must not be undone by an apply",
+                Rule.forKind(
+                        "StatefulSet",
+                        "replicas-left-out",
+                        "a failover by scaling must not be undone by an apply",
                         workload -> !workload.path("spec").has("replicas")),
-                Rule.forKind("StatefulSet", "grace", "a fast shutdown with a checkpoint must fit",
-                        workload -> workload.at("/spec/template/spec/terminationGracePeriodSeconds").asInt() >= 120),
-                Rule.forKind("StatefulSet", "restart-checksum", "what only a restart applies has to cause one",
+                Rule.forKind(
+                        "StatefulSet",
+                        "grace",
+                        "a fast shutdown with a checkpoint must fit",
+                        workload -> workload.at("/spec/template/spec/terminationGracePeriodSeconds")
+                                        .asInt()
+                                >= 120),
+                Rule.forKind(
+                        "StatefulSet",
+                        "restart-checksum",
+                        "what only a restart applies has to cause one",
                         workload -> workload.at("/spec/template/metadata/annotations")
                                 .has("postgresqlha.github.io/restart-checksum")),
-                Rule.forKind("CronJob", "cron-limits", "a run must end, and must not overlap the next",
+                Rule.forKind(
+                        "CronJob",
+                        "cron-limits",
+                        "a run must end, and must not overlap the next",
                         job -> is(job, "/spec/concurrencyPolicy", "Forbid")
-                                && Stream.of("/spec/timeZone", "/spec/startingDeadlineSeconds",
+                                && Stream.of(
+                                                "/spec/timeZone",
+                                                "/spec/startingDeadlineSeconds",
                                                 "/spec/jobTemplate/spec/activeDeadlineSeconds")
                                         .noneMatch(path -> job.at(path).isMissingNode())),
-                Rule.forKind("ConfigMap", "config-map-size", "client-side apply keeps a copy in an annotation of 256 KiB",
+                Rule.forKind(
+                        "ConfigMap",
+                        "config-map-size",
+                        "client-side apply keeps a copy in an annotation of 256 KiB",
                         map -> map.path("data").toString().length() < 256 * 1024),
-                Rule.forKind("Role", "no-secrets-for-people", "a role for people does not read passwords",
+                Rule.forKind(
+                        "Role",
+                        "no-secrets-for-people",
+                        "a role for people does not read passwords",
                         role -> StreamSupport.stream(role.path("rules").spliterator(), false)
-                                .noneMatch(rule -> rule.path("resources").toString().matches(".*\"(secrets|\\*)\".*"))));
+                                .noneMatch(rule ->
+                                        rule.path("resources").toString().matches(".*\"(secrets|\\*)\".*"))));
     }
 
     private static boolean isKept(JsonNode object) {
         JsonNode annotations = object.at("/metadata/annotations");
         return annotations.path("argocd.argoproj.io/sync-options").asText().equals("Prune=false,Delete=false")
-                && annotations.path("kustomize.toolkit.fluxcd.io/prune").asText().equals("disabled");
+                && annotations
+                        .path("kustomize.toolkit.fluxcd.io/prune")
+                        .asText()
+                        .equals("disabled");
     }
 
     private static boolean is(JsonNode node, String path, String value) {

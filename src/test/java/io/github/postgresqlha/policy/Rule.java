@@ -21,22 +21,28 @@ record Rule(String id, String reason, Function<Document, List<String>> violation
     }
 
     static Rule forKind(String kind, String id, String reason, Predicate<JsonNode> keeps) {
-        return forObjects(
-                id, reason, object -> !object.path("kind").asText().equals(kind) || keeps.test(object));
+        return forObjects(id, reason, object -> !object.path("kind").asText().equals(kind) || keeps.test(object));
     }
 
     static Rule forPods(String id, String reason, Predicate<JsonNode> keeps) {
         return new Rule(
                 id,
                 reason,
-                document -> document.podSpec().filter(keeps.negate()).map(pod -> List.of("its pod")).orElse(List.of()));
+                document -> document.podSpec()
+                        .filter(keeps.negate())
+                        .map(pod -> List.of("its pod"))
+                        .orElse(List.of()));
     }
 
     static Rule forContainers(String id, String reason, Predicate<JsonNode> keeps) {
-        return new Rule(id, reason, document -> document.podSpec().stream()
-                .flatMap(pod -> StreamSupport.stream(pod.path("containers").spliterator(), false))
-                .filter(keeps.negate())
-                .map(container -> "container " + container.path("name").asText())
-                .toList());
+        return new Rule(
+                id,
+                reason,
+                document -> document.podSpec().stream()
+                        .flatMap(pod ->
+                                StreamSupport.stream(pod.path("containers").spliterator(), false))
+                        .filter(keeps.negate())
+                        .map(container -> "container " + container.path("name").asText())
+                        .toList());
     }
 }

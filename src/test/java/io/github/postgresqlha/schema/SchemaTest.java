@@ -22,7 +22,8 @@ class SchemaTest {
                 "-kubernetes-version",
                 version,
                 "-schema-location",
-                Project.file(".tools/schemas") + "/{{.NormalizedKubernetesVersion}}/{{.ResourceKind}}{{.KindSuffix}}.json"));
+                Project.file(".tools/schemas")
+                        + "/{{.NormalizedKubernetesVersion}}/{{.ResourceKind}}{{.KindSuffix}}.json"));
         manifests().map(Path::toString).forEach(arguments::add);
         Tool.Result result = Tool.require("bin/kubeconform").run(arguments);
         assertThat(result.status()).as(result.output()).isZero();

@@ -21,7 +21,8 @@ class ScriptsTest {
     @Test
     void holds_every_byte_of_a_script() {
         assertThat(Scripts.all())
-                .allSatisfy(script -> assertThat(script.content()).isEqualTo(Project.read(FOLDER.resolve(script.path()))));
+                .allSatisfy(
+                        script -> assertThat(script.content()).isEqualTo(Project.read(FOLDER.resolve(script.path()))));
     }
 
     @Test

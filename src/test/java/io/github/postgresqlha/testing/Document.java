@@ -36,7 +36,8 @@ public record Document(Path file, JsonNode content) {
 
     /** The objects of a text. */
     public static List<Document> parse(Path file, String text) {
-        try (MappingIterator<JsonNode> documents = MAPPER.readerFor(JsonNode.class).readValues(text)) {
+        try (MappingIterator<JsonNode> documents =
+                MAPPER.readerFor(JsonNode.class).readValues(text)) {
             return documents.readAll().stream()
                     .filter(JsonNode::isObject)
                     .map(node -> new Document(file, node))

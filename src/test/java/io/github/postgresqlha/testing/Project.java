@@ -25,7 +25,10 @@ public final class Project {
     /** All files below a folder, relative to it and sorted. */
     public static List<Path> filesBelow(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).map(folder::relativize).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .map(folder::relativize)
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

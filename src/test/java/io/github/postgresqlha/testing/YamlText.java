@@ -35,6 +35,8 @@ public final class YamlText {
             map.forEach((key, item) -> result.put(key.toString(), sorted(item)));
             return result;
         }
-        return value instanceof java.util.List<?> list ? list.stream().map(YamlText::sorted).toList() : value;
+        return value instanceof java.util.List<?> list
+                ? list.stream().map(YamlText::sorted).toList()
+                : value;
     }
 }

@@ -22,8 +22,11 @@ public final class Project {
         return root().resolve(path);
     }
 
-    /** All files below a folder, relative to it and sorted. */
+    /** All files below a folder, relative to it and sorted; none where there is no such folder. */
     public static List<Path> filesBelow(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)
                     .map(folder::relativize)

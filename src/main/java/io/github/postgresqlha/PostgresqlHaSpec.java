@@ -1,0 +1,123 @@
+package io.github.postgresqlha;
+
+import io.github.postgresqlha.backup.BackupScheduleSpec;
+import io.github.postgresqlha.credentials.CredentialsSpec;
+import io.github.postgresqlha.database.PrimaryDatabaseSpec;
+import io.github.postgresqlha.database.StandbyDatabaseSpec;
+import io.github.postgresqlha.kubernetes.ImagePullPolicy;
+import io.github.postgresqlha.monitoring.HealthMonitorSpec;
+import io.github.postgresqlha.network.NetworkSpec;
+import io.github.postgresqlha.postgresql.ConfigurationSpec;
+import io.github.postgresqlha.postgresql.PostgresVersion;
+import io.github.postgresqlha.spec.Key;
+import io.github.postgresqlha.spec.SpecStyle;
+import java.util.List;
+import org.immutables.value.Value;
+
+/** A highly available PostgreSQL for Airflow, as its user describes it. Every value has a default. */
+@Value.Immutable
+@SpecStyle
+public interface PostgresqlHaSpec {
+
+    /** The installation's name, the prefix of every object. Default: {@code postgresql}. At most 39 characters, so that every derived name fits. */
+    @Key("Name of the installation, the prefix of every object; at most 39 of a-z, 0-9 and -")
+    default String name() {
+        return "postgresql";
+    }
+
+    /** Where everything lives. Default: {@code airflow}. */
+    @Key("Namespace of every object")
+    default String namespace() {
+        return "airflow";
+    }
+
+    /** The PostgreSQL major. Default: 17. Changing it does not upgrade existing data. */
+    @Key("PostgreSQL major; changing it does not upgrade existing data")
+    default PostgresVersion postgresVersion() {
+        return PostgresVersion.V17;
+    }
+
+    /** The image of every container: the stock one, or one made from it. Default: {@code postgres:} and the major. */
+    @Key("Image of every container: the stock image or one made from it, with a tag that begins with the major")
+    default String image() {
+        return "postgres:" + postgresVersion();
+    }
+
+    /** When nodes fetch the image. Default: {@code IfNotPresent}. */
+    @Key("When nodes fetch the image")
+    default ImagePullPolicy imagePullPolicy() {
+        return ImagePullPolicy.IF_NOT_PRESENT;
+    }
+
+    /** Secrets with credentials of the image's registry. Default: none. */
+    @Key("Secrets with credentials of the image's registry")
+    List<String> imagePullSecrets();
+
+    /** The application's database. Default: {@code airflow}. */
+    @Key("Name of the application's database")
+    default String databaseName() {
+        return "airflow";
+    }
+
+    /** The role that owns it. Default: {@code airflow}. */
+    @Key("Role that owns the application's database")
+    default String databaseOwner() {
+        return "airflow";
+    }
+
+    /** PostgreSQL's parameters. */
+    @Key("PostgreSQL's parameters, the same for every instance")
+    default ConfigurationSpec configuration() {
+        return ConfigurationSpec.builder().build();
+    }
+
+    /** The instance named primary. */
+    @Key("The instance named primary")
+    default PrimaryDatabaseSpec primary() {
+        return PrimaryDatabaseSpec.builder().build();
+    }
+
+    /** The instance named standby. */
+    @Key("The instance named standby")
+    default StandbyDatabaseSpec standby() {
+        return StandbyDatabaseSpec.builder().build();
+    }
+
+    /** Dumps and archived WAL. */
+    @Key("Dumps and archived write-ahead log")
+    default BackupScheduleSpec backup() {
+        return BackupScheduleSpec.builder().build();
+    }
+
+    /** The health check. */
+    @Key("The health check")
+    default HealthMonitorSpec healthMonitor() {
+        return HealthMonitorSpec.builder().build();
+    }
+
+    /** Who may connect. */
+    @Key("Who may connect")
+    default NetworkSpec network() {
+        return NetworkSpec.builder().build();
+    }
+
+    /** Where the passwords come from. */
+    @Key("Where the passwords come from")
+    default CredentialsSpec credentials() {
+        return CredentialsSpec.builder().build();
+    }
+
+    @Value.Check
+    default void check() {
+        PostgresqlHaRules.check(this);
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link PostgresqlHaSpec}. */
+    class Builder extends ImmutablePostgresqlHaSpec.Builder {
+        Builder() {}
+    }
+}

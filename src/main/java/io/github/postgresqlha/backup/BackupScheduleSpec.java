@@ -1,0 +1,77 @@
+package io.github.postgresqlha.backup;
+
+import io.github.postgresqlha.kubernetes.ResourceAmountsSpec;
+import io.github.postgresqlha.kubernetes.ResourcesSpec;
+import io.github.postgresqlha.kubernetes.StorageSpec;
+import io.github.postgresqlha.schedule.CronSchedule;
+import io.github.postgresqlha.spec.Key;
+import io.github.postgresqlha.spec.SpecStyle;
+import io.github.postgresqlha.spec.Violations;
+import org.immutables.value.Value;
+
+/** Dumps of the application's database, what is kept of them, and the volume that holds them. */
+@Value.Immutable
+@SpecStyle
+public interface BackupScheduleSpec {
+
+    /** When a dump is taken, in UTC. Default: {@code 0 2 * * *}, each night at two. */
+    @Key("When a dump is taken, in UTC: minute hour day-of-month month day-of-week")
+    default CronSchedule schedule() {
+        return new CronSchedule("0 2 * * *");
+    }
+
+    /** How many days a dump is kept. Default: 7. An error where it does not cover two runs of the schedule. */
+    @Key("How many days a dump is kept")
+    default int retentionDays() {
+        return 7;
+    }
+
+    /** How many good dumps are kept whatever their age. Default: 3. */
+    @Key("How many good dumps are kept whatever their age")
+    default int retentionMinimum() {
+        return 3;
+    }
+
+    /** The volume of dumps and archived WAL. Default: 50Gi, {@code ReadWriteOnce}. */
+    @Key("Volume of the dumps and of the archived write-ahead log")
+    default StorageSpec storage() {
+        return StorageSpec.of("50Gi");
+    }
+
+    /** What a run asks for. Default: 100m CPU and 256Mi requested, 500m and 512Mi at most. */
+    @Key("Processor and memory of a run")
+    default ResourcesSpec resources() {
+        return ResourcesSpec.of(ResourceAmountsSpec.of("100m", "256Mi"), ResourceAmountsSpec.of("500m", "512Mi"));
+    }
+
+    /** The stream of the write-ahead log. Default: on. */
+    @Key("Stream of the write-ahead log to the backup volume")
+    default WalArchiveSpec walArchive() {
+        return WalArchiveSpec.builder().build();
+    }
+
+    @Value.Check
+    default void check() {
+        Violations violations = new Violations("BackupScheduleSpec");
+        violations.require(
+                retentionMinimum() >= 1,
+                "retentionMinimum",
+                "must be at least 1, got " + retentionMinimum() + "; raise it: the last good dump is never deleted");
+        long gapDays = Math.max(1, (schedule().longestGap().toHours() + 23) / 24);
+        violations.require(
+                retentionDays() >= 2 * gapDays,
+                "retentionDays",
+                "must cover at least 2 runs of schedule '" + schedule() + "' (" + 2 * gapDays + " days), got "
+                        + retentionDays() + "; raise it or run more often");
+        violations.throwIfAny();
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link BackupScheduleSpec}. */
+    class Builder extends ImmutableBackupScheduleSpec.Builder {
+        Builder() {}
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.postgresqlha.backup;
+
+import io.github.postgresqlha.kubernetes.ResourceAmountsSpec;
+import io.github.postgresqlha.kubernetes.ResourcesSpec;
+import io.github.postgresqlha.spec.Key;
+import io.github.postgresqlha.spec.SpecStyle;
+import org.immutables.value.Value;
+
+/**
+ * The stream of the write-ahead log to the backup volume.
+ *
+ * @see <a href="https://www.postgresql.org/docs/17/app-pgreceivewal.html">pg_receivewal</a>
+ */
+@Value.Immutable
+@SpecStyle
+public interface WalArchiveSpec {
+
+    /** Whether it runs. Default: true. */
+    @Key("Whether the write-ahead log is streamed to the backup volume")
+    default boolean enabled() {
+        return true;
+    }
+
+    /** What its container asks for. Default: 50m CPU and 64Mi requested, 250m and 128Mi at most. */
+    @Key("Processor and memory of the archiver")
+    default ResourcesSpec resources() {
+        return ResourcesSpec.of(ResourceAmountsSpec.of("50m", "64Mi"), ResourceAmountsSpec.of("250m", "128Mi"));
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link WalArchiveSpec}. */
+    class Builder extends ImmutableWalArchiveSpec.Builder {
+        Builder() {}
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.postgresqlha.database;
+
+import io.github.postgresqlha.kubernetes.ResourceAmountsSpec;
+import io.github.postgresqlha.kubernetes.ResourcesSpec;
+import io.github.postgresqlha.spec.Key;
+import io.github.postgresqlha.spec.SpecStyle;
+import java.util.SortedMap;
+import org.immutables.value.Value;
+
+/** The instance named standby: a streaming copy that serves reads and takes over. */
+@Value.Immutable
+@SpecStyle
+public interface StandbyDatabaseSpec {
+
+    /** Whether there is one. Default: true; without it there is nothing to fail over to. */
+    @Key("Whether there is a standby at all; without one there is nothing to fail over to")
+    default boolean enabled() {
+        return true;
+    }
+
+    /** What its container asks for. Default: 500m CPU and 1Gi requested, 1000m and 2Gi at most; it can be primary after a failover, so give it enough for that. */
+    @Key("Processor and memory of the container")
+    default ResourcesSpec resources() {
+        return ResourcesSpec.of(ResourceAmountsSpec.of("500m", "1Gi"), ResourceAmountsSpec.of("1000m", "2Gi"));
+    }
+
+    /** Its volumes. Default: 100Gi for data, 20Gi for the write-ahead log. */
+    @Key("Volumes of the instance")
+    default InstanceStorageSpec storage() {
+        return InstanceStorageSpec.builder().build();
+    }
+
+    /** Labels that its node must have. Default: none. */
+    @Key("Labels that the node must have")
+    @Value.NaturalOrder
+    SortedMap<String, String> nodeSelector();
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link StandbyDatabaseSpec}. */
+    class Builder extends ImmutableStandbyDatabaseSpec.Builder {
+        Builder() {}
+    }
+}

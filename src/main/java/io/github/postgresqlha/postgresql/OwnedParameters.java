@@ -1,0 +1,55 @@
+package io.github.postgresqlha.postgresql;
+
+import java.util.Set;
+
+/**
+ * Parameters that a specification cannot set, because manifests, probes or the supervisor depend on their values, or because
+ * the supervisor writes them for each instance.
+ */
+final class OwnedParameters {
+
+    private static final Set<String> NAMES = Set.of(
+            "allow_alter_system",
+            "archive_cleanup_command",
+            "archive_command",
+            "archive_library",
+            "archive_mode",
+            "cluster_name",
+            "config_file",
+            "data_directory",
+            "event_source",
+            "external_pid_file",
+            "fsync",
+            "full_page_writes",
+            "hba_file",
+            "hot_standby",
+            "ident_file",
+            "include",
+            "listen_addresses",
+            "log_directory",
+            "log_filename",
+            "logging_collector",
+            "password_encryption",
+            "port",
+            "primary_conninfo",
+            "primary_slot_name",
+            "promote_trigger_file",
+            "restart_after_crash",
+            "restore_command",
+            "ssl",
+            "ssl_ca_file",
+            "ssl_cert_file",
+            "ssl_key_file",
+            "summarize_wal",
+            "synchronous_standby_names",
+            "unix_socket_directories",
+            "unix_socket_permissions",
+            "wal_level",
+            "wal_log_hints");
+
+    private OwnedParameters() {}
+
+    static boolean contains(String name) {
+        return NAMES.contains(name) || name.startsWith("recovery_");
+    }
+}

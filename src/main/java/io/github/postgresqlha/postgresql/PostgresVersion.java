@@ -1,0 +1,29 @@
+package io.github.postgresqlha.postgresql;
+
+/**
+ * The PostgreSQL majors that the product's scripts and parameters are made for.
+ *
+ * @see <a href="https://www.postgresql.org/support/versioning/">Versioning policy</a>
+ */
+public enum PostgresVersion {
+    V15(15),
+    V16(16),
+    V17(17),
+    V18(18);
+
+    private final int major;
+
+    PostgresVersion(int major) {
+        this.major = major;
+    }
+
+    /** The major, as the image's tag begins with. */
+    public int major() {
+        return major;
+    }
+
+    @Override
+    public String toString() {
+        return String.valueOf(major);
+    }
+}

@@ -1,0 +1,15 @@
+package io.github.postgresqlha.spec;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Marks an accessor of a specification as a key of {@code postgresql-ha.yaml}, with the sentence that editors show for it. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Key {
+
+    /** What the key means, with its unit. */
+    String value();
+}

@@ -1,0 +1,46 @@
+package io.github.postgresqlha.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what is wrong with one specification, so that all of it is said at once. */
+public final class Violations {
+
+    private final String subject;
+    private final List<Violation> found = new ArrayList<>();
+
+    /** @param subject what is checked: the specification's type, or the file */
+    public Violations(String subject) {
+        this.subject = subject;
+    }
+
+    /** Adds a violation unless the rule holds. The message says what is wrong, the value, and what to do. */
+    public Violations require(boolean holds, String path, String message) {
+        if (!holds) {
+            add(new Violation(path, message));
+        }
+        return this;
+    }
+
+    /** Adds a violation. */
+    public void add(Violation violation) {
+        found.add(violation);
+    }
+
+    /** Adds all violations of a specification that is the value of a key here. */
+    public void addAll(String parent, InvalidSpecException nested) {
+        nested.violations().forEach(violation -> add(violation.under(parent)));
+    }
+
+    /** Whether nothing was found. */
+    public boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    /** Ends the check. */
+    public void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw new InvalidSpecException(subject, found);
+        }
+    }
+}

@@ -32,6 +32,7 @@ public interface StorageSpec {
     }
 
     /** Its size as a number. */
+    @Value.Derived
     default long bytes() {
         return size().getNumericalAmount().longValue();
     }

@@ -64,6 +64,7 @@ public interface ConfigurationSpec {
     SortedMap<String, String> parameters();
 
     /** All of it as PostgreSQL's parameters. */
+    @Value.Derived
     default SortedMap<String, String> values() {
         SortedMap<String, String> values = new TreeMap<>(parameters());
         values.put("max_connections", String.valueOf(maxConnections()));

@@ -1,0 +1,160 @@
+package io.github.postgresqlha.configuration;
+
+import io.github.postgresqlha.spec.InvalidSpecException;
+import io.github.postgresqlha.spec.Violation;
+import io.github.postgresqlha.spec.Violations;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Fills specifications from YAML nodes: all keys by reflection, so that a new accessor is a new key. Finds everything that is wrong. */
+final class SpecReader {
+
+    private final Violations violations;
+
+    SpecReader(Violations violations) {
+        this.violations = violations;
+    }
+
+    /**
+     * The specification that a node describes; empty where something is wrong, which is then among the violations.
+     *
+     * @param fallback gives the values of keys that the node leaves out; empty where the type's own defaults do
+     */
+    <T> Optional<T> read(YamlNode node, Class<T> type, String path, Optional<?> fallback) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            refuse(path, node.location(), "must be keys and values, got " + node.kind() + "; write it as key: value lines");
+            return Optional.empty();
+        }
+        SpecBuilder<T> builder = SpecBuilder.of(type);
+        List<SpecKey> keys = SpecKey.of(type);
+        boolean complete = refuseUnknown(mapping, keys, path);
+        for (SpecKey key : keys) {
+            YamlNode value = mapping.values().get(key.name());
+            Optional<?> read = value == null
+                    ? Optional.empty()
+                    : value(value, key, join(path, key.name()), nestedFallback(type, key, fallback));
+            complete &= value == null || read.isPresent();
+            // In place of a refused value the default serves the check of the others.
+            read.<Object>map(present -> present)
+                    .or(() -> fallback.map(key::valueOf))
+                    .ifPresent(present -> builder.set(key, present));
+        }
+        Optional<T> built = build(builder, path, mapping, complete);
+        return complete ? built : Optional.empty();
+    }
+
+    private boolean refuseUnknown(YamlNode.Mapping mapping, List<SpecKey> keys, String path) {
+        List<String> known = keys.stream().map(SpecKey::name).toList();
+        boolean allKnown = true;
+        for (Map.Entry<String, Location> typed : mapping.keys().entrySet()) {
+            if (!known.contains(typed.getKey())) {
+                allKnown = false;
+                String remedy = NearestKey.of(typed.getKey(), known)
+                        .map(nearest -> "did you mean '" + nearest + "'?")
+                        .orElse("known here: " + String.join(", ", known));
+                refuse(join(path, typed.getKey()), typed.getValue(), "is an unknown key; " + remedy);
+            }
+        }
+        return allKnown;
+    }
+
+    private Optional<?> value(YamlNode node, SpecKey key, String path, Optional<?> fallback) {
+        if (key.isList()) {
+            return list(node, key, path);
+        }
+        if (key.isMap()) {
+            return map(node, path);
+        }
+        return SpecKey.isSpec(key.type())
+                ? read(node, key.type(), path, fallback)
+                : scalar(node, key.type(), path);
+    }
+
+    private Optional<List<Object>> list(YamlNode node, SpecKey key, String path) {
+        if (!(node instanceof YamlNode.Sequence sequence)) {
+            refuse(path, node.location(), "must be a list, got " + node.kind() + "; begin each item with a dash");
+            return Optional.empty();
+        }
+        List<Object> items = new ArrayList<>();
+        for (int i = 0; i < sequence.items().size(); i++) {
+            String itemPath = path + "[" + i + "]";
+            YamlNode item = sequence.items().get(i);
+            Optional<?> value = SpecKey.isSpec(key.type())
+                    ? read(item, key.type(), itemPath, Optional.empty())
+                    : scalar(item, key.type(), itemPath);
+            value.ifPresent(items::add);
+        }
+        return items.size() == sequence.items().size() ? Optional.of(items) : Optional.empty();
+    }
+
+    private Optional<Map<String, Object>> map(YamlNode node, String path) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            refuse(path, node.location(), "must be keys and values, got " + node.kind() + "; write it as key: value lines");
+            return Optional.empty();
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        mapping.values().forEach((name, value) ->
+                scalar(value, String.class, join(path, name)).ifPresent(text -> values.put(name, text)));
+        return values.size() == mapping.values().size() ? Optional.of(values) : Optional.empty();
+    }
+
+    private Optional<Object> scalar(YamlNode node, Class<?> type, String path) {
+        if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
+            refuse(path, node.location(), "must be a single value, got " + node.kind() + "; write one or remove the key");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ScalarTypes.read(type, scalar.text()));
+        } catch (IllegalArgumentException refused) {
+            refuse(path, node.location(), String.valueOf(refused.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private <T> Optional<T> build(SpecBuilder<T> builder, String path, YamlNode.Mapping mapping, boolean complete) {
+        try {
+            return Optional.of(builder.build());
+        } catch (InvalidSpecException invalid) {
+            for (Violation violation : invalid.violations()) {
+                if (!complete && violation.path().isEmpty()) {
+                    continue; // a required value that was refused is missing here: said already
+                }
+                String where = locate(mapping, violation.path()).map(at -> " (" + at + ")").orElse("");
+                violations.add(new Violation(join(path, violation.path()), violation.message() + where));
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Where the key stands that a rule names; empty where the rule speaks of a default. */
+    private static Optional<Location> locate(YamlNode.Mapping mapping, String path) {
+        String key = path.split("[.\\[]", 2)[0];
+        YamlNode value = mapping.values().get(key);
+        if (value instanceof YamlNode.Mapping below && path.length() > key.length()) {
+            return locate(below, path.substring(key.length() + 1));
+        }
+        return Optional.ofNullable(mapping.keys().get(key));
+    }
+
+    /** The default that the parent gives a key, so that setting one value below it keeps the others. */
+    private static Optional<?> nestedFallback(Class<?> parent, SpecKey key, Optional<?> parentFallback) {
+        if (!SpecKey.isSpec(key.type()) || key.isList() || key.isOptional()) {
+            return Optional.empty();
+        }
+        if (parentFallback.isPresent()) {
+            return parentFallback.map(key::valueOf);
+        }
+        return Optional.of(key.valueOf(SpecBuilder.defaults(parent)));
+    }
+
+    private void refuse(String path, Location location, String message) {
+        violations.add(new Violation(path, message + " (" + location + ")"));
+    }
+
+    private static String join(String path, String key) {
+        return path.isEmpty() || key.isEmpty() ? path + key : path + "." + key;
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.postgresqlha.configuration;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.github.postgresqlha.spec.Violation;
+import io.github.postgresqlha.spec.Violations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads one YAML document into nodes that know where they stand. */
+final class YamlTree {
+
+    private final JsonParser parser;
+    private final Violations violations;
+
+    private YamlTree(JsonParser parser, Violations violations) {
+        this.parser = parser;
+        this.violations = violations;
+    }
+
+    /** The document's root. Throws what the parser says where the text is no YAML, or where it is empty. */
+    static YamlNode read(String text, Violations violations) {
+        try (JsonParser parser = new YAMLFactory().createParser(text)) {
+            YamlTree tree = new YamlTree(parser, violations);
+            if (parser.nextToken() == null) {
+                violations.add(new Violation("", "is empty; write at least one key, as name: postgresql"));
+                violations.throwIfAny();
+            }
+            YamlNode root = tree.node();
+            if (parser.nextToken() != null) {
+                violations.add(new Violation("", "holds more than one document (" + tree.location() + "); keep one"));
+            }
+            return root;
+        } catch (JsonProcessingException syntax) {
+            JsonLocation at = syntax.getLocation();
+            String where = at == null ? "" : " (" + new Location(at.getLineNr(), at.getColumnNr()) + ")";
+            violations.add(new Violation("", "is no YAML: " + firstLine(syntax) + where + "; correct it there"));
+            violations.throwIfAny();
+            throw new AssertionError(syntax);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static String firstLine(JsonProcessingException syntax) {
+        String message = String.valueOf(syntax.getOriginalMessage()).strip();
+        return message.lines().filter(line -> !line.isBlank()).findFirst().orElse("it cannot be read");
+    }
+
+    private YamlNode node() throws IOException {
+        Location location = location();
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT) {
+            return mapping(location);
+        }
+        if (token == JsonToken.START_ARRAY) {
+            List<YamlNode> items = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                items.add(node());
+            }
+            return new YamlNode.Sequence(location, items);
+        }
+        return new YamlNode.Scalar(location, parser.getText(), token == JsonToken.VALUE_NULL);
+    }
+
+    private YamlNode mapping(Location location) throws IOException {
+        Map<String, YamlNode> values = new LinkedHashMap<>();
+        Map<String, Location> keys = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            Location at = location();
+            parser.nextToken();
+            YamlNode value = node();
+            Location before = keys.putIfAbsent(key, at);
+            if (before == null) {
+                values.put(key, value);
+            } else {
+                violations.add(new Violation(
+                        key, "stands twice (" + before + " and " + at + "); keep one of the two"));
+            }
+        }
+        return new YamlNode.Mapping(location, values, keys);
+    }
+
+    private Location location() {
+        JsonLocation at = parser.currentTokenLocation();
+        return new Location(at.getLineNr(), at.getColumnNr());
+    }
+}

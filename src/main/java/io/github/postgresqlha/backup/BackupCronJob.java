@@ -19,28 +19,28 @@ final class BackupCronJob {
 
     private BackupCronJob() {}
 
-    static CronJob of(Installation installation, BackupVolume volume, BackupPlan plan) {
+    static CronJob of(Installation installation, BackupVolume volume, BackupScheduleSpec spec) {
         ScriptPod pod = new ScriptPod(
                 installation,
                 Component.BACKUP,
                 Scripts.get("backup.sh"),
                 ROLE,
-                environment(installation, plan),
-                plan.resources(),
+                environment(installation, spec),
+                spec.resources(),
                 Optional.of(volume));
         return new ScriptCronJob(
-                        installation.names().backup(), pod, plan.schedule(), plan.timeZone(), DEADLINE_SECONDS, RETRIES)
+                        installation.names().backup(), pod, spec.schedule().text(), DEADLINE_SECONDS, RETRIES)
                 .object();
     }
 
-    private static ScriptEnvironment environment(Installation installation, BackupPlan plan) {
+    private static ScriptEnvironment environment(Installation installation, BackupScheduleSpec spec) {
         return ScriptPod.environment(installation, Component.BACKUP, ROLE)
                 .set("PGHOST", installation.memberHosts())
                 .set("PGTARGETSESSIONATTRS", "read-write")
                 .set("PGDATABASE", installation.database().value())
                 .set("PGCONNECT_TIMEOUT", "5")
                 .set("BACKUP_DIRECTORY", BackupVolume.DIRECTORY)
-                .set("BACKUP_RETENTION_DAYS", String.valueOf(plan.retentionDays()))
-                .set("BACKUP_RETENTION_MINIMUM", String.valueOf(plan.retentionMinimum()));
+                .set("BACKUP_RETENTION_DAYS", String.valueOf(spec.retentionDays()))
+                .set("BACKUP_RETENTION_MINIMUM", String.valueOf(spec.retentionMinimum()));
     }
 }

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.ComputeResources;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.postgresql.ReplicationSlot;
 import io.github.postgresqlha.script.ScriptEnvironment;
@@ -28,7 +27,7 @@ final class WalArchiver {
 
     private WalArchiver() {}
 
-    static Deployment of(Installation installation, BackupVolume volume) {
+    static Deployment of(Installation installation, BackupVolume volume, WalArchiveSpec spec) {
         return new DeploymentBuilder()
                 .withMetadata(installation.metadata(installation.names().walArchiver(), Component.WAL_ARCHIVER))
                 .withNewSpec()
@@ -36,19 +35,19 @@ final class WalArchiver {
                 .withType("Recreate")
                 .endStrategy()
                 .withSelector(installation.labels().pods(Component.WAL_ARCHIVER))
-                .withTemplate(template(installation, volume))
+                .withTemplate(template(installation, volume, spec))
                 .endSpec()
                 .build();
     }
 
-    private static PodTemplateSpec template(Installation installation, BackupVolume volume) {
+    private static PodTemplateSpec template(Installation installation, BackupVolume volume, WalArchiveSpec spec) {
         ScriptPod pod = new ScriptPod(
                 installation,
                 Component.WAL_ARCHIVER,
                 Scripts.get("archive-wal.sh"),
                 ROLE,
                 environment(installation),
-                ComputeResources.SMALL,
+                spec.resources(),
                 Optional.of(volume));
         return new PodTemplateSpecBuilder(pod.template("Always"))
                 .editSpec()

@@ -2,11 +2,11 @@ package io.github.postgresqlha.database;
 
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.ComputeResources;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Member;
-import io.github.postgresqlha.kubernetes.VolumeClaim;
+import io.github.postgresqlha.kubernetes.ResourcesSpec;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * One instance of an installation, as its manifests need it.
@@ -16,9 +16,8 @@ import java.util.Optional;
 record Instance(
         Installation installation,
         Member member,
-        ComputeResources resources,
-        VolumeClaim data,
-        VolumeClaim wal,
+        ResourcesSpec resources,
+        SortedMap<String, String> nodeSelector,
         String restartChecksum) {
 
     /** The backup volume, which the primary instance mounts to restore from it. */

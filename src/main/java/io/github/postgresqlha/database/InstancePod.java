@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.Checksum;
+import io.github.postgresqlha.kubernetes.ComputeResources;
 import io.github.postgresqlha.kubernetes.ContainerImage;
 import io.github.postgresqlha.kubernetes.Hardening;
 import io.github.postgresqlha.kubernetes.Installation;
@@ -27,6 +28,11 @@ final class InstancePod {
 
     /** A fast shutdown with a last checkpoint must fit, or the next start begins with recovery. */
     private static final long TERMINATION_GRACE_SECONDS = 120L;
+
+    /** Logs, and the volumes /tmp and of the socket. */
+    private static final String DISK_REQUEST = "256Mi";
+
+    private static final String DISK_LIMIT = "2Gi";
 
     private InstancePod() {}
 
@@ -57,6 +63,7 @@ final class InstancePod {
                 .withEnableServiceLinks(false)
                 .withTerminationGracePeriodSeconds(TERMINATION_GRACE_SECONDS)
                 .withSecurityContext(Hardening.pod())
+                .withNodeSelector(instance.nodeSelector())
                 .withAffinity(InstanceAffinity.of(installation.labels(), required))
                 .withImagePullSecrets(installation.image().pullSecrets().stream()
                         .map(LocalObjectReference::new)
@@ -71,7 +78,7 @@ final class InstancePod {
         return new ContainerBuilder()
                 .withName(CONTAINER)
                 .withImage(image.reference())
-                .withImagePullPolicy(image.pullPolicy())
+                .withImagePullPolicy(image.pullPolicy().toString())
                 .withCommand(Scripts.get("instance.sh").mountPath())
                 .withEnv(InstanceEnvironment.of(instance).variables())
                 .addNewPort()
@@ -82,7 +89,7 @@ final class InstancePod {
                 .withStartupProbe(InstanceProbes.startup())
                 .withLivenessProbe(InstanceProbes.liveness())
                 .withReadinessProbe(InstanceProbes.readiness())
-                .withResources(instance.resources().requirements())
+                .withResources(ComputeResources.of(instance.resources(), DISK_REQUEST, DISK_LIMIT))
                 .withSecurityContext(Hardening.container())
                 .withVolumeMounts(InstanceVolumes.mounts(instance))
                 .build();

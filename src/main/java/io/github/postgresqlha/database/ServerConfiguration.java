@@ -5,9 +5,13 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.github.postgresqlha.kubernetes.Checksum;
 import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import io.github.postgresqlha.postgresql.HbaRules;
 import io.github.postgresqlha.postgresql.IdentMap;
 import io.github.postgresqlha.postgresql.ParameterSet;
+import io.github.postgresqlha.postgresql.Parameters;
+import io.github.postgresqlha.postgresql.PostgresVersion;
+import io.github.postgresqlha.postgresql.WalSizing;
 import io.github.postgresqlha.script.Script;
 import io.github.postgresqlha.script.Scripts;
 import java.util.Map;
@@ -16,6 +20,17 @@ import java.util.stream.Collectors;
 
 /** PostgreSQL's configuration files, the same for every instance. */
 record ServerConfiguration(ParameterSet parameters, HbaRules hbaRules, IdentMap identMap) {
+
+    private static final String PASSWORD_ENCRYPTION = "scram-sha-256";
+
+    /** The files of an installation. */
+    static ServerConfiguration of(Installation installation, ConfigurationSpec spec, long walBytes) {
+        PostgresVersion version = installation.image().version();
+        return new ServerConfiguration(
+                Parameters.of(version, new WalSizing(walBytes), PASSWORD_ENCRYPTION, spec.values()),
+                HbaRules.of(installation.database(), installation.owner(), PASSWORD_ENCRYPTION),
+                IdentMap.of(version, installation.owner()));
+    }
 
     ConfigMap configMap(Installation installation) {
         return new ConfigMapBuilder()

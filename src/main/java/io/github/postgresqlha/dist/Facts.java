@@ -27,7 +27,7 @@ final class Facts {
         facts.put("CONTAINER", "postgresql");
         facts.put("DATABASE_NAME", installation.database().value());
         facts.put("DATABASE_OWNER", installation.owner().value());
-        facts.put("POSTGRES_MAJOR", String.valueOf(installation.image().postgresMajor()));
+        facts.put("POSTGRES_MAJOR", installation.image().version().toString());
         facts.put("MANIFESTS", String.join(":", manifests));
         return facts;
     }

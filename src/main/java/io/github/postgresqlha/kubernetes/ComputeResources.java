@@ -6,31 +6,22 @@ import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.util.Map;
 
 /**
- * What a container asks of its node, and what it may use at most.
- *
- * @param ephemeralStorageLimit of the node's disk: logs and scratch volumes; half of it is requested
+ * A container's resources: what the specification gives it, and its share of the node's disk for logs and scratch
+ * volumes, which no user needs to think about.
  */
-public record ComputeResources(
-        Quantity cpuRequest,
-        Quantity cpuLimit,
-        Quantity memoryRequest,
-        Quantity memoryLimit,
-        String ephemeralStorageRequest,
-        String ephemeralStorageLimit) {
+public final class ComputeResources {
 
-    /** For a container that only runs a small script. */
-    public static final ComputeResources SMALL = new ComputeResources(
-            new Quantity("50m"), new Quantity("250m"), new Quantity("64Mi"), new Quantity("128Mi"), "32Mi", "128Mi");
+    private ComputeResources() {}
 
-    /** As the container has it. */
-    public ResourceRequirements requirements() {
+    /** As the container has them. */
+    public static ResourceRequirements of(ResourcesSpec spec, String diskRequest, String diskLimit) {
         return new ResourceRequirementsBuilder()
-                .withRequests(amounts(cpuRequest, memoryRequest, ephemeralStorageRequest))
-                .withLimits(amounts(cpuLimit, memoryLimit, ephemeralStorageLimit))
+                .withRequests(amounts(spec.requests(), diskRequest))
+                .withLimits(amounts(spec.limits(), diskLimit))
                 .build();
     }
 
-    private static Map<String, Quantity> amounts(Quantity cpu, Quantity memory, String ephemeralStorage) {
-        return Map.of("cpu", cpu, "memory", memory, "ephemeral-storage", new Quantity(ephemeralStorage));
+    private static Map<String, Quantity> amounts(ResourceAmountsSpec amounts, String disk) {
+        return Map.of("cpu", amounts.cpu(), "memory", amounts.memory(), "ephemeral-storage", new Quantity(disk));
     }
 }

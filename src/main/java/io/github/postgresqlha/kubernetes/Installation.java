@@ -34,7 +34,7 @@ public record Installation(
 
     /** The labels of its objects. */
     public Labels labels() {
-        return new Labels(names.name(), String.valueOf(image.postgresMajor()));
+        return new Labels(names.name(), image.version().toString());
     }
 
     /** Metadata of a namespaced object. */
@@ -61,6 +61,15 @@ public record Installation(
     /** The DNS name of a member's pod inside the namespace, which resolves even while the pod is not ready. */
     public String host(Member member) {
         return member.instance() + "-0." + names.peers();
+    }
+
+    /** The member of this component. */
+    public Member member(Component component) {
+        return members.stream()
+                .filter(member -> member.component() == component)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        component.label() + ": the installation has no such instance; give it one"));
     }
 
     /** The other member, where there is one. */

@@ -2,7 +2,6 @@ package io.github.postgresqlha.monitoring;
 
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.ComputeResources;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.script.ScriptCronJob;
 import io.github.postgresqlha.script.ScriptEnvironment;
@@ -21,20 +20,20 @@ final class HealthCheckCronJob {
 
     private HealthCheckCronJob() {}
 
-    static CronJob of(Installation installation, String schedule, String timeZone, HealthThresholds thresholds) {
+    static CronJob of(Installation installation, HealthMonitorSpec spec) {
         ScriptPod pod = new ScriptPod(
                 installation,
                 Component.HEALTH_CHECK,
                 Scripts.get("health-check.sh"),
                 ROLE,
-                environment(installation, thresholds),
-                ComputeResources.SMALL,
+                environment(installation, spec),
+                spec.resources(),
                 Optional.empty());
-        return new ScriptCronJob(installation.names().healthCheck(), pod, schedule, timeZone, DEADLINE_SECONDS, 0)
+        return new ScriptCronJob(installation.names().healthCheck(), pod, spec.schedule().text(), DEADLINE_SECONDS, 0)
                 .object();
     }
 
-    private static ScriptEnvironment environment(Installation installation, HealthThresholds thresholds) {
+    private static ScriptEnvironment environment(Installation installation, HealthMonitorSpec spec) {
         ScriptEnvironment environment = ScriptPod.environment(installation, Component.HEALTH_CHECK, ROLE)
                 .set("PGDATABASE", "postgres")
                 .set("PGCONNECT_TIMEOUT", "3")
@@ -42,11 +41,15 @@ final class HealthCheckCronJob {
         installation
                 .members()
                 .forEach(member -> environment.set(member.component().name() + "_HOST", installation.host(member)));
-        return environment
-                .set("REPLICATION_LAG_MAX_BYTES", String.valueOf(thresholds.replicationLagBytes()))
-                .set("REPLICATION_LAG_MAX_SECONDS", String.valueOf(thresholds.replicationLagSeconds()))
-                .set("CONNECTIONS_MAX_PERCENT", String.valueOf(thresholds.connectionsPercent()))
-                .set("DISK_MAX_PERCENT", String.valueOf(thresholds.diskPercent()))
-                .set("BACKUP_MAX_AGE_HOURS", String.valueOf(thresholds.backupAgeHours()));
+        environment
+                .set("REPLICATION_LAG_MAX_BYTES", String.valueOf(spec.replicationLagMaxBytes()))
+                .set("REPLICATION_LAG_MAX_SECONDS", String.valueOf(spec.replicationLagMaxSeconds()))
+                .set("CONNECTIONS_MAX_PERCENT", String.valueOf(spec.connectionsMaxPercent()))
+                .set("DISK_MAX_PERCENT", String.valueOf(spec.diskMaxPercent()));
+        installation
+                .backups()
+                .ifPresent(volume ->
+                        environment.set("BACKUP_MAX_AGE_HOURS", String.valueOf(spec.backupMaxAgeHours())));
+        return environment;
     }
 }

@@ -15,15 +15,15 @@ public record IdentMap(List<String> roles) {
     public static final String NAME = "postgresql";
 
     private static final String SYSTEM_USER = "postgres";
-    private static final int FIRST_MAJOR_WITH_ALL = 16;
+    private static final PostgresVersion FIRST_WITH_ALL = PostgresVersion.V16;
 
     public IdentMap {
         roles = List.copyOf(roles);
     }
 
     /** Every role from PostgreSQL 16 on, which knows the word {@code all} here; before it, the product's roles. */
-    public static IdentMap of(int postgresMajor, Identifier owner) {
-        return postgresMajor >= FIRST_MAJOR_WITH_ALL
+    public static IdentMap of(PostgresVersion version, Identifier owner) {
+        return version.compareTo(FIRST_WITH_ALL) >= 0
                 ? new IdentMap(List.of("all"))
                 : new IdentMap(List.of(SYSTEM_USER, owner.value(), "replicator", "rewinder", "monitor", "backup"));
     }

@@ -18,7 +18,8 @@ public record Parameter(String name, String value, String reason) {
         return RestartParameters.contains(name);
     }
 
+    /** Its own reason no longer holds for another value. */
     Parameter withValue(String newValue) {
-        return new Parameter(name, newValue, "from the specification");
+        return newValue.equals(value) ? this : new Parameter(name, newValue, "from the specification");
     }
 }

@@ -14,17 +14,17 @@ import java.util.TreeSet;
  */
 public final class Parameters {
 
-    private static final int FIRST_MAJOR_WITH_WAL_SUMMARIES = 17;
+    private static final PostgresVersion FIRST_WITH_WAL_SUMMARIES = PostgresVersion.V17;
 
     private Parameters() {}
 
     /**
-     * The parameters for a PostgreSQL major and a WAL volume.
+     * The parameters for a version of PostgreSQL and a WAL volume.
      *
      * @param passwordEncryption {@code scram-sha-256} or {@code md5}
      * @param values the specification's own, by name; none of {@link #mandatory}
      */
-    public static ParameterSet of(int major, WalSizing wal, String passwordEncryption, Map<String, String> values) {
+    public static ParameterSet of(PostgresVersion version, WalSizing wal, String passwordEncryption, Map<String, String> values) {
         Set<String> owned = new TreeSet<>(values.keySet());
         owned.retainAll(mandatory());
         if (!owned.isEmpty()) {
@@ -32,7 +32,7 @@ public final class Parameters {
         }
         List<ParameterSection> sections = new ArrayList<>(List.of(
                 MandatoryParameters.connections(),
-                MandatoryParameters.replication(major >= FIRST_MAJOR_WITH_WAL_SUMMARIES),
+                MandatoryParameters.replication(version.compareTo(FIRST_WITH_WAL_SUMMARIES) >= 0),
                 MandatoryParameters.security(passwordEncryption)));
         sections.addAll(DefaultParameters.all(wal));
         return new ParameterSet(sections).with(values);

@@ -9,13 +9,12 @@ import io.github.postgresqlha.kubernetes.Installation;
 /**
  * A CronJob whose jobs run one script.
  *
- * @param schedule in cron's five fields
- * @param timeZone in which the schedule is meant
+ * @param schedule in cron's five fields, in UTC
  * @param deadlineSeconds how long one run may take
  * @param retries how often a failed run is tried again at once
  */
 public record ScriptCronJob(
-        String name, ScriptPod pod, String schedule, String timeZone, long deadlineSeconds, int retries) {
+        String name, ScriptPod pod, String schedule, long deadlineSeconds, int retries) {
 
     /** A run that could not start for this long is left out: the next one is worth more. */
     private static final long STARTING_DEADLINE_SECONDS = 300L;
@@ -28,7 +27,7 @@ public record ScriptCronJob(
                 .withMetadata(pod.installation().metadata(name, pod.component()))
                 .withNewSpec()
                 .withSchedule(schedule)
-                .withTimeZone(timeZone)
+                .withTimeZone("Etc/UTC")
                 .withConcurrencyPolicy("Forbid")
                 .withStartingDeadlineSeconds(STARTING_DEADLINE_SECONDS)
                 .withSuccessfulJobsHistoryLimit(HISTORY_LIMIT)

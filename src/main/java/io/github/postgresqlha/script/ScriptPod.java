@@ -17,6 +17,7 @@ import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.ComputeResources;
 import io.github.postgresqlha.kubernetes.Hardening;
 import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.ResourcesSpec;
 import io.github.postgresqlha.kubernetes.Volumes;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +40,12 @@ public record ScriptPod(
         Script script,
         String role,
         ScriptEnvironment environment,
-        ComputeResources resources,
+        ResourcesSpec resources,
         Optional<BackupVolume> backups) {
 
     private static final String SCRATCH_LIMIT = "64Mi";
+    private static final String DISK_REQUEST = "64Mi";
+    private static final String DISK_LIMIT = "256Mi";
 
     /** The environment that every such pod starts from: how to connect, and where the password is. */
     public static ScriptEnvironment environment(Installation installation, Component component, String role) {
@@ -91,10 +94,10 @@ public record ScriptPod(
         return new ContainerBuilder()
                 .withName(component.label())
                 .withImage(installation.image().reference())
-                .withImagePullPolicy(installation.image().pullPolicy())
+                .withImagePullPolicy(installation.image().pullPolicy().toString())
                 .withCommand(script.mountPath())
                 .withEnv(environment.variables())
-                .withResources(resources.requirements())
+                .withResources(ComputeResources.of(resources, DISK_REQUEST, DISK_LIMIT))
                 .withSecurityContext(Hardening.container())
                 .withVolumeMounts(mounts())
                 .build();

@@ -27,12 +27,12 @@ class HbaRulesTest {
 
     @Test
     void maps_the_pods_user_to_every_role() {
-        assertThat(IdentMap.of(17, OWNER).render()).endsWith("postgresql  postgres  all\n");
+        assertThat(IdentMap.of(PostgresVersion.V17, OWNER).render()).endsWith("postgresql  postgres  all\n");
     }
 
     @Test
     void lists_the_roles_for_a_major_that_does_not_know_all() {
-        assertThat(IdentMap.of(15, OWNER).render())
+        assertThat(IdentMap.of(PostgresVersion.V15, OWNER).render())
                 .contains("postgresql  postgres  airflow\n")
                 .doesNotContain("  all");
     }

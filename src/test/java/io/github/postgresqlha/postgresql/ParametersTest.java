@@ -59,24 +59,24 @@ class ParametersTest {
 
     @Test
     void leaves_out_what_an_older_major_does_not_know() {
-        assertThat(Parameters.of(16, WAL_20_GIB, "scram-sha-256", Map.of()).names())
+        assertThat(Parameters.of(PostgresVersion.V16, WAL_20_GIB, "scram-sha-256", Map.of()).names())
                 .doesNotContain("summarize_wal");
     }
 
     @Test
     void shares_out_the_wal_volume() {
         assertThat(standard().value("max_slot_wal_keep_size")).isEqualTo("8GB");
-        ParameterSet small = Parameters.of(17, new WalSizing(2L << 30), "scram-sha-256", Map.of());
+        ParameterSet small = Parameters.of(PostgresVersion.V17, new WalSizing(2L << 30), "scram-sha-256", Map.of());
         assertThat(small.value("max_slot_wal_keep_size")).isEqualTo("819MB");
         assertThat(small.value("max_wal_size")).isEqualTo("409MB");
         assertThat(small.value("min_wal_size")).isEqualTo("102MB");
     }
 
     private static ParameterSet standard() {
-        return Parameters.of(17, WAL_20_GIB, "scram-sha-256", Map.of());
+        return Parameters.of(PostgresVersion.V17, WAL_20_GIB, "scram-sha-256", Map.of());
     }
 
     private static ParameterSet with(String name, String value) {
-        return Parameters.of(17, WAL_20_GIB, "scram-sha-256", Map.of(name, value));
+        return Parameters.of(PostgresVersion.V17, WAL_20_GIB, "scram-sha-256", Map.of(name, value));
     }
 }

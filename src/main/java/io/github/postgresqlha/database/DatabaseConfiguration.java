@@ -1,0 +1,47 @@
+package io.github.postgresqlha.database;
+
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Manifest;
+import io.github.postgresqlha.postgresql.ConfigurationSpec;
+import io.github.postgresqlha.script.ScriptConfigMaps;
+import java.util.List;
+import software.constructs.Construct;
+
+/** The ConfigMaps of an installation: PostgreSQL's configuration files and the scripts. */
+public final class DatabaseConfiguration extends Manifest {
+
+    private final Installation installation;
+    private final String restartChecksum;
+
+    /**
+     * The configuration of every instance.
+     *
+     * @param walBytes size of the smallest WAL volume among the instances: what WAL may take is derived from it
+     */
+    public DatabaseConfiguration(
+            Construct scope, String id, Installation installation, ConfigurationSpec spec, long walBytes) {
+        this(scope, id, installation, ServerConfiguration.of(installation, spec, walBytes));
+    }
+
+    private DatabaseConfiguration(Construct scope, String id, Installation installation, ServerConfiguration server) {
+        super(
+                scope,
+                id,
+                List.of(
+                        server.configMap(installation),
+                        ScriptConfigMaps.scripts(installation),
+                        ScriptConfigMaps.shims(installation)));
+        this.installation = installation;
+        this.restartChecksum = server.restartChecksum();
+    }
+
+    /** The installation that it configures. */
+    public Installation installation() {
+        return installation;
+    }
+
+    /** Changes with whatever only a restart of an instance applies. */
+    public String restartChecksum() {
+        return restartChecksum;
+    }
+}

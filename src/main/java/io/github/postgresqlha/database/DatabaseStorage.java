@@ -1,0 +1,35 @@
+package io.github.postgresqlha.database;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.github.postgresqlha.kubernetes.Component;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Manifest;
+import io.github.postgresqlha.kubernetes.Member;
+import io.github.postgresqlha.kubernetes.VolumeClaims;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import software.constructs.Construct;
+
+/** The claims of the instances' volumes. */
+public final class DatabaseStorage extends Manifest {
+
+    /** Two claims for each instance that the map names. */
+    public DatabaseStorage(
+            Construct scope, String id, Installation installation, Map<Component, InstanceStorageSpec> volumes) {
+        super(scope, id, claims(installation, volumes));
+    }
+
+    private static List<HasMetadata> claims(Installation installation, Map<Component, InstanceStorageSpec> volumes) {
+        return installation.members().stream()
+                .filter(member -> volumes.containsKey(member.component()))
+                .flatMap(member -> claims(installation, member, volumes.get(member.component())))
+                .toList();
+    }
+
+    private static Stream<HasMetadata> claims(Installation installation, Member member, InstanceStorageSpec volumes) {
+        return Stream.of(
+                VolumeClaims.of(installation, member.dataClaim(), member.component(), volumes.data()),
+                VolumeClaims.of(installation, member.walClaim(), member.component(), volumes.wal()));
+    }
+}

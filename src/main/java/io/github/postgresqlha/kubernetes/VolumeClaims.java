@@ -1,0 +1,26 @@
+package io.github.postgresqlha.kubernetes;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import java.util.Map;
+
+/** Claims of their own, not a StatefulSet's templates, which cannot be changed: to grow one is a one-line diff. */
+public final class VolumeClaims {
+
+    private VolumeClaims() {}
+
+    /** The claim of a volume. */
+    public static PersistentVolumeClaim of(
+            Installation installation, String name, Component component, StorageSpec storage) {
+        return new PersistentVolumeClaimBuilder()
+                .withMetadata(installation.keptMetadata(name, component))
+                .withNewSpec()
+                .withAccessModes(storage.accessMode().toString())
+                .withStorageClassName(storage.storageClassName().orElse(null))
+                .withNewResources()
+                .withRequests(Map.of("storage", storage.size()))
+                .endResources()
+                .endSpec()
+                .build();
+    }
+}

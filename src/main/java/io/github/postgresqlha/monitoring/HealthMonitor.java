@@ -1,0 +1,15 @@
+package io.github.postgresqlha.monitoring;
+
+import io.github.postgresqlha.database.PrimaryDatabase;
+import io.github.postgresqlha.kubernetes.Manifest;
+import java.util.List;
+import software.constructs.Construct;
+
+/** The health check of an installation. */
+public final class HealthMonitor extends Manifest {
+
+    /** Checks a primary and whatever belongs to its installation. */
+    public HealthMonitor(Construct scope, String id, PrimaryDatabase primary, HealthMonitorSpec spec) {
+        super(scope, id, List.of(HealthCheckCronJob.of(primary.installation(), spec)));
+    }
+}

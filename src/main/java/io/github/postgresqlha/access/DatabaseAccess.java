@@ -16,8 +16,7 @@ public final class DatabaseAccess extends Manifest {
     }
 
     private static List<HasMetadata> objects(Installation installation) {
-        return Stream.<HasMetadata>concat(
-                        ServiceAccounts.all(installation).stream(), Roles.all(installation).stream())
+        return Stream.<HasMetadata>concat(ServiceAccounts.all(installation).stream(), Roles.all(installation).stream())
                 .toList();
     }
 }

@@ -8,6 +8,7 @@ import io.github.postgresqlha.kubernetes.Member;
 import io.github.postgresqlha.kubernetes.VolumeClaims;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import software.constructs.Construct;
 
@@ -22,8 +23,8 @@ public final class DatabaseStorage extends Manifest {
 
     private static List<HasMetadata> claims(Installation installation, Map<Component, InstanceStorageSpec> volumes) {
         return installation.members().stream()
-                .filter(member -> volumes.containsKey(member.component()))
-                .flatMap(member -> claims(installation, member, volumes.get(member.component())))
+                .flatMap(member -> Optional.ofNullable(volumes.get(member.component())).stream()
+                        .flatMap(volumesOfMember -> claims(installation, member, volumesOfMember)))
                 .toList();
     }
 

@@ -22,8 +22,7 @@ public final class PrimaryDatabase extends Manifest {
     private final boolean hasCompanions;
 
     /** The instance alone; its companions are constructs of their own. */
-    public PrimaryDatabase(
-            Construct scope, String id, DatabaseConfiguration configuration, PrimaryDatabaseSpec spec) {
+    public PrimaryDatabase(Construct scope, String id, DatabaseConfiguration configuration, PrimaryDatabaseSpec spec) {
         this(scope, id, configuration.installation(), spec, configuration.restartChecksum(), false);
     }
 
@@ -32,7 +31,11 @@ public final class PrimaryDatabase extends Manifest {
         this(scope, id, installation, spec, configuration(installation, spec).restartChecksum(), true);
         ConfigurationSpec configuration = ConfigurationSpec.builder().build();
         new DatabaseConfiguration(
-                this, "configuration", installation, configuration, spec.storage().wal().bytes());
+                this,
+                "configuration",
+                installation,
+                configuration,
+                spec.storage().wal().bytes());
         new DatabaseCredentials(
                 this, "credentials", installation, CredentialsSpec.builder().build());
         new DatabaseStorage(this, "storage", installation, Map.of(Component.PRIMARY, spec.storage()));

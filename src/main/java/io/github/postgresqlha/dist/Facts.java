@@ -1,5 +1,6 @@
 package io.github.postgresqlha.dist;
 
+import io.github.postgresqlha.credentials.CredentialsSpec;
 import io.github.postgresqlha.credentials.PasswordSecret;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Member;
@@ -13,14 +14,15 @@ final class Facts {
 
     private Facts() {}
 
-    static Map<String, String> of(Installation installation, boolean ownsSecret, Collection<String> manifests) {
+    static Map<String, String> of(
+            Installation installation, CredentialsSpec credentials, Collection<String> manifests) {
         ObjectNames names = installation.names();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("NAME", names.name());
         facts.put("NAMESPACE", names.namespace());
         installation.members().forEach(member -> putMember(facts, member));
         facts.put("SECRET_NAME", installation.secretName());
-        facts.put("SECRET_KEYS", ownsSecret ? String.join(":", PasswordSecret.keys(installation)) : "");
+        facts.put("SECRET_KEYS", secretKeys(installation, credentials));
         facts.put("BACKUP_CRONJOB", names.backup());
         facts.put("HEALTH_CRONJOB", names.healthCheck());
         facts.put("WAL_ARCHIVER", names.walArchiver());
@@ -30,6 +32,11 @@ final class Facts {
         facts.put("POSTGRES_MAJOR", installation.image().version().toString());
         facts.put("MANIFESTS", String.join(":", manifests));
         return facts;
+    }
+
+    /** Of a Secret that somebody else owns nothing is filled in. */
+    private static String secretKeys(Installation installation, CredentialsSpec credentials) {
+        return credentials.existingSecret().isPresent() ? "" : String.join(":", PasswordSecret.keys(installation));
     }
 
     private static void putMember(Map<String, String> facts, Member member) {

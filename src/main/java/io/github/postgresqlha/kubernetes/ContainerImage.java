@@ -11,7 +11,8 @@ import java.util.List;
  * @param pullPolicy when a node fetches it
  * @param pullSecrets names of Secrets of the registry
  */
-public record ContainerImage(String reference, PostgresVersion version, ImagePullPolicy pullPolicy, List<String> pullSecrets) {
+public record ContainerImage(
+        String reference, PostgresVersion version, ImagePullPolicy pullPolicy, List<String> pullSecrets) {
 
     public ContainerImage {
         pullSecrets = List.copyOf(pullSecrets);

@@ -29,7 +29,8 @@ final class HealthCheckCronJob {
                 environment(installation, spec),
                 spec.resources(),
                 Optional.empty());
-        return new ScriptCronJob(installation.names().healthCheck(), pod, spec.schedule().text(), DEADLINE_SECONDS, 0)
+        return new ScriptCronJob(
+                        installation.names().healthCheck(), pod, spec.schedule().text(), DEADLINE_SECONDS, 0)
                 .object();
     }
 
@@ -48,8 +49,7 @@ final class HealthCheckCronJob {
                 .set("DISK_MAX_PERCENT", String.valueOf(spec.diskMaxPercent()));
         installation
                 .backups()
-                .ifPresent(volume ->
-                        environment.set("BACKUP_MAX_AGE_HOURS", String.valueOf(spec.backupMaxAgeHours())));
+                .ifPresent(volume -> environment.set("BACKUP_MAX_AGE_HOURS", String.valueOf(spec.backupMaxAgeHours())));
         return environment;
     }
 }

@@ -15,8 +15,7 @@ final class Clients {
 
     static List<NetworkPolicyPeer> of(Installation installation, NetworkSpec spec) {
         NetworkPolicyPeer labelled = new NetworkPolicyPeerBuilder()
-                .withPodSelector(
-                        Labels.selector(Map.of(installation.names().clientLabel(), "true")))
+                .withPodSelector(Labels.selector(Map.of(installation.names().clientLabel(), "true")))
                 .build();
         return Stream.concat(Stream.of(labelled), spec.clients().stream().map(Clients::peer))
                 .toList();

@@ -31,7 +31,7 @@ final class PolicyRules {
                 .build();
     }
 
-    /** ObjectNames are resolved by pods of whatever namespace the cluster has chosen for its DNS. */
+    /** Names are resolved by pods of whatever namespace the cluster has chosen for its DNS. */
     static NetworkPolicyEgressRule dns() {
         return new NetworkPolicyEgressRuleBuilder()
                 .withTo(new NetworkPolicyPeerBuilder()

@@ -3,8 +3,6 @@ package io.github.postgresqlha.postgresql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The product's own {@code postgresql.conf}: the same for every instance, because a standby must not have less than its
@@ -22,30 +20,15 @@ public final class Parameters {
      * The parameters for a version of PostgreSQL and a WAL volume.
      *
      * @param passwordEncryption {@code scram-sha-256} or {@code md5}
-     * @param values the specification's own, by name; none of {@link #mandatory}
+     * @param values the specification's own, by name: none that the product owns
      */
-    public static ParameterSet of(PostgresVersion version, WalSizing wal, String passwordEncryption, Map<String, String> values) {
-        Set<String> owned = new TreeSet<>(values.keySet());
-        owned.retainAll(mandatory());
-        if (!owned.isEmpty()) {
-            throw new IllegalArgumentException("the product sets " + owned + " itself; remove them");
-        }
+    public static ParameterSet of(
+            PostgresVersion version, WalSizing wal, String passwordEncryption, Map<String, String> values) {
         List<ParameterSection> sections = new ArrayList<>(List.of(
                 MandatoryParameters.connections(),
                 MandatoryParameters.replication(version.compareTo(FIRST_WITH_WAL_SUMMARIES) >= 0),
                 MandatoryParameters.security(passwordEncryption)));
         sections.addAll(DefaultParameters.all(wal));
         return new ParameterSet(sections).with(values);
-    }
-
-    /** ObjectNames whose values the product's scripts and manifests depend on, so that a specification cannot set them. */
-    public static Set<String> mandatory() {
-        Set<String> names = new TreeSet<>();
-        List.of(
-                        MandatoryParameters.connections(),
-                        MandatoryParameters.replication(true),
-                        MandatoryParameters.security(""))
-                .forEach(section -> section.parameters().forEach(parameter -> names.add(parameter.name())));
-        return names;
     }
 }

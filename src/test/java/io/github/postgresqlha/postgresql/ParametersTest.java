@@ -1,8 +1,8 @@
 package io.github.postgresqlha.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -44,9 +44,13 @@ class ParametersTest {
     }
 
     @Test
-    void refuses_values_that_the_product_depends_on() {
-        assertThatThrownBy(() -> with("wal_level", "minimal"))
-                .hasMessage("the product sets [wal_level] itself; remove them");
+    void owns_what_the_product_depends_on_so_that_a_specification_cannot_set_it() {
+        assertThat(List.of(
+                        MandatoryParameters.connections(),
+                        MandatoryParameters.replication(true),
+                        MandatoryParameters.security("scram-sha-256")))
+                .flatMap(ParameterSection::parameters)
+                .allMatch(parameter -> OwnedParameters.contains(parameter.name()));
     }
 
     @Test
@@ -59,7 +63,8 @@ class ParametersTest {
 
     @Test
     void leaves_out_what_an_older_major_does_not_know() {
-        assertThat(Parameters.of(PostgresVersion.V16, WAL_20_GIB, "scram-sha-256", Map.of()).names())
+        assertThat(Parameters.of(PostgresVersion.V16, WAL_20_GIB, "scram-sha-256", Map.of())
+                        .names())
                 .doesNotContain("summarize_wal");
     }
 

@@ -1,0 +1,42 @@
+package io.github.postgresqlha;
+
+import io.github.postgresqlha.kubernetes.AccessMode;
+import io.github.postgresqlha.kubernetes.BackupVolume;
+import io.github.postgresqlha.kubernetes.Component;
+import io.github.postgresqlha.kubernetes.ContainerImage;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Member;
+import io.github.postgresqlha.kubernetes.ObjectNames;
+import io.github.postgresqlha.postgresql.Identifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** From a specification to what each of its objects has to know of the whole. */
+public final class Installations {
+
+    private Installations() {}
+
+    /** The installation that a specification describes. */
+    public static Installation of(PostgresqlHaSpec spec) {
+        ObjectNames names = new ObjectNames(spec.namespace(), spec.name());
+        return new Installation(
+                names,
+                new ContainerImage(
+                        spec.image(), spec.postgresVersion(), spec.imagePullPolicy(), spec.imagePullSecrets()),
+                members(names, spec),
+                new Identifier(spec.databaseName()),
+                new Identifier(spec.databaseOwner()),
+                spec.credentials().existingSecret().orElse(names.secret()),
+                Optional.of(new BackupVolume(
+                        names.backup(), spec.backup().storage().accessMode() == AccessMode.READ_WRITE_MANY)));
+    }
+
+    private static List<Member> members(ObjectNames names, PostgresqlHaSpec spec) {
+        List<Member> members = new ArrayList<>(List.of(new Member(names.primary(), Component.PRIMARY)));
+        if (spec.standby().enabled()) {
+            members.add(new Member(names.standby(), Component.STANDBY));
+        }
+        return members;
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.postgresqlha.dist;
+
+import io.github.postgresqlha.credentials.CredentialsSpec;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.script.Script;
+import io.github.postgresqlha.script.Scripts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** The whole folder {@code dist/}. */
+public final class DistFiles {
+
+    private DistFiles() {}
+
+    /**
+     * Every file, sorted by path.
+     *
+     * @param manifests file name to YAML, in the order in which they are applied
+     */
+    public static List<DistFile> of(
+            Installation installation, CredentialsSpec credentials, Map<String, String> manifests) {
+        List<DistFile> files = new ArrayList<>();
+        manifests.forEach((name, yaml) -> files.add(DistFile.text(name, yaml)));
+        files.add(DistFile.text("kustomization.yaml", Kustomization.of(manifests.keySet())));
+        Scripts.all().forEach(script -> files.add(script(script)));
+        files.addAll(operations(installation, Facts.of(installation, credentials, manifests.keySet())));
+        files.sort(Comparator.comparing(DistFile::path));
+        return List.copyOf(files);
+    }
+
+    /** Libraries are sourced; what has an interpreter's line is run. */
+    private static DistFile script(Script script) {
+        return new DistFile(
+                "scripts/" + script.path(), script.content(), script.content().startsWith("#!"));
+    }
+
+    private static List<DistFile> operations(Installation installation, Map<String, String> facts) {
+        String name = installation.names().name();
+        return List.of(
+                DistFile.text(name + ".env", new DataFile(facts).render()),
+                DistFile.program("deploy-" + name + ".sh", Resource.read("deploy-postgresql.sh")),
+                DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh")),
+                DistFile.text("README-" + name + ".md", Readme.of(facts)));
+    }
+}

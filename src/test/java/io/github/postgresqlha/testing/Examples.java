@@ -1,0 +1,86 @@
+package io.github.postgresqlha.testing;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.github.postgresqlha.PostgresqlHaSpec;
+import io.github.postgresqlha.backup.BackupScheduleSpec;
+import io.github.postgresqlha.credentials.CredentialsSpec;
+import io.github.postgresqlha.database.StandbyDatabaseSpec;
+import io.github.postgresqlha.kubernetes.AccessMode;
+import io.github.postgresqlha.kubernetes.StorageSpec;
+import io.github.postgresqlha.network.ClientSpec;
+import io.github.postgresqlha.network.NetworkSpec;
+import io.github.postgresqlha.postgresql.ConfigurationSpec;
+import io.github.postgresqlha.postgresql.PostgresVersion;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The specifications that several tests share. */
+public final class Examples {
+
+    private Examples() {}
+
+    /** Every value at its default. */
+    public static PostgresqlHaSpec standard() {
+        return PostgresqlHaSpec.builder().build();
+    }
+
+    /** The specifications that have a snapshot, by its name. */
+    public static Map<String, PostgresqlHaSpec> snapshots() {
+        return new TreeMap<>(Map.of(
+                "other-names", otherNames(),
+                "postgresql-15",
+                        PostgresqlHaSpec.builder()
+                                .postgresVersion(PostgresVersion.V15)
+                                .build(),
+                "shared-backups", sharedBackups(),
+                "single", single(),
+                "tuned", tuned()));
+    }
+
+    private static PostgresqlHaSpec otherNames() {
+        return PostgresqlHaSpec.builder()
+                .name("reports")
+                .namespace("data")
+                .databaseName("metadata")
+                .databaseOwner("scheduler")
+                .credentials(CredentialsSpec.builder()
+                        .existingSecret("reports-passwords")
+                        .build())
+                .addImagePullSecret("registry")
+                .build();
+    }
+
+    private static PostgresqlHaSpec sharedBackups() {
+        return PostgresqlHaSpec.builder()
+                .backup(BackupScheduleSpec.builder()
+                        .retentionDays(30)
+                        .storage(StorageSpec.builder()
+                                .size(new Quantity("200Gi"))
+                                .storageClassName("nfs")
+                                .accessMode(AccessMode.READ_WRITE_MANY)
+                                .build())
+                        .build())
+                .build();
+    }
+
+    private static PostgresqlHaSpec single() {
+        return PostgresqlHaSpec.builder()
+                .standby(StandbyDatabaseSpec.builder().enabled(false).build())
+                .build();
+    }
+
+    private static PostgresqlHaSpec tuned() {
+        return PostgresqlHaSpec.builder()
+                .configuration(ConfigurationSpec.builder()
+                        .maxConnections(400)
+                        .putParameter("log_min_duration_statement", "1s")
+                        .putParameter("statement_timeout", "15min")
+                        .build())
+                .network(NetworkSpec.builder()
+                        .addClient(ClientSpec.builder()
+                                .putNamespaceLabel("team", "data")
+                                .build())
+                        .build())
+                .build();
+    }
+}

@@ -45,7 +45,8 @@ public final class ConfigurationFile {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException missing) {
-            violations.add(new Violation("", "there is no file '" + file + "'; create it, or name another with --config"));
+            violations.add(
+                    new Violation("", "there is no file '" + file + "'; create it, or name another with --config"));
         } catch (MalformedInputException notText) {
             violations.add(new Violation("", "'" + file + "' is not UTF-8 text; save it as UTF-8"));
         } catch (IOException unreadable) {

@@ -36,8 +36,8 @@ final class ScalarTypes {
         return constants(type).stream()
                 .filter(constant -> constant.toString().equals(text))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("must be one of " + constants(type) + ", got '" + text + "'; choose one"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "must be one of " + constants(type) + ", got '" + text + "'; choose one"));
     }
 
     /** The values of an enumeration, as they are written; none for other types. */

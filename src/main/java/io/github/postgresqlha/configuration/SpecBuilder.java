@@ -23,7 +23,8 @@ record SpecBuilder<T>(Class<T> type, Object builder) {
 
     /** Gives a key its value; only once. */
     void set(SpecKey key, Object value) {
-        String capital = Character.toUpperCase(key.name().charAt(0)) + key.name().substring(1);
+        String capital =
+                Character.toUpperCase(key.name().charAt(0)) + key.name().substring(1);
         String name = key.isList() ? "addAll" + capital : key.isMap() ? "putAll" + capital : key.name();
         Method setter = Arrays.stream(builder.getClass().getMethods())
                 .filter(candidate -> candidate.getName().equals(name) && accepts(candidate, value))

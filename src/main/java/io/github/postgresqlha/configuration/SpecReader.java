@@ -25,7 +25,10 @@ final class SpecReader {
      */
     <T> Optional<T> read(YamlNode node, Class<T> type, String path, Optional<?> fallback) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
-            refuse(path, node.location(), "must be keys and values, got " + node.kind() + "; write it as key: value lines");
+            refuse(
+                    path,
+                    node.location(),
+                    "must be keys and values, got " + node.kind() + "; write it as key: value lines");
             return Optional.empty();
         }
         SpecBuilder<T> builder = SpecBuilder.of(type);
@@ -68,9 +71,7 @@ final class SpecReader {
         if (key.isMap()) {
             return map(node, path);
         }
-        return SpecKey.isSpec(key.type())
-                ? read(node, key.type(), path, fallback)
-                : scalar(node, key.type(), path);
+        return SpecKey.isSpec(key.type()) ? read(node, key.type(), path, fallback) : scalar(node, key.type(), path);
     }
 
     private Optional<List<Object>> list(YamlNode node, SpecKey key, String path) {
@@ -92,18 +93,25 @@ final class SpecReader {
 
     private Optional<Map<String, Object>> map(YamlNode node, String path) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
-            refuse(path, node.location(), "must be keys and values, got " + node.kind() + "; write it as key: value lines");
+            refuse(
+                    path,
+                    node.location(),
+                    "must be keys and values, got " + node.kind() + "; write it as key: value lines");
             return Optional.empty();
         }
         Map<String, Object> values = new LinkedHashMap<>();
-        mapping.values().forEach((name, value) ->
-                scalar(value, String.class, join(path, name)).ifPresent(text -> values.put(name, text)));
+        mapping.values()
+                .forEach((name, value) ->
+                        scalar(value, String.class, join(path, name)).ifPresent(text -> values.put(name, text)));
         return values.size() == mapping.values().size() ? Optional.of(values) : Optional.empty();
     }
 
     private Optional<Object> scalar(YamlNode node, Class<?> type, String path) {
         if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
-            refuse(path, node.location(), "must be a single value, got " + node.kind() + "; write one or remove the key");
+            refuse(
+                    path,
+                    node.location(),
+                    "must be a single value, got " + node.kind() + "; write one or remove the key");
             return Optional.empty();
         }
         try {
@@ -122,7 +130,9 @@ final class SpecReader {
                 if (!complete && violation.path().isEmpty()) {
                     continue; // a required value that was refused is missing here: said already
                 }
-                String where = locate(mapping, violation.path()).map(at -> " (" + at + ")").orElse("");
+                String where = locate(mapping, violation.path())
+                        .map(at -> " (" + at + ")")
+                        .orElse("");
                 violations.add(new Violation(join(path, violation.path()), violation.message() + where));
             }
             return Optional.empty();

@@ -28,8 +28,7 @@ public final class SpecSchema {
         schema.put("$schema", "http://json-schema.org/draft-07/schema#");
         schema.put("title", ConfigurationFile.NAME);
         schema.setAll(object(PostgresqlHaSpec.class, PostgresqlHaSpec.builder().build()));
-        DefaultPrettyPrinter printer =
-                new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
         try {
             return MAPPER.writer(printer).writeValueAsString(schema) + "\n";
         } catch (JsonProcessingException impossible) {
@@ -55,7 +54,11 @@ public final class SpecSchema {
             property.set("items", SpecKey.isSpec(key.type()) ? item(key.type()) : single(key.type()));
         } else if (key.isMap()) {
             property = MAPPER.createObjectNode().put("type", "object");
-            property.putObject("additionalProperties").putArray("type").add("string").add("number").add("boolean");
+            property.putObject("additionalProperties")
+                    .putArray("type")
+                    .add("string")
+                    .add("number")
+                    .add("boolean");
         } else if (SpecKey.isSpec(key.type())) {
             property = object(key.type(), value);
         } else {

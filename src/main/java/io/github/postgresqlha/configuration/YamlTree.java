@@ -82,8 +82,7 @@ final class YamlTree {
             if (before == null) {
                 values.put(key, value);
             } else {
-                violations.add(new Violation(
-                        key, "stands twice (" + before + " and " + at + "); keep one of the two"));
+                violations.add(new Violation(key, "stands twice (" + before + " and " + at + "); keep one of the two"));
             }
         }
         return new YamlNode.Mapping(location, values, keys);

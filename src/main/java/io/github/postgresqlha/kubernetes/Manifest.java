@@ -7,16 +7,23 @@ import software.constructs.Construct;
 /**
  * A construct with its Kubernetes objects. Directly under the chart its id is the name of its file in {@code dist/}.
  *
- * <p>The objects stay readable as they were given: asking cdk8s for them would cost a message to node for each.
+ * <p>Id and objects stay readable as they were given: asking cdk8s for them would cost messages to node for each.
  */
 public abstract class Manifest extends Construct {
 
+    private final String id;
     private final List<HasMetadata> objects;
 
     protected Manifest(Construct scope, String id, List<? extends HasMetadata> objects) {
         super(scope, id);
+        this.id = id;
         this.objects = List.copyOf(objects);
         this.objects.forEach(object -> KubernetesObject.add(this, object));
+    }
+
+    /** The construct's id. */
+    public final String id() {
+        return id;
     }
 
     /** The objects that this construct itself added. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cdk8s.Chart;
@@ -27,13 +28,13 @@ public final class ManifestFiles {
         Map<String, String> fileOf = new LinkedHashMap<>();
         Map<String, List<Object>> documents = new LinkedHashMap<>();
         for (Manifest manifest : manifests) {
-            String file = manifest.getNode().getId() + ".yaml";
+            String file = manifest.id() + ".yaml";
             documents.put(file, new ArrayList<>());
             manifest.objects().forEach(object -> fileOf.put(key(object), file));
         }
-        String rest = chart.getNode().getId() + ".yaml";
         for (Object document : (List<?>) chart.toJson()) {
-            String file = fileOf.getOrDefault(key((Map<?, ?>) document), rest);
+            String file = Optional.ofNullable(fileOf.get(key((Map<?, ?>) document)))
+                    .orElseGet(() -> chart.getNode().getId() + ".yaml");
             documents.computeIfAbsent(file, name -> new ArrayList<>()).add(document);
         }
         documents.values().removeIf(List::isEmpty);

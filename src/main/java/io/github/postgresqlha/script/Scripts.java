@@ -24,7 +24,8 @@ public final class Scripts {
             "lib-role.sh",
             "lib-upkeep.sh",
             "probe.sh",
-            "roles.sql");
+            "roles.sql",
+            "scram-verifier.pl");
 
     private static final Map<String, Script> ALL =
             PATHS.stream().collect(Collectors.toMap(path -> path, Script::load, (a, b) -> a, TreeMap::new));

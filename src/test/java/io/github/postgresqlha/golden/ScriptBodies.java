@@ -14,7 +14,8 @@ final class ScriptBodies {
 
     /** The document with each script's text replaced by its path in {@code dist/}, and without their checksum. */
     static String replaced(String document) {
-        String result = document.replaceAll("restart-checksum: [0-9a-f]{64}", "restart-checksum: of-parameters-and-scripts");
+        String result =
+                document.replaceAll("restart-checksum: [0-9a-f]{64}", "restart-checksum: of-parameters-and-scripts");
         for (Script script : Scripts.all()) {
             result = result.replace(
                     "  " + script.fileName() + ": |\n" + indented(script.content()),
@@ -24,6 +25,8 @@ final class ScriptBodies {
     }
 
     private static String indented(String text) {
-        return text.lines().map(line -> line.isEmpty() ? "\n" : "    " + line + "\n").collect(Collectors.joining());
+        return text.lines()
+                .map(line -> line.isEmpty() ? "\n" : "    " + line + "\n")
+                .collect(Collectors.joining());
     }
 }

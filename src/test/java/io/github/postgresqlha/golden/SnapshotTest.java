@@ -26,8 +26,9 @@ class SnapshotTest {
     @MethodSource("cases")
     void gives_the_objects_of_its_snapshot(String name) throws IOException {
         PostgresqlHaSpec spec = Examples.snapshots().get(name);
-        String actual =
-                documents(spec).filter(document -> !STANDARD.contains(document)).collect(Collectors.joining("---\n"));
+        String actual = documents(spec)
+                .filter(document -> !STANDARD.contains(withStandardVersion(document)))
+                .collect(Collectors.joining("---\n"));
         Path snapshot = Project.file("src/test/snapshots/" + name + ".yaml");
         if (Boolean.getBoolean("updateSnapshots")) {
             update(snapshot, actual);
@@ -49,6 +50,11 @@ class SnapshotTest {
         }
         Files.createDirectories(snapshot.getParent());
         Files.writeString(snapshot, text);
+    }
+
+    /** An object that differs in nothing but its version label is not worth a reviewer's time. */
+    private static String withStandardVersion(String document) {
+        return document.replaceAll("app.kubernetes.io/version: \"\\d+\"", "app.kubernetes.io/version: \"17\"");
     }
 
     private static Stream<String> documents(PostgresqlHaSpec spec) {

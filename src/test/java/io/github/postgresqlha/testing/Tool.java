@@ -42,10 +42,14 @@ public record Tool(Path program) {
 
     /** Runs any program there. */
     public static Result run(ProcessBuilder builder) {
+        return run(builder, Project.root());
+    }
+
+    /** Runs any program in a folder. */
+    public static Result run(ProcessBuilder builder, Path folder) {
         try {
-            Process process = builder.directory(Project.root().toFile())
-                    .redirectErrorStream(true)
-                    .start();
+            Process process =
+                    builder.directory(folder.toFile()).redirectErrorStream(true).start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Result(process.waitFor(), output);

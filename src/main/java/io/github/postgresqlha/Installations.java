@@ -29,7 +29,8 @@ public final class Installations {
                 new Identifier(spec.databaseOwner()),
                 spec.credentials().existingSecret().orElse(names.secret()),
                 Optional.of(new BackupVolume(
-                        names.backup(), spec.backup().storage().accessMode() == AccessMode.READ_WRITE_MANY)));
+                        names.backup(), spec.backup().storage().accessMode() == AccessMode.READ_WRITE_MANY)),
+                spec.backup().walArchive().enabled());
     }
 
     private static List<Member> members(ObjectNames names, PostgresqlHaSpec spec) {

@@ -22,8 +22,8 @@ public final class BackupSchedule extends Manifest {
     private static List<HasMetadata> objects(Installation installation, BackupScheduleSpec spec) {
         BackupVolume volume = installation
                 .backups()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "backup: the installation has no backup volume; give it one by withBackups()"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("backup: the installation has no backup volume; give it one"));
         List<HasMetadata> objects = new ArrayList<>(List.of(
                 VolumeClaims.of(installation, volume.claim(), Component.BACKUP, spec.storage()),
                 BackupCronJob.of(installation, volume, spec)));

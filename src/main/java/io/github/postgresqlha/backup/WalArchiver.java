@@ -52,8 +52,7 @@ final class WalArchiver {
         return new PodTemplateSpecBuilder(pod.template("Always"))
                 .editSpec()
                 .editFirstContainer()
-                .withLivenessProbe(heartbeatWithin("5", 30))
-                .withReadinessProbe(heartbeatWithin("1", 10))
+                .withLivenessProbe(heartbeat())
                 .endContainer()
                 .endSpec()
                 .build();
@@ -68,13 +67,13 @@ final class WalArchiver {
                 .set("REPLICATION_SLOT", ReplicationSlot.WAL_ARCHIVER.name());
     }
 
-    /** The archiver touches its heartbeat while it is connected or is about to try again. */
-    private static Probe heartbeatWithin(String minutes, int periodSeconds) {
+    /** The archiver writes its heartbeat while it is connected and while it waits to try again. */
+    private static Probe heartbeat() {
         return new ProbeBuilder()
                 .withNewExec()
-                .withCommand(Scripts.get("archive-wal.sh").mountPath(), "probe", minutes)
+                .withCommand(Scripts.get("archive-wal.sh").mountPath(), "probe")
                 .endExec()
-                .withPeriodSeconds(periodSeconds)
+                .withPeriodSeconds(30)
                 .withFailureThreshold(3)
                 .withTimeoutSeconds(5)
                 .build();

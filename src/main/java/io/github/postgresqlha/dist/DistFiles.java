@@ -40,6 +40,7 @@ public final class DistFiles {
         String name = installation.names().name();
         return List.of(
                 DistFile.text(name + ".env", new DataFile(facts).render()),
+                DistFile.text("lib-kubectl.sh", Resource.read("lib-kubectl.sh")),
                 DistFile.program("deploy-" + name + ".sh", Resource.read("deploy-postgresql.sh")),
                 DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh")),
                 DistFile.text("README-" + name + ".md", Readme.of(facts)));

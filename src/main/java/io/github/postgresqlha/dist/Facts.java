@@ -25,7 +25,9 @@ final class Facts {
         facts.put("SECRET_KEYS", secretKeys(installation, credentials));
         facts.put("BACKUP_CRONJOB", names.backup());
         facts.put("HEALTH_CRONJOB", names.healthCheck());
-        facts.put("WAL_ARCHIVER", names.walArchiver());
+        if (installation.archivesWal()) {
+            facts.put("WAL_ARCHIVER", names.walArchiver());
+        }
         facts.put("CONTAINER", "postgresql");
         facts.put("DATABASE_NAME", installation.database().value());
         facts.put("DATABASE_OWNER", installation.owner().value());

@@ -1,6 +1,7 @@
 package io.github.postgresqlha.dist;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /** {@code README-NAME.md}: the commands in it carry the real names. */
 final class Readme {
@@ -10,6 +11,10 @@ final class Readme {
     private Readme() {}
 
     static String of(Map<String, String> facts) {
-        return new Template(TEMPLATE, Resource.read(TEMPLATE)).render(facts);
+        Map<String, String> values = new TreeMap<>(facts);
+        if (!facts.containsKey("STANDBY")) {
+            values.put("SINGLE", "");
+        }
+        return new Template(TEMPLATE, Resource.read(TEMPLATE)).render(values);
     }
 }

@@ -6,15 +6,22 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A text with {@code {{placeholders}}}: only documentation is made this way, never a program. */
+/**
+ * A text with {@code {{placeholders}}}, and blocks from {@code {{#KEY}}} to {@code {{/KEY}}}, each on a line of its own, that
+ * are there only where the key has a value. Only documentation is made this way, never a program.
+ */
 record Template(String name, String text) {
 
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^\\{\\{#(\\w+)}}\n(.*?)^\\{\\{/\\1}}\n");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]*)}}");
 
     /** The text with every placeholder replaced; one that has no value fails the build. */
     String render(Map<String, String> values) {
         Set<String> unknown = new TreeSet<>();
-        String result = PLACEHOLDER.matcher(text).replaceAll(match -> {
+        String wanted = BLOCK.matcher(text)
+                .replaceAll(
+                        block -> values.containsKey(block.group(1)) ? Matcher.quoteReplacement(block.group(2)) : "");
+        String result = PLACEHOLDER.matcher(wanted).replaceAll(match -> {
             String key = match.group(1);
             if (!values.containsKey(key)) {
                 unknown.add(key);

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param members the instances, the primary one first
  * @param secretName the Secret with one key {@code ROLE-password} a role
+ * @param archivesWal whether the WAL archiver runs
  */
 public record Installation(
         ObjectNames names,
@@ -21,7 +22,8 @@ public record Installation(
         Identifier database,
         Identifier owner,
         String secretName,
-        Optional<BackupVolume> backups) {
+        Optional<BackupVolume> backups,
+        boolean archivesWal) {
 
     /** Tells Argo CD and Flux to leave an object alone when it disappears from the manifests: data hangs on it. */
     private static final Map<String, String> KEPT = Map.of(

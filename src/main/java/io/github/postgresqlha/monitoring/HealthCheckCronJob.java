@@ -3,6 +3,7 @@ package io.github.postgresqlha.monitoring;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.postgresql.ReplicationSlot;
 import io.github.postgresqlha.script.ScriptCronJob;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptPod;
@@ -36,12 +37,7 @@ final class HealthCheckCronJob {
 
     private static ScriptEnvironment environment(Installation installation, HealthMonitorSpec spec) {
         ScriptEnvironment environment = ScriptPod.environment(installation, Component.HEALTH_CHECK, ROLE)
-                .set("PGDATABASE", "postgres")
-                .set("PGCONNECT_TIMEOUT", "3")
                 .set("MEMBER_HOSTS", installation.memberHosts());
-        installation
-                .members()
-                .forEach(member -> environment.set(member.component().name() + "_HOST", installation.host(member)));
         environment
                 .set("REPLICATION_LAG_MAX_BYTES", String.valueOf(spec.replicationLagMaxBytes()))
                 .set("REPLICATION_LAG_MAX_SECONDS", String.valueOf(spec.replicationLagMaxSeconds()))
@@ -50,6 +46,9 @@ final class HealthCheckCronJob {
         installation
                 .backups()
                 .ifPresent(volume -> environment.set("BACKUP_MAX_AGE_HOURS", String.valueOf(spec.backupMaxAgeHours())));
+        if (installation.archivesWal()) {
+            environment.set("WAL_ARCHIVER_SLOT", ReplicationSlot.WAL_ARCHIVER.name());
+        }
         return environment;
     }
 }

@@ -4,12 +4,17 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Labels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The pods of other products that may connect. */
 final class Clients {
+
+    /** Every pod of Airflow's official chart has this label. */
+    private static final NetworkPolicyPeer AIRFLOW = new NetworkPolicyPeerBuilder()
+            .withPodSelector(Labels.selector(Map.of("tier", "airflow")))
+            .build();
 
     private Clients() {}
 
@@ -17,8 +22,12 @@ final class Clients {
         NetworkPolicyPeer labelled = new NetworkPolicyPeerBuilder()
                 .withPodSelector(Labels.selector(Map.of(installation.names().clientLabel(), "true")))
                 .build();
-        return Stream.concat(Stream.of(labelled), spec.clients().stream().map(Clients::peer))
-                .toList();
+        List<NetworkPolicyPeer> clients = new ArrayList<>(List.of(labelled));
+        if (spec.airflowPods()) {
+            clients.add(AIRFLOW);
+        }
+        spec.clients().forEach(client -> clients.add(peer(client)));
+        return List.copyOf(clients);
     }
 
     private static NetworkPolicyPeer peer(ClientSpec client) {

@@ -11,10 +11,20 @@ import java.util.stream.Collectors;
 public final class Scripts {
 
     private static final List<String> PATHS = List.of(
+            "archive-wal.sh",
+            "backup.sh",
             "bin/pg_ctl",
+            "bin/ping",
+            "cleanup-backups.sh",
+            "connection-test.sh",
+            "failover-test.sh",
+            "health-check.sh",
             "instance.sh",
+            "lib-backup.sh",
             "lib-credentials.sh",
             "lib-data.sh",
+            "lib-drill.sh",
+            "lib-health.sh",
             "lib-instance.sh",
             "lib-log.sh",
             "lib-peer.sh",
@@ -22,10 +32,14 @@ public final class Scripts {
             "lib-postmaster.sh",
             "lib-requests.sh",
             "lib-role.sh",
+            "lib-status.sh",
             "lib-upkeep.sh",
             "probe.sh",
+            "replication-status.sh",
+            "restore.sh",
             "roles.sql",
-            "scram-verifier.pl");
+            "scram-verifier.pl",
+            "verify-backup.sh");
 
     private static final Map<String, Script> ALL =
             PATHS.stream().collect(Collectors.toMap(path -> path, Script::load, (a, b) -> a, TreeMap::new));

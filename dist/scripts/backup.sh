@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Takes a dump of the application's database, proves that it is complete, gives it its name, and then lets retention run.
+#
+# Environment:
+#   PGHOST, PGPORT, PGTARGETSESSIONATTRS, PGUSER, PGDATABASE, PGCONNECT_TIMEOUT   libpq's own: which server, role and database
+#   SECRET_DIRECTORY           holds PGUSER-password
+#   BACKUP_DIRECTORY           where dumps are kept
+#   BACKUP_RETENTION_DAYS, BACKUP_RETENTION_MINIMUM   see cleanup-backups.sh
+#   RUNTIME_DIRECTORY (/tmp)   for the passfile
+# Exit status: 0 done, 1 failed, 2 cannot connect, 64 bad environment, 75 another backup is running
+# shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
+set -Eeuo pipefail
+
+script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib-log.sh"
+source "${script_dir}/lib-postgres.sh"
+source "${script_dir}/lib-backup.sh"
+
+connect() {
+  local answer
+  answer=$(sql -c 'SELECT pg_database_size(current_database())' 2>&1) || die 2 "cannot connect to ${PGHOST} as ${PGUSER}: ${answer##*$'\n'}"
+  database_bytes=${answer}
+}
+
+# A dump compresses to less than half of its database, as a rule; the newest one tells better.
+require_space() {
+  local newest needed available
+  newest=$(list_backups | tail -n 1)
+  if [[ -n "${newest}" ]]; then
+    needed=$(($(stat -c %s -- "${BACKUP_DIRECTORY}/${newest}") * 12 / 10))
+  else
+    needed=$((database_bytes / 2))
+  fi
+  available=$(df --output=avail -B1 -- "${BACKUP_DIRECTORY}" | tail -n 1)
+  ((available > needed)) || die 1 "not enough room: about ${needed} bytes needed, ${available} free in ${BACKUP_DIRECTORY}; enlarge backup.storage.size or shorten backup.retentionDays"
+}
+
+dump() {
+  pg_dump --no-password | gzip >"${partial}" || return 1
+  gzip -t -- "${partial}" && has_trailer "${partial}"
+}
+
+# The checksum comes first: whoever sees the final name finds its proof beside it.
+publish() {
+  local sum
+  sum=$(sha256sum -- "${partial}")
+  printf '%s  %s\n' "${sum%% *}" "${name}" >"${BACKUP_DIRECTORY}/${name}.sha256.partial"
+  sync -- "${partial}" "${BACKUP_DIRECTORY}/${name}.sha256.partial"
+  mv -n -- "${BACKUP_DIRECTORY}/${name}.sha256.partial" "${BACKUP_DIRECTORY}/${name}.sha256"
+  mv -n -- "${partial}" "${BACKUP_DIRECTORY}/${name}"
+  sync -- "${BACKUP_DIRECTORY}"
+}
+
+main() {
+  require_env PGHOST PGUSER PGDATABASE SECRET_DIRECTORY BACKUP_DIRECTORY BACKUP_RETENTION_DAYS BACKUP_RETENTION_MINIMUM
+  require_backup_directory
+  umask 077
+  exec {lock}>"${BACKUP_DIRECTORY}/.backup.lock"
+  flock -n "${lock}" || die 75 "another backup is running on this volume"
+  export PGPASSFILE="${RUNTIME_DIRECTORY:-/tmp}/backup.passfile"
+  write_passfile "${PGPASSFILE}" "${PGUSER}"
+  connect
+  require_space
+  name="postgresql_backup_$(date -u +%Y%m%d_%H%M%S).sql.gz"
+  partial="${BACKUP_DIRECTORY}/${name}.partial"
+  [[ ! -e "${BACKUP_DIRECTORY}/${name}" ]] || die 1 "${name} is there already; nothing is overwritten"
+  trap 'rm -f -- "${partial}" "${BACKUP_DIRECTORY}/${name}.sha256.partial"' EXIT
+  log_info "dumping ${PGDATABASE} (${database_bytes} bytes) to ${name}"
+  dump || die 1 "the dump is not complete and was not kept; earlier dumps are untouched"
+  publish
+  log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
+  "${script_dir}/cleanup-backups.sh"
+}
+
+if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# Runs one PostgreSQL instance as process 1 of its container: decides its role at every start, starts and watches PostgreSQL,
+# promotes it on request, and brings it back as a standby when its peer has taken over.
+#
+# Environment:
+#   INSTANCE_NAME, INSTANCE_ROLE       its name; primary or standby: who opens first when nothing else tells them apart
+#   PEER_NAME, PEER_HOST, PEER_PORT    the other member; none where there is no standby (port: 5432)
+#   REPLICATION_SLOT                   this instance's slot at the peer; PEER_REPLICATION_SLOT: the peer's slot here
+#   DATABASE_NAME, DATABASE_OWNER      the application's database and the role that owns it
+#   PGDATA, WAL_DIRECTORY              data directory; the volume of its WAL
+#   CONFIG_DIRECTORY                   postgresql.conf, pg_hba.conf, pg_ident.conf
+#   SECRET_DIRECTORY                   one file ROLE-password a role
+#   BACKUP_DIRECTORY                   the backup volume, where it is mounted
+#   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432)
+#   PROMOTE_PENDING_SECONDS (60)       how long a promotion waits for a peer that says it is primary
+#   RESTART_IN_PLACE_SECONDS (30)      how long after its last heartbeat a crashed primary may open without seeing its peer
+#   STUCK_SECONDS (30)                 how long a standby may fail to stream before it rejoins
+#   STOP_SECONDS (90)                  how long a fast shutdown may take
+# Requests, as files: RUNTIME_DIRECTORY/promote_trigger; pg_ctl (in bin/) asks for stop and start.
+# Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use, 76 fenced; else PostgreSQL's own.
+# shellcheck disable=SC2154,SC2310,SC2312 # the environment; a step that fails is handled by its caller or tried again
+set -Eeuo pipefail
+
+script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib-log.sh"
+source "${script_dir}/lib-postgres.sh"
+source "${script_dir}/lib-instance.sh"
+source "${script_dir}/lib-peer.sh"
+source "${script_dir}/lib-data.sh"
+source "${script_dir}/lib-credentials.sh"
+source "${script_dir}/lib-postmaster.sh"
+source "${script_dir}/lib-role.sh"
+source "${script_dir}/lib-requests.sh"
+source "${script_dir}/lib-upkeep.sh"
+
+read_environment() {
+  require_env INSTANCE_NAME INSTANCE_ROLE REPLICATION_SLOT DATABASE_NAME DATABASE_OWNER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
+  : "${PEER_NAME:=}" "${PEER_HOST:=}" "${PEER_PORT:=5432}" "${PEER_REPLICATION_SLOT:=}"
+  : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}"
+  : "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${STOP_SECONDS:=90}"
+  ROLES=(postgres "${DATABASE_OWNER}" replicator rewinder monitor backup)
+  STATE_DIRECTORY=${PGDATA%/*}/state
+  passfile=${RUNTIME_DIRECTORY}/passfile
+  bin_directory=$(dirname -- "$(command -v postgres)")
+  postmaster_pid='' postmaster_is_child='' recovery_role=standby role='' role_since=0 stop_signal='' watched_pid=''
+  peer_state=unknown peer_line=unknown peer_reason='' peer_seen=0 peer_asked=0 peer_answered=0 probe_running='' peer_waiting=''
+  settled_on='' settled_at=0 stuck_since=0 rejoin_attempts=0
+  promotion_asked=0 promotion_answer=0 promotion_due='' secret_sum='' secret_role='' config_sum=''
+}
+
+# One supervisor a volume: the lock is inherited by PostgreSQL, so a server that outlives its supervisor still holds it.
+take_volume() {
+  umask 077
+  mkdir -p -- "${STATE_DIRECTORY}"
+  exec {lock_fd}>"${STATE_DIRECTORY}/lock"
+  flock -n "${lock_fd}" || die 75 "${PGDATA%/*}: the volume is in use by another instance"
+  rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger" "${RUNTIME_DIRECTORY}"/{start,stop}_request "${RUNTIME_DIRECTORY}"/peer.answer* "${STATE_DIRECTORY}"/request.*
+}
+
+# PGDATA is there after this. An empty volume is no proof that there was never any data.
+prepare_data() {
+  until has_data; do
+    wait_for_passwords
+    meet_peer 4
+    if [[ "${peer_state}" == primary ]]; then
+      clone || pause 5
+    elif [[ "${INSTANCE_ROLE}" == primary && "${peer_state}" == unknown && ! -e "${STATE_DIRECTORY}/had-data" ]]; then
+      initialise
+    else
+      [[ "${role}" == cloning ]] || set_role cloning
+      if every waiting_for_primary 30; then log_info "no data here: waiting for ${PEER_NAME} to serve as primary"; fi
+      pause 2
+    fi
+  done
+}
+
+pause() {
+  local began=${EPOCHSECONDS}
+  while ((EPOCHSECONDS - began < $1)); do tick; done
+}
+
+supervise() {
+  if [[ "${role}" == maintenance ]]; then
+    if running_postmaster >/dev/null; then
+      check_postmaster
+      set_role starting
+    elif [[ -e "${RUNTIME_DIRECTORY}/start_request" ]]; then
+      start_in_role
+    fi
+    return
+  fi
+  check_postmaster || return 0
+  watch_peer "$([[ "${role}" == primary ]] && echo 2 || echo 1)"
+  handle_requests
+  if [[ "${role}" == primary ]]; then
+    if every guard 2; then guard_against_newer_primary; fi
+  elif every settle 1 || [[ "${role}" == starting ]]; then
+    settle
+  fi
+  if [[ "${role}" == primary || "${role}" == standby || "${role}" == undecided ]]; then upkeep; fi
+}
+
+main() {
+  read_environment
+  trap 'stop_signal=TERM' TERM
+  trap 'stop_signal=INT' INT
+  exec {tick_fd}<> <(:)
+  take_volume
+  set_role starting
+  prepare_data
+  drop_leftovers
+  start_in_role
+  while :; do
+    tick
+    # A step that failed is seen again at the next tick; it must not end process 1.
+    supervise || log_warn "a step of the supervisor failed; it is tried again"
+  done
+}
+
+if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

@@ -1,0 +1,77 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of instance.sh; a step that fails is meant to be handled by its caller)
+# What the parts of the supervisor share: its clock, its role, its durable notes, and PostgreSQL's programs. Sourced by instance.sh.
+
+# Usage: set_role ROLE; starting initialising cloning rejoining undecided primary standby maintenance stopping
+set_role() {
+  [[ "$1" == "${role:-}" ]] && return
+  role=$1 role_since=${EPOCHSECONDS}
+  printf '%s\n' "${role}" >"${RUNTIME_DIRECTORY}/instance.role.partial"
+  mv -f -- "${RUNTIME_DIRECTORY}/instance.role.partial" "${RUNTIME_DIRECTORY}/instance.role"
+  log_info "role: ${role}"
+}
+
+# Waits one tick without a child process, and shows the liveness probe that the supervisor moves.
+tick() {
+  printf '%s\n' "${EPOCHSECONDS}" >"${RUNTIME_DIRECTORY}/heartbeat"
+  read -rt "${TICK_SECONDS:-0.5}" -u "${tick_fd}" || true
+  if [[ -n "${stop_signal}" && "${role}" != stopping ]]; then stop_and_exit; fi
+}
+
+# Usage: every NAME SECONDS; true when NAME was not done for SECONDS, and counts it as done.
+every() {
+  local last="last_$1"
+  ((EPOCHSECONDS - ${!last:-0} >= $2)) || return 1
+  printf -v "${last}" '%s' "${EPOCHSECONDS}"
+}
+
+# A long command must not stop the clock: it runs beside, and ends with the supervisor.
+# Usage: run_watched COMMAND…
+run_watched() {
+  "$@" &
+  watched_pid=$!
+  while [[ -d "/proc/${watched_pid}" ]]; do tick; done
+  local status=0
+  wait "${watched_pid}" || status=$?
+  watched_pid=
+  return "${status}"
+}
+
+# Usage: write_durably FILE TEXT; after a power cut the file holds either the old text or the new one.
+write_durably() {
+  printf '%s\n' "$2" >"$1.partial" && sync -- "$1.partial" && mv -f -- "$1.partial" "$1" && sync -- "${1%/*}"
+}
+
+# Usage: remove_durably FILE
+remove_durably() {
+  [[ ! -e "$1" ]] || { rm -rf -- "$1" && sync -- "${1%/*}"; }
+}
+
+# SQL to this instance over its socket, as postgres; with a deadline, so that a frozen server cannot freeze us.
+# The supervisor's own writes must not wait for a synchronous standby.
+local_sql() {
+  PGOPTIONS='-c synchronous_commit=local' timeout "${SQL_SECONDS:-5}" psql -XAtqw -v ON_ERROR_STOP=1 -h "${SOCKET_DIRECTORY}" -p "${PGPORT}" -U postgres -d postgres
+}
+
+# Usage: control_value KEY; as pg_controldata prints it
+control_value() {
+  LC_ALL=C pg_controldata -D "${2:-${PGDATA}}" 2>/dev/null | sed -n "s/^$1: *//p"
+}
+
+# The highest timeline that the control file knows: a restart follows this one.
+control_timeline() {
+  local checkpoint recovery
+  checkpoint=$(control_value "Latest checkpoint's TimeLineID")
+  recovery=$(control_value "Min recovery ending loc's timeline")
+  printf '%s\n' "$((checkpoint > recovery ? checkpoint : recovery))"
+}
+
+# Usage: lsn_number 16/B374D848; LSNs as numbers, to compare them
+lsn_number() { printf '%s\n' "$(((16#${1%/*} << 32) + 16#${1#*/}))"; }
+
+# That another copy of this data exists: from then on silence is no licence. Never taken back.
+note_peer() { [[ -e "${STATE_DIRECTORY}/standby-known" ]] || write_durably "${STATE_DIRECTORY}/standby-known" "${PEER_NAME}"; }
+
+# Which role this instance last had for sure; outside PGDATA, so that neither a clone nor pg_rewind brings the peer's.
+last_role() { cat -- "${STATE_DIRECTORY}/last-role" 2>/dev/null || true; }
+note_role() { [[ "$(last_role)" == "$1" ]] || write_durably "${STATE_DIRECTORY}/last-role" "$1"; }

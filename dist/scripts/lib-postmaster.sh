@@ -1,0 +1,98 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of instance.sh; a step that fails is meant to be handled by its caller)
+# The PostgreSQL server under the supervisor: started, watched, adopted, stopped. Sourced by instance.sh.
+
+# Usage: is_postmaster PID; a live server of this PGDATA, not just a process that has its number
+is_postmaster() {
+  [[ -n "$1" && "/proc/$1/exe" -ef "${bin_directory}/postgres" && "/proc/$1/cwd" -ef "${PGDATA}" ]]
+}
+
+# The server that PGDATA's own lock file names, if it lives.
+running_postmaster() {
+  local pid
+  [[ -r "${PGDATA}/postmaster.pid" ]] || return 1
+  read -r pid <"${PGDATA}/postmaster.pid" || return 1
+  is_postmaster "${pid}" && printf '%s\n' "${pid}"
+}
+
+# Only under the volume lock: whoever the files name is gone, whatever process has that number today.
+clear_stale_locks() {
+  rm -f -- "${PGDATA}/postmaster.pid" "${SOCKET_DIRECTORY}/.s.PGSQL.${PGPORT}"{,.lock}
+}
+
+start_postgres() {
+  clear_stale_locks
+  setsid postgres -D "${PGDATA}" &
+  postmaster_pid=$!
+  postmaster_is_child=yes
+}
+
+# Fast and clean, within the pod's grace period; whoever calls knows that the server is down afterwards.
+stop_postgres() {
+  local began=${EPOCHSECONDS}
+  postmaster_pid=$(running_postmaster || printf '%s' "${postmaster_pid}")
+  if is_postmaster "${postmaster_pid}"; then
+    kill -INT "${postmaster_pid}"
+    while is_postmaster "${postmaster_pid}"; do
+      if ((EPOCHSECONDS - began > STOP_SECONDS)); then
+        log_error "PostgreSQL does not stop within ${STOP_SECONDS} s: ending it at once, it recovers at its next start"
+        kill -QUIT "${postmaster_pid}"
+        began=${EPOCHSECONDS}
+      fi
+      tick
+    done
+  fi
+  [[ -z "${postmaster_is_child}" ]] || wait "${postmaster_pid}" 2>/dev/null || true
+  postmaster_pid='' postmaster_is_child=''
+  stop_beating
+  keep_closed
+}
+
+# A stopped instance must not come up read-write by a bare pg_ctl start; the next decision opens it again.
+keep_closed() {
+  [[ -z "${PEER_HOST}" ]] || : >"${PGDATA}/standby.signal"
+}
+
+is_shut_down() { [[ "$(control_value 'Database cluster state')" == "shut down"* ]]; }
+
+# True while a server of this PGDATA runs. A pg_ctl start by hand is adopted; a stop by hand is maintenance; anything else that
+# ends the server ends the container, with the server's own status, and Kubernetes starts it again.
+check_postmaster() {
+  local status=0 pid
+  is_postmaster "${postmaster_pid}" && return
+  [[ -n "${postmaster_is_child}" && -d "/proc/${postmaster_pid}" ]] && return # it is still being started
+  if pid=$(running_postmaster); then
+    log_info "PostgreSQL was started by hand: process ${pid} is watched now"
+    postmaster_pid=${pid} postmaster_is_child=''
+    recovery_role=$(last_role | sed 's/primary/undecided/')
+    return
+  fi
+  [[ -z "${postmaster_is_child}" ]] || wait "${postmaster_pid}" 2>/dev/null || status=$?
+  if [[ -e "${RUNTIME_DIRECTORY}/stop_request" ]] || is_shut_down; then
+    begin_maintenance
+    return 1
+  fi
+  log_error "PostgreSQL ended unexpectedly, status ${status}"
+  exit "$((status == 0 ? 1 : status))"
+}
+
+begin_maintenance() {
+  rm -f -- "${RUNTIME_DIRECTORY}/stop_request"
+  postmaster_pid='' postmaster_is_child=''
+  stop_beating
+  keep_closed
+  set_role maintenance
+  log_info "PostgreSQL was stopped by hand: maintenance, until pg_ctl start"
+}
+
+# The end of the container: 0 when PostgreSQL shut down cleanly.
+stop_and_exit() {
+  set_role stopping
+  log_info "signal ${stop_signal}: stopping"
+  if [[ -n "${watched_pid:-}" ]]; then kill "${watched_pid}" 2>/dev/null || true; fi
+  if [[ -n "${postmaster_pid}" ]]; then stop_postgres; fi
+  has_data || exit 0
+  is_shut_down || exit 1
+  log_info "stopped cleanly"
+  exit 0
+}

@@ -1,0 +1,68 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of instance.sh; a step that fails is meant to be handled by its caller)
+# What a running instance does at intervals: its durable heartbeat, its slots, its notes for the health check. Sourced by instance.sh.
+
+# The note that lets a crashed primary restart in place. Only a clean stop removes it.
+beat_as_primary() { write_durably "${STATE_DIRECTORY}/primary-heartbeat" "${EPOCHSECONDS}"; }
+
+stop_beating() {
+  [[ -z "${beat_pid:-}" ]] || wait "${beat_pid}" || true
+  beat_pid=
+  remove_durably "${STATE_DIRECTORY}/primary-heartbeat"
+}
+
+upkeep() {
+  if [[ "${role}" == primary ]]; then
+    if every beat 5; then
+      beat_as_primary &
+      beat_pid=$!
+    fi
+    ensure_peer_slot
+  elif every slots 10; then
+    drop_own_slots
+  fi
+  if every notes 10; then write_notes & fi
+  if every following 10; then
+    follow_secret
+    follow_configuration
+  fi
+}
+
+# A primary keeps a slot for its standby from the moment it knows that there is one.
+ensure_peer_slot() {
+  [[ -n "${PEER_HOST}" ]] || return 0
+  if [[ -d "${PGDATA}/pg_replslot/${PEER_REPLICATION_SLOT}" ]]; then
+    note_peer
+    return
+  fi
+  [[ -e "${STATE_DIRECTORY}/standby-known" ]] || return 0
+  local_sql <<<"SELECT pg_create_physical_replication_slot('${PEER_REPLICATION_SLOT}', true)" >/dev/null &&
+    log_info "replication slot ${PEER_REPLICATION_SLOT} created"
+}
+
+# Slots from its time as primary would keep WAL on a standby for ever.
+drop_own_slots() {
+  [[ "${recovery_role}" == standby ]] || return 0
+  compgen -G "${PGDATA}/pg_replslot/*" >/dev/null || return 0
+  local_sql <<<"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name IN ('${PEER_REPLICATION_SLOT}', 'wal_archiver') AND NOT active" >/dev/null || return 0
+}
+
+used_percent() { df --output=pcent -- "$1" 2>/dev/null | tail -n 1 | tr -dc '0-9'; }
+
+# For postgresql_ha.instance_state(): what only this container can see.
+write_notes() {
+  local newest
+  {
+    printf 'instance=%s\nrole=%s\nrole_since=%s\npeer_state=%s\nupdated=%s\n' "${INSTANCE_NAME}" "${role}" "${role_since}" "${peer_state}" "${EPOCHSECONDS}"
+    printf 'data_used_percent=%s\nwal_used_percent=%s\n' "$(used_percent "${PGDATA}")" "$(used_percent "${WAL_DIRECTORY}")"
+    if [[ -n "${BACKUP_DIRECTORY:-}" && -d "${BACKUP_DIRECTORY:-}" ]]; then
+      printf 'backup_used_percent=%s\n' "$(used_percent "${BACKUP_DIRECTORY}")"
+      newest=$(compgen -G "${BACKUP_DIRECTORY}/postgresql_backup_*.sql.gz" | sort | tail -n 1) || true
+      if [[ -n "${newest}" ]]; then
+        printf 'newest_backup=%s\n' "${newest##*/}"
+        stat -c $'newest_backup_epoch=%Y\nnewest_backup_bytes=%s' -- "${newest}"
+      fi
+    fi
+  } >"${STATE_DIRECTORY}/instance.state.partial"
+  mv -f -- "${STATE_DIRECTORY}/instance.state.partial" "${STATE_DIRECTORY}/instance.state"
+}

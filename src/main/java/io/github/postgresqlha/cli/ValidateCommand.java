@@ -1,0 +1,70 @@
+package io.github.postgresqlha.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.postgresqlha.spec.InvalidSpecException;
+import io.github.postgresqlha.spec.Violation;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code pgha validate}: reads the specification and starts nothing. */
+@Command(
+        name = "validate",
+        description = "Checks the specification and names everything that is wrong with it.",
+        mixinStandardHelpOptions = true)
+final class ValidateCommand implements Callable<Integer> {
+
+    private final PrintWriter output;
+
+    private enum Format {
+        TEXT,
+        JSON
+    }
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Option(names = "--format", paramLabel = "text|json", description = "Default: text")
+    private Format format = Format.TEXT;
+
+    ValidateCommand(PrintWriter output) {
+        this.output = output;
+    }
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        List<Violation> violations = violations();
+        if (format == Format.JSON) {
+            output.println(json(violations));
+        } else {
+            output.println(config.file() + " is valid");
+        }
+        return violations.isEmpty() ? 0 : Pgha.BAD_SPECIFICATION;
+    }
+
+    private List<Violation> violations() {
+        try {
+            config.read();
+            return List.of();
+        } catch (InvalidSpecException invalid) {
+            if (format == Format.TEXT) {
+                throw invalid;
+            }
+            return invalid.violations();
+        }
+    }
+
+    private String json(List<Violation> violations) throws JsonProcessingException {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("file", String.valueOf(config.file()).replace('\\', '/'));
+        result.put("valid", violations.isEmpty());
+        result.put("violations", violations);
+        return new ObjectMapper().writeValueAsString(result);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The command {@code pgha}.
+ *
+ * <p>May use every package.
+ */
+@NullMarked
+package io.github.postgresqlha.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of the scripts beside it; statuses of the questions are their answers)
+# What the scripts in this folder share: the installation's names, their options, kubectl. Sourced, never run.
+
+say() { printf '%s\n' "$*"; }
+
+# Prints a text with a prefix before each line. Usage: indent PREFIX TEXT
+indent() {
+  local line
+  while IFS= read -r line; do printf '%s%s\n' "$1" "${line}"; done <<<"$2"
+}
+
+# Usage: die STATUS MESSAGE
+die() {
+  printf '%s: %s\n' "${0##*/}" "${*:2}" >&2
+  exit "$1"
+}
+
+# The names that the specification gave, from the one NAME.env in this folder.
+# Usage: read_names FOLDER
+read_names() {
+  local files=("$1"/*.env) key value
+  [[ ${#files[@]} -eq 1 && -r "${files[0]}" ]] || die 64 "$1: exactly one file NAME.env is expected, it comes with the manifests"
+  while IFS='=' read -r key value; do
+    [[ "${key}" =~ ^[A-Z_]+$ ]] || continue
+    declare -g "${key}=${value}"
+  done <"${files[0]}"
+  own_namespace=${NAMESPACE}
+}
+
+# Prints the header comment of a script as its help. Usage: help FILE
+help() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' -- "$1"; }
+
+# kubectl with the chosen context and namespace.
+k() { kubectl ${context:+--context "${context}"} --namespace "${NAMESPACE}" "$@"; }
+
+# Usage: parse_common ARGUMENT [VALUE]; sets used to how many of them it took, 0 where it knows none
+parse_common() {
+  used=2
+  case $1 in
+  --namespace | --context | --timeout) [[ -n "${2:-}" ]] || die 64 "$1: a value is missing; --help shows the options" ;;
+  *) ;;
+  esac
+  case $1 in
+  --namespace) NAMESPACE=$2 ;;
+  --context) context=$2 ;;
+  --timeout)
+    [[ "$2" =~ ^[1-9][0-9]*$ ]] || die 64 "--timeout: seconds, a whole number of at least 1, got '$2'"
+    timeout=$2
+    ;;
+  *) used=0 ;;
+  esac
+}
+
+# kubectl, a context and a server that answers; says where everything goes.
+require_cluster() {
+  local version
+  command -v kubectl >/dev/null || die 64 "kubectl is not on PATH: https://kubernetes.io/docs/tasks/tools/"
+  [[ -n "${context}" ]] || context=$(kubectl config current-context 2>/dev/null) || die 64 "kubectl has no current context: kubectl config use-context NAME, or --context NAME"
+  version=$(k version --request-timeout=10s 2>&1) || die 2 "the cluster of context ${context} does not answer: ${version##*$'\n'}"
+  say "context ${context}, namespace ${NAMESPACE}, $(sed -n 's/^Server Version: /Kubernetes /p' <<<"${version}")"
+}
+
+# Usage: exists KIND NAME
+exists() { [[ -n "$(k get "$1" "$2" --ignore-not-found -o name)" ]]; }
+
+# Usage: field KIND NAME JSONPATH
+field() { k get "$1" "$2" --ignore-not-found -o "jsonpath=$3"; }
+
+# psql in a member's container, on its own socket. Usage: psql_in POD ROLE DATABASE ARGUMENTS…
+psql_in() { k exec -i "$1" -c "${CONTAINER}" -- psql -XAtqw -v ON_ERROR_STOP=1 -U "$2" -d "$3" "${@:4}"; }
+
+# Waits for a Job to end, and shows its log where it failed. Usage: wait_for_job NAME SECONDS
+wait_for_job() {
+  local deadline=$((SECONDS + $2)) ended
+  while ((SECONDS < deadline)); do
+    ended=$(field job "$1" '{range .status.conditions[?(@.status=="True")]}{.type} {end}')
+    case ${ended} in
+    *Complete*) return 0 ;;
+    *Failed*) break ;;
+    *) sleep 1 ;;
+    esac
+  done
+  k logs "job/$1" --tail=20 >&2 || true
+  return 1
+}

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Removes dumps that are older than the retention, but always keeps the newest good ones, and never the last good one.
+# Usage: cleanup-backups.sh [--dry-run]
+#
+# Environment:
+#   BACKUP_DIRECTORY           where dumps and archived WAL are kept
+#   BACKUP_RETENTION_DAYS      days that a dump and archived WAL are kept
+#   BACKUP_RETENTION_MINIMUM   good dumps that are kept whatever their age
+# Exit status: 0 done, 1 failed, 64 bad usage or environment
+# shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
+set -Eeuo pipefail
+
+script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib-log.sh"
+source "${script_dir}/lib-postgres.sh"
+source "${script_dir}/lib-backup.sh"
+
+# Usage: remove FILE…
+remove() {
+  if [[ -n "${dry_run}" ]]; then
+    log_info "would remove ${1##*/}"
+    return
+  fi
+  log_info "removing ${1##*/}"
+  rm -f -- "$@"
+}
+
+# The name tells a dump's age: times of files change when a volume is copied. Usage: is_old NAME
+is_old() {
+  local stamp=${1#postgresql_backup_}
+  [[ "${stamp%.sql.gz}" < "${oldest_kept}" ]]
+}
+
+# Newest first: the first good ones stay, then whatever is young enough.
+clean_dumps() {
+  local name good=0
+  while read -r name; do
+    if [[ -z "$(backup_problem "${name}")" ]] && ((++good <= BACKUP_RETENTION_MINIMUM)); then continue; fi
+    if ! is_old "${name}"; then continue; fi
+    if ((good == 0)); then
+      log_warn "${name} is old and not good, but no newer dump is good: kept"
+      continue
+    fi
+    remove "${BACKUP_DIRECTORY}/${name}" "${BACKUP_DIRECTORY}/${name}.sha256"
+  done < <(list_backups | sort -r)
+}
+
+# Leftovers of runs that were killed, and WAL that is past the retention.
+clean_files() {
+  local file
+  while read -r file; do remove "${file}"; done < <(find "${BACKUP_DIRECTORY}" -maxdepth 1 -name '*.partial' -mtime +0)
+  [[ ! -d "${BACKUP_DIRECTORY}/wal" ]] || while read -r file; do remove "${file}"; done < <(
+    find "${BACKUP_DIRECTORY}/wal" -maxdepth 1 -type f -name '[0-9A-F]*' ! -name '*.partial' ! -name '*.history' -mtime "+${BACKUP_RETENTION_DAYS}"
+  )
+}
+
+main() {
+  dry_run=
+  case ${1:-} in
+  '') ;;
+  --dry-run) dry_run=yes ;;
+  *) die 64 "usage: cleanup-backups.sh [--dry-run]" ;;
+  esac
+  require_env BACKUP_DIRECTORY BACKUP_RETENTION_DAYS BACKUP_RETENTION_MINIMUM
+  require_backup_directory
+  [[ "${BACKUP_RETENTION_DAYS}" =~ ^[1-9][0-9]*$ && "${BACKUP_RETENTION_MINIMUM}" =~ ^[1-9][0-9]*$ ]] || die 64 "BACKUP_RETENTION_DAYS and BACKUP_RETENTION_MINIMUM must be whole numbers of at least 1"
+  oldest_kept=$(date -u -d "-${BACKUP_RETENTION_DAYS} days" +%Y%m%d_%H%M%S)
+  clean_dumps
+  clean_files
+}
+
+if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

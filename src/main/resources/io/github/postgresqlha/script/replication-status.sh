@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Shows the members, who streams from whom, how far behind, and the slots that keep WAL for them.
+# Usage: replication-status.sh [--format text|json]
+#
+# Environment: MEMBER_HOSTS, PGPORT (5432)   the members; lists, as libpq takes them
+#              SECRET_DIRECTORY              holds monitor-password
+#              RUNTIME_DIRECTORY (/tmp)      for the passfile
+# Exit status: 0 every standby streams, 1 one does not, 2 no primary answers, 64 bad usage or environment
+# shellcheck disable=SC2031,SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
+set -Eeuo pipefail
+
+script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib-log.sh"
+source "${script_dir}/lib-postgres.sh"
+source "${script_dir}/lib-status.sh"
+
+# What the primary says of a standby: "STATE SYNC_STATE LAG_BYTES". Usage: sender NAME
+sender() {
+  local line
+  line=$([[ -z "${primary}" ]] || sed -n "s/^$1 //p" <<<"${fact[${primary}_senders]:-}")
+  printf '%s\n' "${line:-none - -}"
+}
+
+# Usage: rate NUMBER; sets state, sync, lag, and the exit status
+rate() {
+  state=- sync=- lag=-
+  [[ -z "${failure[$1]:-}" ]] || { state="no answer" status=$((status > 1 ? status : 1)) && return; }
+  [[ "${fact[$1_role]}" == standby ]] || return 0
+  read -r state sync lag < <(sender "${fact[$1_instance]}")
+  if [[ "${state}" == none ]]; then state="not streaming"; fi
+  [[ "${state}" == streaming ]] || status=$((status > 1 ? status : 1))
+}
+
+print_text() {
+  local i name active wal retained
+  printf '%-24s %-8s %-8s %-14s %-14s %-6s %s\n' member role timeline lsn state sync lag_bytes
+  for i in "${!hosts[@]}"; do
+    rate "${i}"
+    printf '%-24s %-8s %-8s %-14s %-14s %-6s %s\n' "${fact[${i}_instance]}" "${fact[${i}_role]:--}" "${fact[${i}_timeline]:--}" "${fact[${i}_lsn]:--}" "${state}" "${sync}" "${lag}"
+    [[ -z "${failure[${i}]:-}" ]] || printf '  %s\n' "${failure[${i}]}"
+  done
+  [[ -n "${primary}" && -n "${fact[${primary}_slots]:-}" ]] || return 0
+  printf '\n%-24s %-8s %-8s %s\n' slot active wal behind_bytes
+  while read -r name active wal retained; do
+    [[ -z "${name}" ]] || printf '%-24s %-8s %-8s %s\n' "${name}" "${active}" "${wal}" "${retained}"
+  done <<<"${fact[${primary}_slots]}"
+}
+
+print_json() {
+  local i separator='' name active wal retained
+  printf '{"members": ['
+  for i in "${!hosts[@]}"; do
+    rate "${i}"
+    printf '%s\n  {"member": %s, "role": %s, "timeline": %s, "lsn": %s, "state": %s, "sync": %s, "lagBytes": %s}' "${separator}" \
+      "$(json_string "${fact[${i}_instance]}")" "$(json_string "${fact[${i}_role]:-}")" "${fact[${i}_timeline]:-null}" \
+      "$(json_string "${fact[${i}_lsn]:-}")" "$(json_string "${state}")" "$(json_string "${sync}")" "${lag/#-/null}"
+    separator=,
+  done
+  printf '\n], "slots": ['
+  separator=''
+  while read -r name active wal retained; do
+    [[ -n "${name}" ]] || continue
+    printf '%s\n  {"slot": %s, "active": %s, "walStatus": %s, "behindBytes": %s}' "${separator}" "$(json_string "${name}")" \
+      "$([[ "${active}" == active ]] && echo true || echo false)" "$(json_string "${wal}")" "${retained}"
+    separator=,
+  done <<<"$([[ -z "${primary}" ]] || printf '%s' "${fact[${primary}_slots]:-}")"
+  printf '\n]}\n'
+}
+
+main() {
+  local i
+  parse_format "usage: replication-status.sh [--format text|json]" "$@"
+  require_env MEMBER_HOSTS SECRET_DIRECTORY
+  hosts=() ports=() primary='' status=0
+  require_passfile monitor
+  read_members
+  for i in "${!hosts[@]}"; do
+    read_member "${i}"
+    if [[ "${fact[${i}_role]:-}" == primary ]]; then primary=${i}; fi
+  done
+  [[ -n "${primary}" ]] || status=2
+  "print_${format}"
+  exit "${status}"
+}
+
+if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

@@ -53,7 +53,7 @@ used_percent() { df --output=pcent -- "$1" 2>/dev/null | tail -n 1 | tr -dc '0-9
 write_notes() {
   local newest
   {
-    printf 'instance=%s\nrole=%s\nrole_since=%s\npeer_state=%s\nupdated=%s\n' "${INSTANCE_NAME}" "${role}" "${role_since}" "${peer_state}" "${EPOCHSECONDS}"
+    printf 'instance=%s\nsupervisor_role=%s\nrole_since=%s\npeer_state=%s\nupdated=%s\n' "${INSTANCE_NAME}" "${role}" "${role_since}" "${peer_state}" "${EPOCHSECONDS}"
     printf 'data_used_percent=%s\nwal_used_percent=%s\n' "$(used_percent "${PGDATA}")" "$(used_percent "${WAL_DIRECTORY}")"
     if [[ -n "${BACKUP_DIRECTORY:-}" && -d "${BACKUP_DIRECTORY:-}" ]]; then
       printf 'backup_used_percent=%s\n' "$(used_percent "${BACKUP_DIRECTORY}")"

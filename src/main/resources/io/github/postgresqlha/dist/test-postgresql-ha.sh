@@ -111,8 +111,7 @@ backup_is_made() {
 # restore.sh compares the rows with those of the dump; this compares with the row that was written before it.
 backup_is_restored() {
   local file answer
-  file=$(k logs "job/${backup_job}" | sed -n 's/.*backup complete: \([^,]*\),.*/\1/p')
-  [[ -n "${file}" ]] || return 1
+  file=$(k exec "${PRIMARY_POD}" -c "${CONTAINER}" -- ls /var/lib/postgresql/backups | grep '\.sql\.gz$' | tail -n 1)
   k exec "${PRIMARY_POD}" -c "${CONTAINER}" -- /scripts/restore.sh "${file}" --into "${table}"
   answer=$(psql_in "${primary}" postgres "${table}" -c "SELECT answer FROM ${table}")
   [[ "${answer}" == 42 ]]
@@ -137,7 +136,8 @@ clean_up() {
 } >/dev/null 2>&1
 
 main() {
-  local stamp number=0 failed=0 primary standby
+  local stamp
+  number=0 failed=0
   read_names "${folder}"
   parse "$@"
   require_cluster | sed 's/^/# /'

@@ -25,14 +25,16 @@ require_healthy() {
   for i in "${!hosts[@]}"; do read_member "${i}"; done
   here='' there=''
   for i in "${!hosts[@]}"; do
+    [[ -z "${failure[${i}]:-}" ]] || continue
     case ${fact[${i}_instance]} in
     "${INSTANCE_NAME}") here=${i} ;;
     "${PEER_NAME}") there=${i} ;;
     *) ;;
     esac
   done
-  [[ -n "${here}" && "${fact[${here}_role]:-}" == primary ]] || die 1 "this is not the primary; run it there: kubectl exec ${PEER_NAME}-0 -- ${BASH_SOURCE[0]}"
-  [[ -n "${there}" && "${fact[${there}_role]:-}" == standby ]] || die 1 "${PEER_NAME} does not serve as standby (${failure[${there:-1}]:-}); repair it first"
+  [[ -n "${here}" ]] || die 1 "${INSTANCE_NAME} does not answer (${failure[*]:-no reason given}); see replication-status.sh"
+  [[ "${fact[${here}_role]}" == primary ]] || die 1 "this is not the primary; run it there: kubectl exec ${PEER_NAME}-0 -- ${BASH_SOURCE[0]}"
+  [[ -n "${there}" && "${fact[${there}_role]}" == standby ]] || die 1 "${PEER_NAME} does not serve as standby (${failure[*]:-it is primary, too}); repair it first"
   grep -q "^${PEER_NAME} streaming" <<<"${fact[${here}_senders]:-}" || die 1 "${PEER_NAME} is not streaming; see replication-status.sh"
 }
 

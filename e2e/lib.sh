@@ -1,0 +1,108 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of e2e/run; a check that fails is counted)
+# What the cases share: checks, commands as the documentation has them, waiting. Sourced by e2e/run.
+
+dist="${root:?}/dist"
+namespace=$(sed -n 's/^NAMESPACE=//p' "${dist}"/*.env)
+primary=postgresql-primary-0 standby=postgresql-standby-0
+
+# Usage: record passed|failed DESCRIPTION
+record() {
+  printf '%s %s\n' "$1" "$2" >>"${scratch}/results"
+  printf '%-6s %s\n' "$1" "$2"
+}
+
+# A function or program that must succeed; its output is shown where it does not. Usage: check DESCRIPTION COMMAND…
+check() {
+  if "${@:2}" >"${scratch}/output" 2>&1; then
+    record passed "$1"
+  else
+    record failed "$1"
+    tail -n 25 "${scratch}/output" | sed 's/^/       /'
+  fi
+}
+
+# A command line as the documentation has it, which must succeed and print what matches, if anything. Usage: documented COMMAND PATTERN [INPUT]
+documented() {
+  local status=0
+  (cd -- "${dist}" && timeout 300 bash -o pipefail -c "$1") >"${scratch}/output" 2>&1 <<<"${3:-}" || status=$?
+  if ((status == 0)) && { [[ -z "$2" ]] || grep -qE -- "$2" "${scratch}/output"; }; then
+    record passed "$1"
+  else
+    record failed "$1: exit status ${status}, expected $2"
+    tail -n 25 "${scratch}/output" | sed 's/^/       /'
+  fi
+}
+
+# Like documented, for logs. A kubelet that shares its machine with another one, as in some test clusters, removes the other's
+# log files each minute; then REFRESH makes a new log. Usage: documented_log REFRESH COMMAND PATTERN
+documented_log() {
+  local attempt
+  for attempt in 1 2 3; do
+    (cd -- "${dist}" && timeout 60 bash -c "$2") >"${scratch}/output" 2>&1 || true
+    if grep -qE -- "$3" "${scratch}/output"; then
+      record passed "$2"
+      return
+    fi
+    "$1" >/dev/null 2>&1 || true
+  done
+  record failed "$2: expected $3"
+  tail -n 25 "${scratch}/output" | sed 's/^/       /'
+}
+
+# Collects the log of a container that is about to start, for two minutes. Usage: follow POD FILE
+follow() {
+  (until timeout 120 kubectl logs --namespace "${namespace}" "$1" -f >>"$2" 2>/dev/null; do sleep 0.2; done) &
+}
+
+k() { kubectl --namespace "${namespace}" "$@"; }
+
+# SQL in a member's container, as postgres or as the application. Usage: sql POD QUERY
+sql() { k exec "$1" -c postgresql -- psql -XAtqw -v ON_ERROR_STOP=1 -U postgres -d postgres -c "$2"; }
+app_sql() { k exec "$1" -c postgresql -- psql -XAtqw -v ON_ERROR_STOP=1 -U airflow -d airflow -c "$2"; }
+
+# Usage: eventually SECONDS COMMAND…
+eventually() {
+  local deadline=$((SECONDS + $1))
+  until "${@:2}" >/dev/null 2>&1; do
+    ((SECONDS < deadline)) || {
+      "${@:2}"
+      return 1
+    }
+    sleep 0.5
+  done
+}
+
+# Usage: is VALUE COMMAND…; the command prints exactly this
+is() {
+  local actual
+  actual=$("${@:2}" 2>&1) || true
+  [[ "${actual}" == "$1" ]] || { printf "expected '%s', got '%s'\n" "$1" "${actual}" && return 1; }
+}
+
+# Usage: refuses PATTERN COMMAND…; the command fails and says why
+refuses() {
+  local output
+  if output=$("${@:2}" 2>&1); then
+    printf 'it succeeded: %s\n' "${output}"
+    return 1
+  fi
+  grep -qE -- "$1" <<<"${output}" || { printf 'another reason: %s\n' "${output}" && return 1; }
+}
+
+in_recovery() { sql "$1" 'SELECT pg_is_in_recovery()'; }
+ready() { k wait pod "$1" --for=condition=Ready --timeout="${2:-120}s"; }
+restarts() { k get pod "$1" -o 'jsonpath={.metadata.uid} {.status.containerStatuses[0].restartCount}'; }
+
+# The given member is primary and the other streams from it. Usage: healthy PRIMARY_POD
+healthy() {
+  local other=${standby}
+  [[ "$1" == "${primary}" ]] && other=${standby} || other=${primary}
+  is f in_recovery "$1" && is t in_recovery "${other}" &&
+    is streaming sql "$1" "SELECT state FROM pg_stat_replication WHERE application_name = '${other%-0}'"
+}
+
+start_anew() {
+  printf 'deleting namespace %s\n' "${namespace}"
+  kubectl delete namespace "${namespace}" --ignore-not-found --wait --timeout=180s
+}

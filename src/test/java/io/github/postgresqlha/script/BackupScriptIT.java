@@ -1,0 +1,256 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.postgresqlha.testing.Project;
+import io.github.postgresqlha.testing.Tool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Dumps, their proof, their retention and their restore, on a real server. */
+class BackupScriptIT {
+
+    private static LocalPair pair;
+    private static LocalInstance primary;
+    private static Path backups;
+
+    @BeforeAll
+    static void start() {
+        pair = new LocalPair();
+        primary = pair.primary().start().awaitRole("primary");
+        backups = pair.local().folder().resolve("backups");
+        primary.sql("airflow", "airflow", """
+                CREATE TABLE runs AS SELECT i AS id, 'state ' || i AS state FROM generate_series(1, 1000) AS i;
+                CREATE TABLE "Mixed Case" AS SELECT 1 AS one;
+                CREATE TABLE nothing (id int)""");
+    }
+
+    @AfterAll
+    static void stop() {
+        pair.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        primary.run("sh", "-c", "rm -rf " + backups + "/* " + backups + "/.backup.lock");
+    }
+
+    @AfterEach
+    void all_rows_are_there() {
+        assertThat(primary.sql("airflow", "airflow", "SELECT count(*) FROM runs"))
+                .isEqualTo("1000");
+    }
+
+    @Test
+    void keeps_a_dump_that_is_complete() {
+        Tool.Result result = backup(Map.of());
+        assertThat(result.status()).as(result.output()).isZero();
+        String dump = newest();
+        assertThat(names()).containsExactly(dump, dump + ".sha256");
+        Tool.Result verified = primary.script("verify-backup.sh");
+        assertThat(verified.output()).endsWith(dump + " is good\n");
+        assertThat(verified.status()).isZero();
+    }
+
+    @Test
+    void leaves_nothing_where_it_cannot_connect() {
+        Tool.Result result = backup(Map.of("PGPORT", "1,1"));
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.output()).contains("cannot connect to 127.0.0.1,127.0.0.1 as backup");
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void keeps_no_dump_that_was_cut_off() throws IOException {
+        Path broken = pair.local().folder().resolve("broken");
+        Files.createDirectories(broken);
+        Path program = broken.resolve("pg_dump");
+        pair.local().write(program, "#!/bin/sh\necho '-- half a dump'\nkill -9 $$\n");
+        assertThat(program.toFile().setExecutable(true, false)).isTrue();
+        Tool.Result result = backup(Map.of(
+                "PATH",
+                broken + ":" + primary.run("sh", "-c", "echo $PATH").output().strip()));
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("the dump is not complete and was not kept");
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void makes_way_for_another_run() throws IOException {
+        Process holder = pair.local()
+                .process(Map.of(), "flock", backups + "/.backup.lock", "sleep", "20")
+                .start();
+        primary.await(Duration.ofSeconds(5), () -> Files.exists(backups.resolve(".backup.lock")), "the lock");
+        Tool.Result result = backup(Map.of());
+        holder.descendants().forEach(ProcessHandle::destroy);
+        holder.destroy();
+        assertThat(result.status()).isEqualTo(75);
+        assertThat(result.output()).contains("another backup is running");
+    }
+
+    @Test
+    void restores_what_was_lost_and_keeps_what_was_there() {
+        backup(Map.of());
+        String dump = newest();
+        primary.sql("airflow", "airflow", "DELETE FROM runs WHERE id > 10");
+        Tool.Result result = primary.script("restore.sh", dump);
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output()).contains("restored and compared: 3 tables");
+        assertThat(primary.sql("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'airflow'"))
+                .isEqualTo("airflow");
+        String before = primary.sql("SELECT datname FROM pg_database WHERE datname LIKE 'airflow_before_%'");
+        assertThat(primary.sql("postgres", before, "SELECT count(*) FROM runs")).isEqualTo("10");
+        primary.sql("DROP DATABASE " + before);
+    }
+
+    @Test
+    void restores_beside_without_touching_anything() {
+        backup(Map.of());
+        Tool.Result result = primary.script("restore.sh", newest(), "--into", "beside");
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(primary.sql("postgres", "beside", "SELECT count(*) FROM runs"))
+                .isEqualTo("1000");
+        assertThat(primary.script("restore.sh", newest(), "--into", "beside").output())
+                .contains("database beside exists; choose another name or drop it");
+        primary.sql("DROP DATABASE beside");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"../../etc/passwd", "a b", "$(touch x)", "--", "postgresql_backup_20240101_020000.sql.gz/..", ""
+            })
+    void refuses_what_is_no_name_of_a_dump(String name) {
+        Tool.Result result = primary.script("restore.sh", name);
+        assertThat(result.status()).isEqualTo(64);
+    }
+
+    @Test
+    void refuses_every_damaged_dump_before_it_touches_anything() throws IOException {
+        backup(Map.of());
+        String dump = newest();
+        byte[] whole = Files.readAllBytes(backups.resolve(dump));
+        byte[] flipped = whole.clone();
+        flipped[whole.length / 2] ^= 1;
+        refuses(dump, flipped, "its content does not match its checksum");
+        refuses(dump, Arrays.copyOf(whole, whole.length / 2), "its content does not match its checksum");
+        primary.run("rm", backups.resolve(dump + ".sha256").toString());
+        refuses(dump, whole, "its checksum file " + dump + ".sha256 is missing");
+        refuses(dump, new byte[0], "its checksum file");
+    }
+
+    @Test
+    void finds_a_truncated_dump_although_its_checksum_fits() throws IOException {
+        backup(Map.of());
+        String dump = newest();
+        primary.run(
+                "bash",
+                "-c",
+                "cd " + backups + " && zcat " + dump + " | head -n 40 | gzip > x && mv -f x " + dump + " && sha256sum "
+                        + dump + " > " + dump + ".sha256");
+        Tool.Result result = primary.script("verify-backup.sh", dump);
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("it is truncated: the end of the dump is missing");
+    }
+
+    @Test
+    void removes_old_dumps_but_never_the_last_good_ones() {
+        backup(Map.of());
+        String dump = newest();
+        for (int day = 1; day <= 5; day++) {
+            String old = "postgresql_backup_2020010" + day + "_020000.sql.gz";
+            primary.run(
+                    "bash",
+                    "-c",
+                    "cd " + backups + " && cp " + dump + " " + old + " && sha256sum " + old + " > " + old + ".sha256");
+        }
+        assertThat(cleanup(Map.of("BACKUP_RETENTION_MINIMUM", "3")).status()).isZero();
+        assertThat(names().stream().filter(name -> name.endsWith(".gz")))
+                .containsExactly(
+                        "postgresql_backup_20200104_020000.sql.gz", "postgresql_backup_20200105_020000.sql.gz", dump);
+        primary.run(
+                "sh",
+                "-c",
+                "rm " + backups + "/" + dump + "* && echo x > " + backups
+                        + "/postgresql_backup_20200105_020000.sql.gz");
+        cleanup(Map.of("BACKUP_RETENTION_MINIMUM", "1"));
+        assertThat(names()).contains("postgresql_backup_20200104_020000.sql.gz");
+    }
+
+    @Test
+    void archives_wal_that_was_written() throws IOException {
+        Map<String, String> job = new TreeMap<>(pair.job("replicator"));
+        job.put("REPLICATION_SLOT", "wal_archiver");
+        job.put("RUNTIME_DIRECTORY", pair.local().makeFolder("archiver").toString());
+        job.put("SECRET_DIRECTORY", primary.environment("SECRET_DIRECTORY"));
+        job.put("BACKUP_DIRECTORY", backups.toString());
+        Process archiver = pair.local()
+                .process(job, pair.local().scripts() + "/archive-wal.sh")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            primary.await(
+                    Duration.ofSeconds(20),
+                    () -> primary.sql("SELECT active FROM pg_replication_slots WHERE slot_name = 'wal_archiver'")
+                            .equals("t"),
+                    "the archiver's slot");
+            String segment = primary.sql("SELECT pg_walfile_name(pg_current_wal_lsn())");
+            primary.sql("SELECT pg_switch_wal()");
+            primary.await(Duration.ofSeconds(20), () -> Files.exists(backups.resolve("wal/" + segment)), "the segment");
+            Tool.Result same = primary.run(
+                    "cmp", backups.resolve("wal/" + segment).toString(), primary.data() + "/pg_wal/" + segment);
+            assertThat(same.output()).isEmpty();
+        } finally {
+            archiver.destroy();
+            assertThat(archiver.onExit().join().exitValue()).isZero();
+        }
+    }
+
+    private static void refuses(String dump, byte[] content, String reason) throws IOException {
+        Files.write(backups.resolve(dump), content);
+        Tool.Result result = primary.script("restore.sh", dump);
+        assertThat(result.status()).isEqualTo(64);
+        assertThat(result.output()).contains(reason).contains("nothing was touched");
+    }
+
+    private static Tool.Result backup(Map<String, String> changes) {
+        Map<String, String> job = new TreeMap<>(pair.job("backup"));
+        job.put("PGDATABASE", "airflow");
+        job.put("BACKUP_RETENTION_DAYS", "7");
+        job.put("BACKUP_RETENTION_MINIMUM", "3");
+        job.putAll(changes);
+        return primary.script(job, "backup.sh");
+    }
+
+    private static Tool.Result cleanup(Map<String, String> changes) {
+        Map<String, String> job = new TreeMap<>(Map.of("BACKUP_RETENTION_DAYS", "7"));
+        job.putAll(changes);
+        return primary.script(job, "cleanup-backups.sh");
+    }
+
+    private static String newest() {
+        List<String> dumps =
+                names().stream().filter(name -> name.endsWith(".sql.gz")).toList();
+        return dumps.get(dumps.size() - 1);
+    }
+
+    private static List<String> names() {
+        return Project.filesBelow(backups).stream()
+                .map(Path::toString)
+                .filter(name -> !name.startsWith("."))
+                .toList();
+    }
+}

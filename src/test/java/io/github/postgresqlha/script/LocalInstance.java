@@ -1,0 +1,225 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.postgresqlha.testing.Project;
+import io.github.postgresqlha.testing.Tool;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** One instance: {@code instance.sh} as a process, its volumes as folders. */
+final class LocalInstance {
+
+    private final LocalPostgres local;
+    private final String name;
+    private final int port;
+    private final Path home;
+    private final Map<String, String> environment = new TreeMap<>();
+    private Optional<Process> process = Optional.empty();
+
+    LocalInstance(LocalPostgres local, String name, int port) {
+        this.local = local;
+        this.name = name;
+        this.port = port;
+        home = local.makeFolder(name);
+        environment.put("INSTANCE_NAME", name);
+        environment.put("INSTANCE_ROLE", name.replace("postgresql-", ""));
+        environment.put("REPLICATION_SLOT", name.replace('-', '_'));
+        environment.put("PGPORT", String.valueOf(port));
+        environment.put("DATABASE_NAME", "airflow");
+        environment.put("DATABASE_OWNER", "airflow");
+        environment.put("PGDATA", home + "/data/pgdata");
+        environment.put("CONFIG_DIRECTORY", local.configuration().toString());
+        environment.put("SECRET_DIRECTORY", local.folder().resolve("secret").toString());
+        environment.put("BACKUP_DIRECTORY", local.makeFolder("backups").toString());
+        Map.of("WAL_DIRECTORY", "wal", "RUNTIME_DIRECTORY", "tmp", "SOCKET_DIRECTORY", "run")
+                .forEach((key, folder) -> environment.put(
+                        key, local.makeFolder(name + "/" + folder).toString()));
+        local.makeFolder(name + "/data");
+    }
+
+    /** Tells it of the other member, and of both in order. */
+    void introduce(LocalInstance peer, String ports) {
+        environment.put("PEER_NAME", peer.name);
+        environment.put("PEER_HOST", "127.0.0.1");
+        environment.put("PEER_PORT", String.valueOf(peer.port));
+        environment.put("PEER_REPLICATION_SLOT", peer.name.replace('-', '_'));
+        environment.put("MEMBER_HOSTS", "127.0.0.1,127.0.0.1");
+        environment.put("MEMBER_PORTS", ports);
+    }
+
+    String name() {
+        return name;
+    }
+
+    int port() {
+        return port;
+    }
+
+    Path data() {
+        return home.resolve("data/pgdata");
+    }
+
+    Path state() {
+        return home.resolve("data/state");
+    }
+
+    Path runtime() {
+        return home.resolve("tmp");
+    }
+
+    LocalInstance start() {
+        try {
+            process = Optional.of(local.process(environment, local.scripts() + "/instance.sh")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(home + ".log")))
+                    .start());
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGTERM, as Kubernetes ends a container; gives the exit status. */
+    int stop() {
+        process.ifPresent(Process::destroy);
+        return exitStatus();
+    }
+
+    /** Loses power: the supervisor and all of PostgreSQL. */
+    void kill() {
+        String postmaster = Files.exists(data().resolve("postmaster.pid"))
+                ? Project.read(data().resolve("postmaster.pid"))
+                        .lines()
+                        .findFirst()
+                        .orElse("0")
+                : "0";
+        process.ifPresent(running -> {
+            running.descendants().forEach(ProcessHandle::destroyForcibly);
+            running.destroyForcibly();
+        });
+        ProcessHandle.of(Long.parseLong(postmaster)).ifPresent(server -> {
+            server.descendants().forEach(ProcessHandle::destroyForcibly);
+            server.destroyForcibly();
+        });
+        exitStatus();
+        await(
+                Duration.ofSeconds(10),
+                () -> !ProcessHandle.of(Long.parseLong(postmaster)).isPresent(),
+                "the end of the server");
+    }
+
+    int exitStatus() {
+        Process running = process.orElseThrow();
+        try {
+            assertThat(running.waitFor(60, TimeUnit.SECONDS))
+                    .as("%s ends: %s", name, log())
+                    .isTrue();
+            return running.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean isAlive() {
+        return process.map(Process::isAlive).orElse(false);
+    }
+
+    String role() {
+        Path file = runtime().resolve("instance.role");
+        return Files.exists(file) ? Project.read(file).strip() : "";
+    }
+
+    LocalInstance awaitRole(String role) {
+        await(Duration.ofSeconds(60), () -> role().equals(role), "role " + role);
+        return this;
+    }
+
+    void awaitLog(String text) {
+        await(Duration.ofSeconds(60), () -> log().contains(text), "in the log: " + text);
+    }
+
+    void await(Duration limit, BooleanSupplier condition, String what) {
+        Instant deadline = Instant.now().plus(limit);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now())
+                    .as("%s: waits for %s%n%s", name, what, log())
+                    .isBefore(deadline);
+            pause();
+        }
+    }
+
+    /** What the container would have logged. */
+    String log() {
+        Path file = Path.of(home + ".log");
+        return Files.exists(file) ? Project.read(file) : "";
+    }
+
+    /** SQL by the socket, as {@code psql} by {@code kubectl exec}. */
+    String sql(String query) {
+        return sql("postgres", "postgres", query);
+    }
+
+    String sql(String role, String database, String query) {
+        return run(
+                        "psql",
+                        "-XAtqw",
+                        "-v",
+                        "ON_ERROR_STOP=1",
+                        "-h",
+                        environment("SOCKET_DIRECTORY"),
+                        "-U",
+                        role,
+                        "-d",
+                        database,
+                        "-c",
+                        query)
+                .output()
+                .strip();
+    }
+
+    /** A program in the container. */
+    Tool.Result run(String... command) {
+        return Tool.run(local.process(environment, command), home);
+    }
+
+    /** A script in the container, which sees both members. */
+    Tool.Result script(String path, String... arguments) {
+        Map<String, String> both = new TreeMap<>(environment);
+        both.put("PGPORT", environment.getOrDefault("MEMBER_PORTS", String.valueOf(port)));
+        return script(both, path, arguments);
+    }
+
+    Tool.Result script(Map<String, String> variables, String path, String... arguments) {
+        Map<String, String> all = new TreeMap<>(environment);
+        all.putAll(variables);
+        String[] command = new String[arguments.length + 1];
+        command[0] = local.scripts() + "/" + path;
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        return Tool.run(local.process(all, command), home);
+    }
+
+    String environment(String variable) {
+        return environment.getOrDefault(variable, "");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.postgresqlha.script;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A primary and a standby on loopback. */
+final class LocalPair implements AutoCloseable {
+
+    /** As hard for shells, SQL and passfiles as passwords get. */
+    static final String PASSWORD = "p'a\"s\\s $w:%@/#ö-";
+
+    private static final List<String> ROLES =
+            List.of("postgres", "airflow", "replicator", "rewinder", "monitor", "backup");
+
+    private final LocalPostgres local = LocalPostgres.create();
+    private final LocalInstance primary;
+    private final LocalInstance standby;
+
+    LocalPair() {
+        Path secret = local.makeFolder("secret");
+        ROLES.forEach(role -> setPassword(secret, role, PASSWORD + role));
+        primary = new LocalInstance(local, "postgresql-primary", LocalPostgres.freePort());
+        standby = new LocalInstance(local, "postgresql-standby", LocalPostgres.freePort());
+        String ports = primary.port() + "," + standby.port();
+        primary.introduce(standby, ports);
+        standby.introduce(primary, ports);
+    }
+
+    /** Both run, and the standby streams. */
+    static LocalPair streaming() {
+        LocalPair pair = new LocalPair();
+        pair.primary.start().awaitRole("primary");
+        pair.standby.start().awaitRole("standby");
+        pair.awaitStreaming(pair.primary, pair.standby);
+        return pair;
+    }
+
+    LocalInstance primary() {
+        return primary;
+    }
+
+    LocalInstance standby() {
+        return standby;
+    }
+
+    LocalPostgres local() {
+        return local;
+    }
+
+    void setPassword(String role, String password) {
+        setPassword(local.folder().resolve("secret"), role, password);
+    }
+
+    private void setPassword(Path secret, String role, String password) {
+        local.write(secret.resolve(role + "-password"), password);
+    }
+
+    void awaitStreaming(LocalInstance from, LocalInstance to) {
+        from.await(
+                Duration.ofSeconds(60),
+                () -> from.sql("SELECT application_name FROM pg_stat_replication WHERE state = 'streaming'")
+                        .contains(to.name()),
+                "a standby that streams: " + to.name());
+        to.awaitRole("standby");
+    }
+
+    /** The environment of a job, which reaches both members by the network as one role. */
+    Map<String, String> job(String role) {
+        return new TreeMap<>(Map.of(
+                "PGHOST", "127.0.0.1,127.0.0.1",
+                "PGPORT", primary.port() + "," + standby.port(),
+                "PGTARGETSESSIONATTRS", "read-write",
+                "PGCONNECT_TIMEOUT", "5",
+                "PGUSER", role));
+    }
+
+    @Override
+    public void close() {
+        for (LocalInstance instance : List.of(primary, standby)) {
+            if (instance.isAlive()) {
+                instance.kill();
+            }
+        }
+        local.delete();
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.postgresqlha.script;
+
+import io.github.postgresqlha.testing.Document;
+import io.github.postgresqlha.testing.Project;
+import io.github.postgresqlha.testing.Tool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A folder for servers on loopback: PostgreSQL's programs, the scripts, and the very configuration of {@code dist/}.
+ *
+ * <p>PostgreSQL refuses to run as root, so there everything runs as nobody, with copies that nobody can read.
+ */
+final class LocalPostgres {
+
+    private static final Path TOOLS = Project.file(".tools/postgresql");
+    private static final Path SCRIPTS = Project.file("src/main/resources/io/github/postgresqlha/script");
+
+    private final Path folder;
+    private final boolean root = System.getProperty("user.name").equals("root");
+    private final Path programs;
+
+    private LocalPostgres(Path folder) {
+        this.folder = folder;
+        this.programs = root ? folder.resolve("postgresql") : TOOLS;
+    }
+
+    static LocalPostgres create() {
+        Tool.require("postgresql/bin/postgres");
+        try {
+            Path folder = Files.createTempDirectory("pgha-");
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+            LocalPostgres local = new LocalPostgres(folder);
+            local.fill();
+            return local;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void fill() throws IOException {
+        if (root) {
+            asSelf("cp", "-rL", TOOLS.toString(), programs.toString());
+        }
+        asSelf("cp", "-r", SCRIPTS.toString(), scripts().toString());
+        asSelf("chmod", "-R", "a+rX", folder.toString());
+        Path configuration = Files.createDirectory(folder.resolve("config"));
+        Document.read(Project.file("dist/postgresql-configmap.yaml")).stream()
+                .filter(document -> document.name().equals("postgresql-config"))
+                .flatMap(document -> document.content().path("data").properties().stream())
+                .forEach(file -> write(
+                        configuration.resolve(file.getKey()),
+                        file.getValue().asText().replace("  postgres  ", "  " + user() + "  ")));
+        Path server = configuration.resolve("postgresql.conf");
+        write(server, Project.read(server) + "listen_addresses = '127.0.0.1'\nshared_buffers = 32MB\n");
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path scripts() {
+        return folder.resolve("scripts");
+    }
+
+    Path configuration() {
+        return folder.resolve("config");
+    }
+
+    /** A folder that the servers' user owns. */
+    Path makeFolder(String path) {
+        Path made = folder.resolve(path);
+        Tool.Result result = Tool.run(process(Map.of(), "mkdir", "-p", "-m", "700", made.toString()));
+        if (result.status() != 0) {
+            throw new IllegalStateException(result.output());
+        }
+        return made;
+    }
+
+    /** A process of the servers' user, with this environment and little else. */
+    ProcessBuilder process(Map<String, String> environment, String... command) {
+        List<String> all = new ArrayList<>();
+        if (root) {
+            all.addAll(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"));
+        }
+        all.addAll(List.of(command));
+        ProcessBuilder builder = new ProcessBuilder(all).directory(folder.toFile());
+        builder.environment().clear();
+        builder.environment().put("PATH", scripts() + "/bin:" + programs + "/bin:" + System.getenv("PATH"));
+        builder.environment().put("LANG", "C.UTF-8");
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void delete() {
+        asSelf("rm", "-rf", folder.toString());
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String user() {
+        return root ? "nobody" : System.getProperty("user.name");
+    }
+
+    private static void asSelf(String... command) {
+        Tool.Result result = Tool.run(new ProcessBuilder(command));
+        if (result.status() != 0) {
+            throw new IllegalStateException(result.output());
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.postgresqlha.testing.Tool;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The scripts that look, and the failover drill, on a real primary and standby. */
+class MonitoringScriptIT {
+
+    private static LocalPair pair;
+    private static LocalInstance primary;
+    private static LocalInstance standby;
+
+    @BeforeAll
+    static void start() {
+        pair = LocalPair.streaming();
+        primary = pair.primary();
+        standby = pair.standby();
+    }
+
+    @AfterAll
+    static void stop() {
+        pair.close();
+    }
+
+    @BeforeEach
+    void both_are_healthy() {
+        assertThat(primary.role()).isEqualTo("primary");
+        pair.awaitStreaming(primary, standby);
+    }
+
+    @Test
+    void finds_a_healthy_installation_healthy() throws JsonProcessingException {
+        primary.awaitLog("role: primary");
+        primary.await(
+                Duration.ofSeconds(30),
+                () -> health(Map.of()).status() == 0,
+                "health: " + health(Map.of()).output());
+        JsonNode answer =
+                new ObjectMapper().readTree(health(Map.of(), "--format", "json").output());
+        assertThat(answer.path("status").asText()).isEqualTo("healthy");
+        assertThat(answer.path("checks").findValuesAsText("check"))
+                .contains(
+                        "postgresql-primary answers",
+                        "one primary",
+                        "postgresql-standby streams",
+                        "slot postgresql_standby");
+    }
+
+    @Test
+    void warns_from_a_limit_on() {
+        Tool.Result result = health(Map.of("DISK_MAX_PERCENT", "1", "CONNECTIONS_MAX_PERCENT", "1"));
+        assertThat(result.status()).isIn(1, 2);
+        assertThat(result.output())
+                .containsPattern("(warning|critical) +postgresql-primary data volume +[0-9]+ %, warns from 1 %");
+    }
+
+    @Test
+    void warns_of_a_missing_archiver_and_a_missing_backup() {
+        Tool.Result result = health(Map.of("WAL_ARCHIVER_SLOT", "wal_archiver", "BACKUP_MAX_AGE_HOURS", "26"));
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output())
+                .containsPattern("warning +slot wal_archiver +missing on postgresql-primary")
+                .containsPattern("warning +newest backup +there is none yet");
+    }
+
+    @Test
+    void is_critical_without_a_primary_and_names_who_is_silent() {
+        standby.run("pg_ctl", "stop", "-D", standby.data().toString());
+        assertThat(health(Map.of()).status()).isEqualTo(1);
+        assertThat(health(Map.of()).output())
+                .containsPattern("warning +postgresql-standby-?[^ ]* answers|warning +127.0.0.1 answers +no: ");
+        primary.run("pg_ctl", "stop", "-D", primary.data().toString());
+        Tool.Result nobody = health(Map.of());
+        primary.run("pg_ctl", "start", "-t", "1", "-D", primary.data().toString());
+        standby.run("pg_ctl", "start", "-D", standby.data().toString());
+        assertThat(nobody.status()).isEqualTo(2);
+        assertThat(nobody.output())
+                .containsPattern("critical +one primary +none: no member accepts writes; 0 of 2 answer");
+        primary.awaitRole("primary");
+    }
+
+    @Test
+    void alarms_when_replay_is_paused() {
+        standby.sql("SELECT pg_wal_replay_pause()");
+        primary.sql("CREATE TABLE paused AS SELECT generate_series(1, 20000)");
+        Tool.Result result = health(Map.of("REPLICATION_LAG_MAX_BYTES", "1000"));
+        standby.sql("SELECT pg_wal_replay_resume()");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output())
+                .containsPattern("warning +postgresql-standby replays +replay is paused")
+                .containsPattern("warning +postgresql-standby lag +[0-9]{4,} bytes");
+    }
+
+    @Test
+    void shows_replication_as_a_table_and_as_json() throws JsonProcessingException {
+        Tool.Result table = primary.script("replication-status.sh");
+        assertThat(table.status()).as(table.output()).isZero();
+        assertThat(table.output())
+                .containsPattern("postgresql-standby +standby +1 +[0-9A-F/]+ +streaming +async +[0-9]+");
+        JsonNode answer = new ObjectMapper()
+                .readTree(
+                        standby.script("replication-status.sh", "--format=json").output());
+        assertThat(answer.at("/members/1/state").asText()).isEqualTo("streaming");
+        assertThat(answer.at("/slots/0/slot").asText()).isEqualTo("postgresql_standby");
+    }
+
+    @Test
+    void tries_a_connection_step_by_step() {
+        Map<String, String> port = Map.of("PGPORT", String.valueOf(standby.port()));
+        Tool.Result good = primary.script(port, "connection-test.sh", "127.0.0.1");
+        assertThat(good.status()).as(good.output()).isZero();
+        assertThat(good.output()).containsPattern("ok +role +standby, read-only, postgresql-standby, PostgreSQL 17");
+        Tool.Result closed = primary.script(Map.of("PGPORT", "1"), "connection-test.sh", "127.0.0.1");
+        assertThat(closed.status()).isEqualTo(2);
+        assertThat(closed.output()).containsPattern("failed +port +TCP 1 does not answer");
+        Tool.Result unknown = primary.script("connection-test.sh", "no-such-host.invalid");
+        assertThat(unknown.status()).isEqualTo(2);
+        assertThat(unknown.output()).containsPattern("failed +name +no-such-host.invalid is not known");
+        assertThat(primary.script("connection-test.sh").status()).isEqualTo(64);
+    }
+
+    @Test
+    void pings_by_tcp() {
+        Tool.Result result =
+                primary.script(Map.of("PGPORT", String.valueOf(standby.port())), "bin/ping", "-c", "1", "127.0.0.1");
+        assertThat(result.status()).isZero();
+        assertThat(result.output())
+                .contains("because this image has no ICMP ping")
+                .endsWith("1 tried, 1 answered\n");
+        assertThat(primary.script(Map.of("PGPORT", "1"), "bin/ping", "-c", "1", "127.0.0.1")
+                        .status())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void drills_a_failover_and_back_without_losing_a_row() throws JsonProcessingException {
+        Tool.Result refused = standby.script("failover-test.sh");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.output()).contains("this is not the primary");
+        Tool.Result result = primary.script("failover-test.sh", "--format", "json");
+        assertThat(result.status()).as(result.output()).isZero();
+        JsonNode answer = new ObjectMapper()
+                .readTree(result.output()
+                        .lines()
+                        .filter(line -> line.startsWith("{"))
+                        .findFirst()
+                        .orElseThrow());
+        assertThat(answer.path("rowsAcknowledged").asInt()).isGreaterThan(5);
+        assertThat(answer.path("rowsLost").asInt()).isZero();
+        assertThat(answer.path("withoutWrites").findValuesAsText("phase")).containsExactly("failover", "hand-back");
+        assertThat(primary.sql("SELECT count(*) FROM postgresql_ha.failover_probe"))
+                .isEqualTo("0");
+    }
+
+    private static Tool.Result health(Map<String, String> changes, String... arguments) {
+        Map<String, String> job = new TreeMap<>(Map.of(
+                "PGPORT", primary.port() + "," + standby.port(),
+                "REPLICATION_LAG_MAX_BYTES", "16777216",
+                "REPLICATION_LAG_MAX_SECONDS", "60",
+                "CONNECTIONS_MAX_PERCENT", "80",
+                "DISK_MAX_PERCENT", "100"));
+        job.putAll(changes);
+        return primary.script(job, "health-check.sh", arguments);
+    }
+}

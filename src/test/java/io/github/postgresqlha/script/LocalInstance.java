@@ -80,6 +80,8 @@ final class LocalInstance {
 
     LocalInstance start() {
         try {
+            // What an earlier process said is no news of this one.
+            Files.deleteIfExists(runtime().resolve("instance.role"));
             process = Optional.of(local.process(environment, local.scripts() + "/instance.sh")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(home + ".log")))
@@ -142,12 +144,12 @@ final class LocalInstance {
     }
 
     LocalInstance awaitRole(String role) {
-        await(Duration.ofSeconds(60), () -> role().equals(role), "role " + role);
+        await(Duration.ofSeconds(40), () -> role().equals(role), "role " + role);
         return this;
     }
 
     void awaitLog(String text) {
-        await(Duration.ofSeconds(60), () -> log().contains(text), "in the log: " + text);
+        await(Duration.ofSeconds(40), () -> log().contains(text), "in the log: " + text);
     }
 
     void await(Duration limit, BooleanSupplier condition, String what) {

@@ -32,10 +32,15 @@ final class LocalPair implements AutoCloseable {
     /** Both run, and the standby streams. */
     static LocalPair streaming() {
         LocalPair pair = new LocalPair();
-        pair.primary.start().awaitRole("primary");
-        pair.standby.start().awaitRole("standby");
-        pair.awaitStreaming(pair.primary, pair.standby);
-        return pair;
+        try {
+            pair.primary.start().awaitRole("primary");
+            pair.standby.start().awaitRole("standby");
+            pair.awaitStreaming(pair.primary, pair.standby);
+            return pair;
+        } catch (AssertionError failed) {
+            pair.close();
+            throw failed;
+        }
     }
 
     LocalInstance primary() {

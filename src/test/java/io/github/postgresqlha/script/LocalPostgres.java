@@ -58,7 +58,9 @@ final class LocalPostgres {
                 .flatMap(document -> document.content().path("data").properties().stream())
                 .forEach(file -> write(
                         configuration.resolve(file.getKey()),
-                        file.getValue().asText().replace("  postgres  ", "  " + user() + "  ")));
+                        file.getValue()
+                                .asText()
+                                .replace("postgresql  postgres  all", "postgresql  " + user() + "  all")));
         Path server = configuration.resolve("postgresql.conf");
         write(server, Project.read(server) + "listen_addresses = '127.0.0.1'\nshared_buffers = 32MB\n");
     }

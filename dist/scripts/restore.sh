@@ -56,19 +56,20 @@ GRANT CONNECT ON DATABASE :"name" TO backup;
 SQL
 }
 
-# What the dump says that it holds: "schema.table rows" a line, from its COPY blocks.
+# What the dump says that it holds: "ROWS TABLE" a line, from its COPY blocks. Names are as SQL writes them, quotes included.
 expected_rows() {
   gzip -dc -- "${BACKUP_DIRECTORY}/${dump}" | perl -ne '
-    if (defined $table) { if (/^\\\.$/) { print "$table $rows\n"; undef $table } else { $rows++ } }
-    elsif (/^COPY (\S+) .*FROM stdin;$/) { ($table, $rows) = ($1, 0) }' | sort
+    BEGIN { $name = qr/"(?:[^"]|"")+"|[^\s."]+/ }
+    if (defined $table) { if (/^\\\.$/) { print "$rows $table\n"; undef $table } else { $rows++ } }
+    elsif (/^COPY ($name\.$name) .*FROM stdin;$/) { ($table, $rows) = ($1, 0) }' | sort
 }
 
 # What is there now, for the same tables.
 restored_rows() {
   local table
-  while read -r table _; do
-    printf '%s %s\n' "${table}" "$(on "${scratch}" -c "SELECT count(*) FROM ${table}" </dev/null)"
-  done <<<"${expected}"
+  while read -r _ table; do
+    printf '%s %s\n' "$(on "${scratch}" -c "SELECT count(*) FROM ONLY ${table}" </dev/null)" "${table}"
+  done <<<"${expected}" | sort
 }
 
 fill_scratch() {

@@ -13,7 +13,7 @@ import org.cdk8s.App;
 import org.cdk8s.Chart;
 import org.junit.jupiter.api.Test;
 
-class PostgresqlHaChartTest {
+class PostgresqlHaChartIT {
 
     @Test
     void has_a_construct_for_each_file_in_the_order_of_application() {
@@ -38,7 +38,7 @@ class PostgresqlHaChartTest {
         assertThat(chart.manifests().stream()
                         .map(Manifest::objects)
                         .flatMap(List::stream)
-                        .map(PostgresqlHaChartTest::kindAndName))
+                        .map(PostgresqlHaChartIT::kindAndName))
                 .contains(
                         "Namespace airflow",
                         "StatefulSet postgresql-primary",
@@ -64,7 +64,7 @@ class PostgresqlHaChartTest {
         List<String> objects = ((List<?>) chart.toJson())
                 .stream()
                         .map(object -> (Map<?, ?>) object)
-                        .map(PostgresqlHaChartTest::kindAndName)
+                        .map(PostgresqlHaChartIT::kindAndName)
                         .toList();
         assertThat(objects)
                 .doesNotHaveDuplicates()

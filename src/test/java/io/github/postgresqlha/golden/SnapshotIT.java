@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Other specifications: the objects in which they differ from {@code dist/}, with scripts replaced by their paths. */
-class SnapshotTest {
+class SnapshotIT {
 
     private static final Set<String> STANDARD = documents(Examples.standard()).collect(Collectors.toSet());
 
@@ -36,7 +36,7 @@ class SnapshotTest {
         assertThat(Files.exists(snapshot) ? Project.read(snapshot) : "")
                 .as(
                         UnifiedDiff.ofText(snapshot, actual)
-                                + "run: ./mvnw test -Dtest=SnapshotTest -DupdateSnapshots=true, then commit src/test/snapshots/")
+                                + "run: ./mvnw verify -Dit.test=SnapshotIT -DupdateSnapshots=true, then commit src/test/snapshots/")
                 .isEqualTo(actual);
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReproducibilityTest {
+class ReproducibilityIT {
 
     @TempDir
     private static Path folder;

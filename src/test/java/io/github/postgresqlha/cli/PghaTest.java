@@ -1,0 +1,177 @@
+package io.github.postgresqlha.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.postgresqlha.testing.Project;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The command line as its user meets it. Nothing here starts node: a bad specification is refused before. */
+class PghaTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badSpecifications")
+    void refuses_and_writes_nothing(String what, String text, String message) throws IOException {
+        Path file = Files.writeString(folder.resolve("postgresql-ha.yaml"), text);
+        Path target = folder.resolve("dist");
+        assertThat(run("synth", "--config", file.toString(), "--out", target.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).isEqualToNormalizingNewlines("invalid postgresql-ha.yaml, " + message + "\n");
+        assertThat(out.toString()).isEmpty();
+        assertThat(target).doesNotExist();
+    }
+
+    static Stream<Arguments> badSpecifications() {
+        return Stream.of(
+                bad(
+                        "unknown key",
+                        "backup:\n  schedul: '0 2 * * *'\n",
+                        "backup.schedul: is an unknown key; did you mean 'schedule'? (line 2, column 3)"),
+                bad(
+                        "bad cron",
+                        "backup: {schedule: '0 25 * * *'}",
+                        "backup.schedule: is no schedule (Failed to parse cron expression. Value 25 not in range [0, 23]),"
+                                + " got '0 25 * * *'; write five fields: minute hour day-of-month month day-of-week,"
+                                + " as 0 2 * * * (line 1, column 20)"),
+                bad(
+                        "bad quantity",
+                        "primary: {storage: {data: {size: 20Gigs}}}",
+                        "primary.storage.data.size: is no quantity, got '20Gigs'; write it like 500m for processors,"
+                                + " 4Gi for memory or storage (line 1, column 34)"),
+                bad(
+                        "no storage",
+                        "primary: {storage: {data: {size: 0}}}",
+                        "primary.storage.data.size: must be at least 1Gi, got 0; raise it (line 1, column 28)"),
+                bad(
+                        "request over limit",
+                        "primary: {resources: {requests: {cpu: 3000m}}}",
+                        "primary.resources.requests.cpu: must not be more than its limit 2000m, got 3000m;"
+                                + " lower it or raise the limit (line 1, column 34)"),
+                bad(
+                        "upper case",
+                        "name: Postgres",
+                        "name: must be 1 to 39 of a-z, 0-9 and -, with a letter or digit at both ends, got 'Postgres'"
+                                + " (8 characters); choose such a name (line 1, column 1)"),
+                bad(
+                        "64 characters",
+                        "name: " + "a".repeat(64),
+                        "name: must be 1 to 39 of a-z, 0-9 and -, with a letter or digit at both ends, got '"
+                                + "a".repeat(64) + "' (64 characters); choose such a name (line 1, column 1)"),
+                bad(
+                        "unsupported major",
+                        "postgresVersion: 13",
+                        "postgresVersion: must be one of [15, 16, 17, 18], got '13'; choose one (line 1, column 18)"),
+                bad(
+                        "image without tag",
+                        "image: registry.example:5000/postgres",
+                        "image: must have a tag that says what runs, got 'registry.example:5000/postgres';"
+                                + " write it like postgres:17 (line 1, column 1)"),
+                bad(
+                        "too few senders",
+                        "configuration: {maxWalSenders: 2}",
+                        "configuration.maxWalSenders: must be 3 to 100 (1 for the standby, 1 for the WAL archiver,"
+                                + " 1 for a base backup), got 2; set it to 3 or more (line 1, column 17)"),
+                bad(
+                        "same name twice",
+                        "name: a\nname: b\n",
+                        "name: stands twice (line 1, column 1 and line 2, column 1); keep one of the two"),
+                bad(
+                        "role of the product",
+                        "databaseOwner: replicator",
+                        "databaseOwner: is a name of the product or of PostgreSQL itself, got 'replicator';"
+                                + " choose another (line 1, column 1)"),
+                bad("empty file", "", "is empty; write at least one key, as name: postgresql"),
+                bad(
+                        "syntax error",
+                        "name: [a\n",
+                        "is no YAML: while parsing a flow sequence (line 1, column 9); correct it there"),
+                bad(
+                        "owned parameter",
+                        "configuration: {parameters: {port: 5433}}",
+                        "configuration.parameters.port: is set by the product itself, got '5433'; remove it"
+                                + " (line 1, column 30)"));
+    }
+
+    private static Arguments bad(String what, String text, String violation) {
+        return arguments(what, text, "1 violation:\n  " + violation);
+    }
+
+    @Test
+    void says_everything_at_once() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.yaml"), "name: X\nimage: postgres:16\nnam: y\n");
+        assertThat(run("validate", "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("invalid x.yaml, 3 violations:")
+                .contains("  name: ", "  image: ", "  nam: ");
+    }
+
+    @Test
+    void tells_programs_in_json() throws JsonProcessingException, IOException {
+        Path file = Files.writeString(folder.resolve("x.yaml"), "nam: y\n");
+        assertThat(run("validate", "--format", "json", "--config", file.toString()))
+                .isEqualTo(2);
+        JsonNode answer = new ObjectMapper().readTree(out.toString());
+        assertThat(answer.path("valid").asBoolean()).isFalse();
+        assertThat(answer.at("/violations/0/path").asText()).isEqualTo("nam");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void accepts_the_specification_of_this_repository() {
+        Path file = Project.file("postgresql-ha.yaml");
+        assertThat(run("validate", "--config", file.toString())).isZero();
+        assertThat(out.toString()).isEqualToNormalizingNewlines(file + " is valid\n");
+    }
+
+    @Test
+    void names_a_file_that_is_not_there() {
+        assertThat(run("validate", "--config", "nowhere.yaml")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("there is no file 'nowhere.yaml'; create it, or name another with --config");
+    }
+
+    @Test
+    void refuses_bad_usage() {
+        assertThat(run("synht")).isEqualTo(64);
+        assertThat(err.toString()).startsWith("pgha: Unmatched argument at index 0: 'synht'");
+        assertThat(run()).isEqualTo(64);
+        assertThat(run("validate", "--format", "xml")).isEqualTo(64);
+    }
+
+    @Test
+    void explains_itself() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("synth", "validate", "schema");
+    }
+
+    @Test
+    void prints_the_schema_that_is_committed_for_editors() {
+        assertThat(run("schema")).isZero();
+        assertThat(out.toString())
+                .as("run: ./pgha schema > docs/reference/postgresql-ha.schema.json")
+                .isEqualTo(Project.read(Project.file("docs/reference/postgresql-ha.schema.json")));
+    }
+
+    private int run(String... arguments) {
+        return Pgha.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+}

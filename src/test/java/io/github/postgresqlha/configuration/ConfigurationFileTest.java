@@ -1,0 +1,89 @@
+package io.github.postgresqlha.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.postgresqlha.PostgresqlHaSpec;
+import io.github.postgresqlha.backup.BackupScheduleSpec;
+import io.github.postgresqlha.network.ClientSpec;
+import io.github.postgresqlha.network.NetworkSpec;
+import io.github.postgresqlha.postgresql.ConfigurationSpec;
+import io.github.postgresqlha.postgresql.PostgresVersion;
+import io.github.postgresqlha.schedule.CronSchedule;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationFileTest {
+
+    @Test
+    void gives_the_defaults_of_java_for_every_key_that_is_left_out() {
+        assertThat(ConfigurationFile.parse("name: postgresql"))
+                .isEqualTo(PostgresqlHaSpec.builder().build());
+    }
+
+    @Test
+    void reads_every_kind_of_value() {
+        PostgresqlHaSpec spec = ConfigurationFile.parse("""
+                name: reports
+                postgresVersion: 16
+                backup:
+                  schedule: "30 1 * * *"
+                  retentionDays: 14
+                configuration:
+                  maxConnections: 300
+                  parameters: {log_min_duration_statement: 1s, autovacuum: on}
+                network:
+                  airflowPods: false
+                  clients:
+                    - namespaceLabels: {team: data}
+                imagePullSecrets: [registry]
+                """);
+        assertThat(spec)
+                .isEqualTo(PostgresqlHaSpec.builder()
+                        .name("reports")
+                        .postgresVersion(PostgresVersion.V16)
+                        .backup(BackupScheduleSpec.builder()
+                                .schedule(new CronSchedule("30 1 * * *"))
+                                .retentionDays(14)
+                                .build())
+                        .configuration(ConfigurationSpec.builder()
+                                .maxConnections(300)
+                                .putParameter("log_min_duration_statement", "1s")
+                                .putParameter("autovacuum", "on")
+                                .build())
+                        .network(NetworkSpec.builder()
+                                .airflowPods(false)
+                                .addClient(ClientSpec.builder()
+                                        .putNamespaceLabel("team", "data")
+                                        .build())
+                                .build())
+                        .addImagePullSecret("registry")
+                        .build());
+    }
+
+    /** Written out as a file, the defaults of the schema that editors use are the defaults of Java. */
+    @Test
+    void agrees_with_its_schema_about_the_defaults() throws IOException {
+        JsonNode schema = new ObjectMapper().readTree(SpecSchema.render());
+        String file = new YAMLMapper().writeValueAsString(defaults(schema));
+        assertThat(file).contains("retentionDays: 7", "maxWalSenders: 3");
+        assertThat(ConfigurationFile.parse(file))
+                .isEqualTo(PostgresqlHaSpec.builder().build());
+    }
+
+    private static ObjectNode defaults(JsonNode schema) {
+        ObjectNode values = new ObjectMapper().createObjectNode();
+        schema.path("properties").properties().forEach(property -> {
+            JsonNode key = property.getValue();
+            if (key.has("default")) {
+                values.set(property.getKey(), key.get("default"));
+            } else if (key.path("properties").size() > 0) {
+                values.set(property.getKey(), defaults(key));
+            }
+        });
+        return values;
+    }
+}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,14 @@ import org.junit.jupiter.api.Test;
 
 class ShellStyleTest {
 
-    private static final Path RESOURCES = Project.file("src/main/resources/io/github/postgresqlha");
+    private static final List<String> PLACES = List.of(
+            "src/main/resources/io/github/postgresqlha/script",
+            "src/main/resources/io/github/postgresqlha/dist",
+            ".ci",
+            "e2e",
+            "bench",
+            "check",
+            "pgha");
 
     @Test
     void shellcheck_finds_nothing() {
@@ -26,11 +34,17 @@ class ShellStyleTest {
         assertThat(result.status()).as(result.output()).isZero();
     }
 
+    private static Stream<Path> files(Path place) {
+        return Files.isRegularFile(place)
+                ? Stream.of(place)
+                : Project.filesBelow(place).stream().map(place::resolve);
+    }
+
     private static List<String> with(String... options) {
         List<String> arguments = new ArrayList<>(List.of(options));
-        Stream.of("script", "dist")
-                .map(RESOURCES::resolve)
-                .flatMap(folder -> Project.filesBelow(folder).stream().map(folder::resolve))
+        PLACES.stream()
+                .map(Project::file)
+                .flatMap(ShellStyleTest::files)
                 .filter(file -> Project.read(file).matches("(?s)(#!/usr/bin/env bash|# shellcheck shell=bash).*"))
                 .map(Path::toString)
                 .forEach(arguments::add);

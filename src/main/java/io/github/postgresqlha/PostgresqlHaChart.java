@@ -12,6 +12,7 @@ import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.DatabaseNamespace;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Manifest;
+import io.github.postgresqlha.kubernetes.TakenNames;
 import io.github.postgresqlha.monitoring.HealthMonitor;
 import io.github.postgresqlha.network.DatabaseNetwork;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public class PostgresqlHaChart extends Chart {
     public PostgresqlHaChart(Construct scope, String id, PostgresqlHaSpec spec) {
         super(scope, id);
         installation = Installations.of(spec);
+        TakenNames.take(scope, "installation " + spec.namespace() + "/" + spec.name());
         add(new DatabaseNamespace(this, file("namespace"), installation));
         add(new DatabaseStorage(this, file("storage"), installation, volumes(spec)));
         DatabaseConfiguration configuration = add(new DatabaseConfiguration(

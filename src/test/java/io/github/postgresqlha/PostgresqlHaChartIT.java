@@ -1,11 +1,13 @@
 package io.github.postgresqlha;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.github.postgresqlha.database.PrimaryDatabase;
 import io.github.postgresqlha.database.StandbyDatabase;
 import io.github.postgresqlha.kubernetes.Manifest;
+import io.github.postgresqlha.spec.InvalidSpecException;
 import io.github.postgresqlha.testing.Examples;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,26 @@ class PostgresqlHaChartIT {
                         "ConfigMap orders-config",
                         "PersistentVolumeClaim wal-reports-standby",
                         "Secret reports-secret");
+    }
+
+    @Test
+    void refuses_two_installations_of_one_name() {
+        App app = new App();
+        new PostgresqlHaChart(app, "one", Examples.standard());
+        assertThatThrownBy(() -> new PostgresqlHaChart(app, "two", Examples.standard()))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessage("installation airflow/postgresql: stands twice;"
+                        + " give one of the two installations another name or namespace");
+    }
+
+    @Test
+    void refuses_two_instances_of_one_name_in_a_chart() {
+        Chart chart = new Chart(new App(), "databases");
+        PostgresqlHaSpec spec = Examples.standard();
+        new PrimaryDatabase(chart, "one", Installations.of(spec), spec.primary());
+        assertThatThrownBy(() -> new PrimaryDatabase(chart, "two", Installations.of(spec), spec.primary()))
+                .hasMessage("StatefulSet airflow/postgresql-primary: stands twice;"
+                        + " give one of the two installations another name or namespace");
     }
 
     private static String kindAndName(HasMetadata object) {

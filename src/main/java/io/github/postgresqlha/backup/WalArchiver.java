@@ -7,12 +7,14 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.github.postgresqlha.kubernetes.BackupVolume;
+import io.github.postgresqlha.kubernetes.Checksum;
 import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.postgresql.ReplicationSlot;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptPod;
 import io.github.postgresqlha.script.Scripts;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,7 @@ import java.util.Optional;
 final class WalArchiver {
 
     private static final String ROLE = "replicator";
+    private static final String SCRIPT = "archive-wal.sh";
 
     private WalArchiver() {}
 
@@ -44,12 +47,15 @@ final class WalArchiver {
         ScriptPod pod = new ScriptPod(
                 installation,
                 Component.WAL_ARCHIVER,
-                Scripts.get("archive-wal.sh"),
+                Scripts.get(SCRIPT),
                 ROLE,
                 environment(installation),
                 spec.resources(),
                 Optional.of(volume));
         return new PodTemplateSpecBuilder(pod.template("Always"))
+                .editMetadata()
+                .withAnnotations(Map.of(Checksum.RESTART_ANNOTATION, Checksum.of(Scripts.program(SCRIPT))))
+                .endMetadata()
                 .editSpec()
                 .editFirstContainer()
                 .withLivenessProbe(heartbeat())
@@ -71,7 +77,7 @@ final class WalArchiver {
     private static Probe heartbeat() {
         return new ProbeBuilder()
                 .withNewExec()
-                .withCommand(Scripts.get("archive-wal.sh").mountPath(), "probe")
+                .withCommand(Scripts.get(SCRIPT).mountPath(), "probe")
                 .endExec()
                 .withPeriodSeconds(30)
                 .withFailureThreshold(3)

@@ -12,11 +12,9 @@ import io.github.postgresqlha.postgresql.ParameterSet;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.postgresql.WalSizing;
-import io.github.postgresqlha.script.Script;
 import io.github.postgresqlha.script.Scripts;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** PostgreSQL's configuration files, the same for every instance. */
 record ServerConfiguration(ParameterSet parameters, HbaRules hbaRules, IdentMap identMap) {
@@ -47,8 +45,6 @@ record ServerConfiguration(ParameterSet parameters, HbaRules hbaRules, IdentMap 
      * PostgreSQL reads only at its start. Everything else the supervisor takes over from the mounted folders.
      */
     String restartChecksum() {
-        String programs =
-                Scripts.closure("instance.sh").stream().map(Script::content).collect(Collectors.joining());
-        return Checksum.of(parameters.restartRequired() + programs);
+        return Checksum.of(parameters.restartRequired() + Scripts.program("instance.sh"));
     }
 }

@@ -18,7 +18,10 @@ public abstract class Manifest extends Construct {
         super(scope, id);
         this.id = id;
         this.objects = List.copyOf(objects);
-        this.objects.forEach(object -> KubernetesObject.add(this, object));
+        this.objects.forEach(object -> {
+            TakenNames.take(scope, name(object));
+            KubernetesObject.add(this, object);
+        });
     }
 
     /** The construct's id. */
@@ -29,5 +32,11 @@ public abstract class Manifest extends Construct {
     /** The objects that this construct itself added. */
     public final List<HasMetadata> objects() {
         return objects;
+    }
+
+    private static String name(HasMetadata object) {
+        String namespace = object.getMetadata().getNamespace();
+        return object.getKind() + " " + (namespace == null ? "" : namespace + "/")
+                + object.getMetadata().getName();
     }
 }

@@ -72,4 +72,9 @@ public final class Scripts {
         }
         return List.copyOf(found.values());
     }
+
+    /** The text of a script and of every library that it sources: what a running process of it has read. */
+    public static String program(String path) {
+        return closure(path).stream().map(Script::content).collect(Collectors.joining());
+    }
 }

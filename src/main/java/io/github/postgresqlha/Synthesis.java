@@ -1,9 +1,14 @@
 package io.github.postgresqlha;
 
+import io.github.postgresqlha.backup.BackupSchedule;
+import io.github.postgresqlha.database.PrimaryDatabase;
 import io.github.postgresqlha.dist.DistFile;
 import io.github.postgresqlha.dist.DistFiles;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.KubernetesObject;
 import io.github.postgresqlha.kubernetes.ManifestFiles;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.cdk8s.App;
 
 /** From a specification to the files of {@code dist/}: the same bytes on every machine and in every run. */
@@ -13,7 +18,16 @@ public final class Synthesis {
 
     /** Every file, sorted by path. Starts node, where no chart of this process has done so yet. */
     public static List<DistFile> files(PostgresqlHaSpec spec) {
-        PostgresqlHaChart chart = new PostgresqlHaChart(new App(), spec.name(), spec);
+        CompletableFuture<App> app = CompletableFuture.supplyAsync(App::new);
+        loadClasses(spec);
+        PostgresqlHaChart chart = new PostgresqlHaChart(app.join(), spec.name(), spec);
         return DistFiles.of(chart.installation(), spec.credentials(), ManifestFiles.of(chart, chart.manifests()));
+    }
+
+    /** Node takes as long to start as Java takes to load what the objects are made of and written with: both at once. */
+    private static void loadClasses(PostgresqlHaSpec spec) {
+        Installation installation = Installations.of(spec);
+        PrimaryDatabase.objects(installation, spec.primary(), "").forEach(KubernetesObject::content);
+        BackupSchedule.objects(installation, spec.backup()).forEach(KubernetesObject::content);
     }
 }

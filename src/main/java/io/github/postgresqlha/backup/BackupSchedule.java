@@ -19,7 +19,8 @@ public final class BackupSchedule extends Manifest {
         super(scope, id, objects(primary.installation(), spec));
     }
 
-    private static List<HasMetadata> objects(Installation installation, BackupScheduleSpec spec) {
+    /** The objects alone, without cdk8s. */
+    public static List<HasMetadata> objects(Installation installation, BackupScheduleSpec spec) {
         BackupVolume volume = installation
                 .backups()
                 .orElseThrow(() ->

@@ -81,7 +81,8 @@ public final class PrimaryDatabase extends Manifest {
                 spec.storage().wal().bytes());
     }
 
-    private static List<HasMetadata> objects(Installation installation, PrimaryDatabaseSpec spec, String checksum) {
+    /** The objects alone, without cdk8s. */
+    public static List<HasMetadata> objects(Installation installation, PrimaryDatabaseSpec spec, String checksum) {
         Instance instance = new Instance(
                 installation, installation.member(Component.PRIMARY), spec.resources(), spec.nodeSelector(), checksum);
         return List.of(

@@ -93,6 +93,7 @@ check_instance() {
   done
   if ((${fact[$1_checksum_failures]} > 0)); then report critical "${name} checksums" "${fact[$1_checksum_failures]} pages failed: restore or rebuild this member"; fi
   if ((${fact[$1_pending_restart]} > 0)); then report warning "${name} configuration" "${fact[$1_pending_restart]} parameters wait for a restart: kubectl rollout restart statefulset/${name}"; fi
+  if ((${fact[$1_abandoned]:-0} > 0)); then report warning "${name} abandoned rows" "${fact[$1_abandoned]} folders abandoned-* on its WAL volume hold transactions that were lost in a failover; remove them when you have looked"; fi
   if ((${fact[$1_clock]} - ${fact[$1_updated]:-0} > 60)); then report warning "${name} supervisor" "it has written no notes for a minute; see the container log"; fi
 }
 

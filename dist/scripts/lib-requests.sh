@@ -14,7 +14,25 @@ handle_requests() {
     start_in_role
     return
   fi
+  if [[ -e "${RUNTIME_DIRECTORY}/rebuild_request" ]]; then
+    rm -rf -- "${RUNTIME_DIRECTORY}/rebuild_request"
+    rebuild
+    return
+  fi
   if [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" || "${promotion_due}" == yes ]]; then handle_promotion; fi
+}
+
+# A new copy of the peer: the marker of a rejoin whose pg_rewind has failed asks for just that.
+rebuild() {
+  if [[ "${role}" == primary || "${peer_state}" != primary ]]; then
+    log_warn "a rebuild was requested, but ${PEER_NAME} is not seen as primary: ignored"
+    return
+  fi
+  log_info "rebuild requested: copying ${PEER_NAME} anew"
+  stop_postgres
+  write_durably "${STATE_DIRECTORY}/rejoin" "rebuild requested"
+  write_durably "${STATE_DIRECTORY}/rewind-began" "${EPOCHSECONDS}"
+  start_in_role
 }
 
 drop_trigger() {

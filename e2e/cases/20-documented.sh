@@ -1,6 +1,14 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run; commands expand later
 # every command of the README that changes nothing that matters, as written
 
+# Usage: again CRONJOB JOB
+again() {
+  k delete job "$2"
+  k create job --from="cronjob/$1" "$2" && k wait "job/$2" --for=condition=Complete --timeout=120s
+}
+again_backup() { again postgresql-backup manual-backup; }
+again_health() { again postgresql-health-check manual-health; }
+
 k delete job manual-backup manual-health --ignore-not-found >/dev/null
 documented 'kubectl get pods -n airflow' 'postgresql-standby-0 +1/1 +Running'
 documented 'kubectl exec -it -n airflow postgresql-primary-0 -- psql -U airflow -d airflow' 'f' 'SELECT pg_is_in_recovery();'
@@ -10,8 +18,8 @@ documented 'kubectl create job --from=cronjob/postgresql-health-check manual-hea
 check "the backup job completes" k wait job/manual-backup --for=condition=Complete --timeout=120s
 check "the health check completes" k wait job/manual-health --for=condition=Complete --timeout=120s
 documented 'kubectl get jobs -n airflow' 'manual-backup +Complete'
-documented 'kubectl logs job/manual-backup -n airflow' 'backup complete: postgresql_backup_[0-9]{8}_[0-9]{6}.sql.gz.*verified'
-documented 'kubectl logs job/manual-health -n airflow' 'healthy: [0-9]+ checks, 0 not ok'
+documented_log again_backup 'kubectl logs job/manual-backup -n airflow' 'backup complete: postgresql_backup_[0-9]{8}_[0-9]{6}.sql.gz.*verified'
+documented_log again_health 'kubectl logs job/manual-health -n airflow' 'healthy: [0-9]+ checks, 0 not ok'
 documented 'kubectl exec -n airflow postgresql-primary-0 -- ls -la /var/lib/postgresql/backups/' 'postgresql_backup_[0-9]{8}_[0-9]{6}.sql.gz$'
 documented 'kubectl exec -n airflow postgresql-primary-0 -- /scripts/verify-backup.sh' 'is good'
 documented 'kubectl exec -n airflow postgresql-primary-0 -- /scripts/connection-test.sh postgresql-primary' 'primary, read and write, postgresql-primary'

@@ -12,6 +12,9 @@ import java.util.Map;
 /** The whole folder {@code dist/}. */
 public final class DistFiles {
 
+    /** What only an installation with a standby needs. */
+    private static final List<String> PROCEDURES = List.of("failover.sh", "rebuild-standby.sh", "switchover.sh");
+
     private DistFiles() {}
 
     /**
@@ -38,11 +41,16 @@ public final class DistFiles {
 
     private static List<DistFile> operations(Installation installation, Map<String, String> facts) {
         String name = installation.names().name();
-        return List.of(
+        List<DistFile> files = new ArrayList<>(List.of(
                 DistFile.text(name + ".env", new DataFile(facts).render()),
                 DistFile.text("lib-kubectl.sh", Resource.read("lib-kubectl.sh")),
                 DistFile.program("deploy-" + name + ".sh", Resource.read("deploy-postgresql.sh")),
                 DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh")),
-                DistFile.text("README-" + name + ".md", Readme.of(facts)));
+                DistFile.text("README-" + name + ".md", Readme.of(facts))));
+        if (installation.members().size() > 1) {
+            files.add(DistFile.text("lib-procedure.sh", Resource.read("lib-procedure.sh")));
+            PROCEDURES.forEach(program -> files.add(DistFile.program(program, Resource.read(program))));
+        }
+        return files;
     }
 }

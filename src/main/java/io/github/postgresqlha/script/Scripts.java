@@ -23,6 +23,7 @@ public final class Scripts {
             "lib-backup.sh",
             "lib-credentials.sh",
             "lib-data.sh",
+            "lib-divergence.sh",
             "lib-drill.sh",
             "lib-health.sh",
             "lib-instance.sh",

@@ -16,7 +16,7 @@
 #   RESTART_IN_PLACE_SECONDS (30)      how long after its last heartbeat a crashed primary may open without seeing its peer
 #   STUCK_SECONDS (30)                 how long a standby may fail to stream before it rejoins
 #   STOP_SECONDS (90)                  how long a fast shutdown may take
-# Requests, as files: RUNTIME_DIRECTORY/promote_trigger; pg_ctl (in bin/) asks for stop and start.
+# Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
 # Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use, 76 fenced; else PostgreSQL's own.
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; a step that fails is handled by its caller or tried again
 set -Eeuo pipefail
@@ -27,6 +27,7 @@ source "${script_dir}/lib-postgres.sh"
 source "${script_dir}/lib-instance.sh"
 source "${script_dir}/lib-peer.sh"
 source "${script_dir}/lib-data.sh"
+source "${script_dir}/lib-divergence.sh"
 source "${script_dir}/lib-credentials.sh"
 source "${script_dir}/lib-postmaster.sh"
 source "${script_dir}/lib-role.sh"
@@ -42,8 +43,9 @@ read_environment() {
   STATE_DIRECTORY=${PGDATA%/*}/state
   passfile=${RUNTIME_DIRECTORY}/passfile
   bin_directory=$(dirname -- "$(command -v postgres)")
+  wal_segment_bytes=16777216
   postmaster_pid='' postmaster_is_child='' recovery_role=standby role='' role_since=0 stop_signal='' watched_pid=''
-  peer_state=unknown peer_line=unknown peer_reason='' peer_seen=0 peer_asked=0 peer_answered=0 probe_running='' peer_waiting=''
+  peer_state=unknown peer_line=unknown peer_reason='' peer_seen=0 primary_lsn='' peer_asked=0 peer_answered=0 probe_running='' peer_waiting=''
   settled_on='' settled_at=0 stuck_since=0 rejoin_attempts=0
   promotion_asked=0 promotion_answer=0 promotion_due='' secret_sum='' secret_role='' config_sum=''
 }
@@ -54,7 +56,7 @@ take_volume() {
   mkdir -p -- "${STATE_DIRECTORY}"
   exec {lock_fd}>"${STATE_DIRECTORY}/lock"
   flock -n "${lock_fd}" || die 75 "${PGDATA%/*}: the volume is in use by another instance"
-  rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger" "${RUNTIME_DIRECTORY}"/{start,stop}_request "${RUNTIME_DIRECTORY}"/peer.answer* "${STATE_DIRECTORY}"/request.*
+  rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger" "${RUNTIME_DIRECTORY}"/{start,stop,rebuild}_request "${RUNTIME_DIRECTORY}"/peer.answer* "${STATE_DIRECTORY}"/request.*
 }
 
 # PGDATA is there after this. An empty volume is no proof that there was never any data.

@@ -121,6 +121,9 @@ rejoin() {
   write_durably "${STATE_DIRECTORY}/rejoin" "from timeline $(control_timeline)"
   remove_durably "${STATE_DIRECTORY}/primary-heartbeat"
   log_info "rejoining ${PEER_NAME}: timeline ${peer_timeline}, here timeline $(control_timeline)"
+  if [[ ! -e "${STATE_DIRECTORY}/rewind-began" ]]; then
+    run_watched keep_abandoned_wal || log_warn "what only this instance holds could not be counted"
+  fi
   if ((rejoin_attempts++ == 0)) && [[ ! -e "${STATE_DIRECTORY}/rewind-began" ]]; then
     write_durably "${STATE_DIRECTORY}/rewind-began" "${EPOCHSECONDS}"
     rm -f -- "${PGDATA}/standby.signal" # pg_rewind's own crash recovery refuses to run with it

@@ -58,11 +58,13 @@ read_answer() {
   peer_seen=${asked}
   peer_reason=
   if [[ "${rest}" == unknown* ]]; then
+    if [[ "${peer_state}" == primary ]]; then last_notes=0; fi # how far it was seen is worth noting at once
     peer_state=unknown peer_reason=" (${rest#unknown })" peer_line=unknown
     return
   fi
   peer_line=${rest}
   read -r peer_state peer_system peer_timeline peer_lsn peer_waiting _ <<<"${rest}"
+  if [[ "${peer_state}" == primary ]]; then primary_lsn=${peer_lsn}; fi
   if [[ "${peer_system}" == "$(cat -- "${STATE_DIRECTORY}/had-data" 2>/dev/null)" ]]; then note_peer; fi
 }
 

@@ -53,7 +53,9 @@ used_percent() { df --output=pcent -- "$1" 2>/dev/null | tail -n 1 | tr -dc '0-9
 write_notes() {
   local newest
   {
-    printf 'instance=%s\nsupervisor_role=%s\nrole_since=%s\npeer_state=%s\nupdated=%s\n' "${INSTANCE_NAME}" "${role}" "${role_since}" "${peer_state}" "${EPOCHSECONDS}"
+    printf 'instance=%s\nsupervisor_role=%s\nrole_since=%s\nupdated=%s\n' "${INSTANCE_NAME}" "${role}" "${role_since}" "${EPOCHSECONDS}"
+    printf 'peer_state=%s\npeer_seen=%s\npeer_lsn=%s\n' "${peer_state}" "${peer_seen}" "${primary_lsn}"
+    printf 'abandoned=%s\n' "$(compgen -G "${WAL_DIRECTORY}/abandoned-*" | wc -l)"
     printf 'data_used_percent=%s\nwal_used_percent=%s\n' "$(used_percent "${PGDATA}")" "$(used_percent "${WAL_DIRECTORY}")"
     if [[ -n "${BACKUP_DIRECTORY:-}" && -d "${BACKUP_DIRECTORY:-}" ]]; then
       printf 'backup_used_percent=%s\n' "$(used_percent "${BACKUP_DIRECTORY}")"

@@ -80,6 +80,12 @@ class InstanceScriptIT {
         insert(standby, 10);
         primary.start();
         pair.awaitStreaming(standby, primary);
+        assertThat(primary.log())
+                .containsPattern(
+                        "ABANDONED: timeline [0-9]+ from [0-9A-F/]+ to [0-9A-F/]+: 100 committed transactions");
+        assertThat(primary.run("sh", "-c", "ls " + primary.environment("WAL_DIRECTORY") + "/abandoned-*")
+                        .output())
+                .contains("README", "0000");
         standby.sql("CHECKPOINT");
         int rows = count(standby);
         primary.await(Duration.ofSeconds(20), () -> count(primary) == rows, "equal rows");
@@ -133,6 +139,19 @@ class InstanceScriptIT {
         assertThat(primary.log()).contains("must see postgresql-standby before it opens read-write");
         standby.start();
         primary.awaitRole("primary");
+    }
+
+    @Test
+    void copies_the_primary_anew_on_request() {
+        standby.run("touch", standby.runtime() + "/rebuild_request");
+        standby.awaitLog("rebuild requested: copying postgresql-primary anew");
+        standby.awaitLog("copy of postgresql-primary complete");
+        standby.await(
+                Duration.ofSeconds(30),
+                () -> standby.log().lastIndexOf("role: standby") > standby.log().lastIndexOf("rebuild requested"),
+                "the new copy");
+        pair.awaitStreaming(primary, standby);
+        assertThat(count(standby)).isEqualTo(count(primary));
     }
 
     @Test

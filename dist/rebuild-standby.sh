@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Copies the primary anew to the standby. The standby's old data is replaced only when the copy is complete.
+#
+# Usage: rebuild-standby.sh [OPTIONS]
+#   --delete-volumes    also where its container does not run: deletes its volumes and makes new ones
+#   --yes               do not ask
+#   --namespace N       instead of the namespace in the manifests
+#   --context C         instead of kubectl's current context
+#   --timeout S         seconds that a step may take (120); copying much data takes longer
+#   --help
+# Exit status: 0 done, 1 failed or refused, 2 the cluster does not answer, 64 bad usage
+# shellcheck disable=SC2153,SC2154,SC2310,SC2312 # names from NAME.env; statuses of the questions are their answers
+set -Eeuo pipefail
+
+folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+source "${folder}/lib-kubectl.sh"
+source "${folder}/lib-procedure.sh"
+
+delete_volumes=''
+
+option() {
+  [[ "$1" == --delete-volumes ]] && delete_volumes=yes
+}
+
+# The supervisor writes the marker of an interrupted rejoin, and decides anew.
+request_copy() {
+  in_member "$1" touch /tmp/rebuild_request && wait_until 30 copying "$1"
+}
+
+copying() { has_role "$1" cloning; }
+
+new_volumes() {
+  k scale statefulset "$1" --replicas=0 >/dev/null
+  wait_until "${timeout}" pod_is_gone "$1" || return 1
+  k delete pvc "data-$1" "wal-$1" --wait --timeout="${timeout}s" >/dev/null
+  k apply -f "${folder}/${NAME}-storage.yaml" >/dev/null
+  k scale statefulset "$1" --replicas=1 >/dev/null
+}
+
+pod_is_gone() { ! exists pod "$1-0"; }
+
+main() {
+  local from target role
+  read_names "${folder}"
+  parse_procedure "${BASH_SOURCE[0]}" "$@"
+  require_cluster
+  if has_role "${PRIMARY}" primary; then from=${PRIMARY}; elif has_role "${STANDBY}" primary; then from=${STANDBY}; else die 1 "no member is primary: there is nothing to copy from"; fi
+  target=$(other_than "${from}")
+  role=$(role_of "${target}")
+  [[ "${role}" != primary ]] || die 1 "${target} is primary, too: split brain; stop one of them first"
+  if [[ -n "${delete_volumes}" ]]; then
+    confirm "stop ${target} and delete its volumes" "make new ones from ${NAME}-storage.yaml" "copy ${from}"
+    step "new volumes" new_volumes "${target}"
+  elif [[ "${role}" == silent ]]; then
+    die 1 "the container of ${target} does not run; --delete-volumes starts from empty volumes"
+  else
+    confirm "copy ${from} to ${target} (which is ${role}); the old data goes when the copy is complete"
+    step "${target} begins" request_copy "${target}"
+  fi
+  step "${target} streams from ${from}" joins "${from}" "${target}"
+  say "${target} is rebuilt"
+}
+
+if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

@@ -20,7 +20,10 @@ data=/var/lib/postgresql/data/pgdata
 
 option() { return 1; }
 
-stop_cleanly() { in_member "$1" pg_ctl stop -D "${data}" -m fast -t "${timeout}" >/dev/null; }
+# pg_ctl returns before the supervisor has noticed; the next step asks for its word.
+stop_cleanly() {
+  in_member "$1" pg_ctl stop -D "${data}" -m fast -t "${timeout}" >/dev/null && wait_until 10 has_role "$1" maintenance
+}
 
 start_again() { in_member "$1" pg_ctl start -D "${data}" -t "${timeout}" >/dev/null; }
 
@@ -42,7 +45,7 @@ receive_everything() {
 
 require_standby_is_close() {
   local lag
-  streams_from "$1" "$2" || die 1 "$2 is not streaming from $1; repair that first"
+  wait_until 10 streams_from "$1" "$2" || die 1 "$2 is not streaming from $1; repair that first"
   lag=$(sql_of "$1" "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)::bigint FROM pg_stat_replication WHERE application_name = '$2'")
   ((lag <= 16777216)) || die 1 "$2 is ${lag} bytes behind; wait until it is within one segment (16777216 bytes)"
   say "  $2 is ${lag} bytes behind"

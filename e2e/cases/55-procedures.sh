@@ -18,6 +18,7 @@ check "the roles are back" eventually 10 healthy "${primary}"
 
 check "a failover is refused while there is a primary" refuses 'is primary and accepts writes' "${dist}/failover.sh" --yes
 check "an interrupted switchover: the primary is stopped" k exec "${primary}" -- pg_ctl stop -D /var/lib/postgresql/data/pgdata
+check "the supervisor has noticed" eventually 5 is maintenance k exec "${primary}" -- cat /tmp/instance.role
 check "it goes on" "${dist}/switchover.sh" --yes
 check "the roles have changed places" eventually 10 healthy "${standby}"
 check "and back" "${dist}/switchover.sh" --yes

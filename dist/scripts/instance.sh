@@ -15,6 +15,8 @@
 #   PROMOTE_PENDING_SECONDS (60)       how long a promotion waits for a peer that says it is primary
 #   RESTART_IN_PLACE_SECONDS (30)      how long after its last heartbeat a crashed primary may open without seeing its peer
 #   STUCK_SECONDS (30)                 how long a standby may fail to stream before it rejoins
+#   DATA_DURABILITY                    required or preferred where replication is synchronous
+#   DEGRADE_SECONDS (5)                how long a preferred standby may be away before commits no longer wait for it
 #   STOP_SECONDS (90)                  how long a fast shutdown may take
 # Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
 # Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use, 76 fenced; else PostgreSQL's own.
@@ -32,6 +34,7 @@ source "${script_dir}/lib-credentials.sh"
 source "${script_dir}/lib-postmaster.sh"
 source "${script_dir}/lib-role.sh"
 source "${script_dir}/lib-requests.sh"
+source "${script_dir}/lib-durability.sh"
 source "${script_dir}/lib-upkeep.sh"
 
 read_environment() {
@@ -39,6 +42,7 @@ read_environment() {
   : "${PEER_NAME:=}" "${PEER_HOST:=}" "${PEER_PORT:=5432}" "${PEER_REPLICATION_SLOT:=}"
   : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}"
   : "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${STOP_SECONDS:=90}"
+  : "${DATA_DURABILITY:=}" "${DEGRADE_SECONDS:=5}"
   ROLES=(postgres "${DATABASE_OWNER}" replicator rewinder monitor backup)
   STATE_DIRECTORY=${PGDATA%/*}/state
   passfile=${RUNTIME_DIRECTORY}/passfile
@@ -48,6 +52,7 @@ read_environment() {
   peer_state=unknown peer_line=unknown peer_reason='' peer_seen=0 primary_lsn='' peer_asked=0 peer_answered=0 probe_running='' peer_waiting=''
   settled_on='' settled_at=0 stuck_since=0 rejoin_attempts=0
   promotion_asked=0 promotion_answer=0 promotion_due='' secret_sum='' secret_role='' config_sum=''
+  degraded='' confirmed_at=0
 }
 
 # One supervisor a volume: the lock is inherited by PostgreSQL, so a server that outlives its supervisor still holds it.

@@ -30,6 +30,7 @@ write_configuration() {
     if [[ -n "${PEER_HOST}" ]]; then
       printf "primary_conninfo = '%s keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000'\n" "$(peer_connection replicator)"
       printf "primary_slot_name = '%s'\n" "${REPLICATION_SLOT}"
+      if [[ -n "${degraded}" ]]; then printf "synchronous_standby_names = ''\n"; fi
     fi
   } >"$1/postgresql.conf"
 }
@@ -91,7 +92,7 @@ clone() {
   wal=$(new_wal_folder)
   ensure_own_slot_at_peer || return 1
   log_info "copying ${PEER_NAME}"
-  run_watched pg_basebackup -d "$(peer_connection replicator)" -D "${folder}" --waldir="${wal}" --slot="${REPLICATION_SLOT}" \
+  run_watched pg_basebackup -d "$(peer_connection replicator) application_name=pg_basebackup" -D "${folder}" --waldir="${wal}" --slot="${REPLICATION_SLOT}" \
     --wal-method=stream --checkpoint=fast --no-password || {
     log_error "copying ${PEER_NAME} failed; what was here is untouched"
     return 1

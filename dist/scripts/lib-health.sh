@@ -11,6 +11,7 @@ check_members() {
   if [[ -n "${primary}" ]]; then
     for i in "${!hosts[@]}"; do [[ "${i}" == "${primary}" ]] || check_standby "${i}"; done
     check_slots
+    check_durability
   fi
   for i in "${!hosts[@]}"; do [[ -n "${failure[${i}]:-}" ]] || check_instance "${i}"; done
   if [[ -n "${BACKUP_MAX_AGE_HOURS:-}" ]]; then check_backup; fi
@@ -62,6 +63,19 @@ check_standby() {
   # An idle primary makes the age of the last transaction grow: it says something only while there is WAL to replay.
   if ((bytes == 0)); then fact[$1_replay_age]=0; fi
   report_limit "${name} lag in time" "${fact[$1_replay_age]}" "${REPLICATION_LAG_MAX_SECONDS}" " s"
+}
+
+# Where commits wait for a standby, one must be there.
+check_durability() {
+  if [[ "${fact[${primary}_durability]:-}" == degraded ]]; then
+    report warning "synchronous replication" "DEGRADED: commits do not wait for a standby and can be lost"
+  elif [[ -n "${fact[${primary}_synchronous]}" ]]; then
+    if grep -qE ' (sync|quorum) ' <<<"${fact[${primary}_senders]:-}"; then
+      report ok "synchronous replication" "a standby confirms each commit"
+    else
+      report critical "synchronous replication" "no standby confirms: commits wait"
+    fi
+  fi
 }
 
 # Slots on the primary: who reads its WAL, and whether it is still there for them.

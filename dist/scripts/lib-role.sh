@@ -8,7 +8,7 @@ start_in_role() {
   local decision
   set_role starting
   rm -f -- "${RUNTIME_DIRECTORY}/start_request" "${RUNTIME_DIRECTORY}/stop_request"
-  settled_on='' stuck_since=0
+  settled_on='' stuck_since=0 degraded=''
   wait_for_passwords
   write_configuration "${PGDATA}"
   meet_peer 2
@@ -163,6 +163,7 @@ open_read_write() {
 # PostgreSQL serves read-write: note it before anything relies on it.
 become_primary() {
   note_role primary
+  confirmed_at=${EPOCHSECONDS}
   beat_as_primary
   set_role primary
 }

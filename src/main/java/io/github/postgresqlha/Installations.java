@@ -1,5 +1,6 @@
 package io.github.postgresqlha;
 
+import io.github.postgresqlha.database.ReplicationSpec;
 import io.github.postgresqlha.kubernetes.AccessMode;
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.Component;
@@ -30,7 +31,8 @@ public final class Installations {
                 spec.credentials().existingSecret().orElse(names.secret()),
                 Optional.of(new BackupVolume(
                         names.backup(), spec.backup().storage().accessMode() == AccessMode.READ_WRITE_MANY)),
-                spec.backup().walArchive().enabled());
+                spec.backup().walArchive().enabled(),
+                ReplicationSpec.durability(spec.replication()));
     }
 
     private static List<Member> members(ObjectNames names, PostgresqlHaSpec spec) {

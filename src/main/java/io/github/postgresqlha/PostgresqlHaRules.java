@@ -38,6 +38,10 @@ final class PostgresqlHaRules {
             rules.standbyVolumes();
         }
         rules.wal();
+        rules.violations.require(
+                spec.standby().enabled() || !spec.replication().synchronous(),
+                "replication.synchronous",
+                "needs a standby, got true with standby.enabled false; enable the standby or leave it asynchronous");
         rules.violations.throwIfAny();
     }
 

@@ -3,6 +3,7 @@ package io.github.postgresqlha;
 import io.github.postgresqlha.backup.BackupScheduleSpec;
 import io.github.postgresqlha.credentials.CredentialsSpec;
 import io.github.postgresqlha.database.PrimaryDatabaseSpec;
+import io.github.postgresqlha.database.ReplicationSpec;
 import io.github.postgresqlha.database.StandbyDatabaseSpec;
 import io.github.postgresqlha.kubernetes.ImagePullPolicy;
 import io.github.postgresqlha.monitoring.HealthMonitorSpec;
@@ -81,6 +82,12 @@ public interface PostgresqlHaSpec {
     @Key("The instance named standby")
     default StandbyDatabaseSpec standby() {
         return StandbyDatabaseSpec.builder().build();
+    }
+
+    /** How the standby follows. Default: asynchronously. */
+    @Key("How the standby follows the primary")
+    default ReplicationSpec replication() {
+        return ReplicationSpec.builder().build();
     }
 
     /** Dumps and archived WAL. */

@@ -32,6 +32,7 @@ final class InstanceEnvironment {
                         .set("PEER_NAME", peer.instance())
                         .set("PEER_HOST", installation.host(peer))
                         .set("PEER_REPLICATION_SLOT", peer.replicationSlot().name()));
+        installation.durability().ifPresent(durability -> environment.set("DATA_DURABILITY", durability.toString()));
         instance.backups().ifPresent(volume -> environment.set("BACKUP_DIRECTORY", BackupVolume.DIRECTORY));
         return environment;
     }

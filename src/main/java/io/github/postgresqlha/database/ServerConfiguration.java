@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.github.postgresqlha.kubernetes.Checksum;
 import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Member;
 import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import io.github.postgresqlha.postgresql.HbaRules;
 import io.github.postgresqlha.postgresql.IdentMap;
@@ -13,6 +14,7 @@ import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.postgresql.WalSizing;
 import io.github.postgresqlha.script.Scripts;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,9 +27,21 @@ record ServerConfiguration(ParameterSet parameters, HbaRules hbaRules, IdentMap 
     static ServerConfiguration of(Installation installation, ConfigurationSpec spec, long walBytes) {
         PostgresVersion version = installation.image().version();
         return new ServerConfiguration(
-                Parameters.of(version, new WalSizing(walBytes), PASSWORD_ENCRYPTION, spec.values()),
+                Parameters.of(
+                        version,
+                        new WalSizing(walBytes),
+                        PASSWORD_ENCRYPTION,
+                        synchronous(installation),
+                        spec.values()),
                 HbaRules.of(installation.database(), installation.owner(), PASSWORD_ENCRYPTION),
                 IdentMap.of(version, installation.owner()));
+    }
+
+    /** Either member may be primary, and then waits for the other. */
+    private static List<String> synchronous(Installation installation) {
+        return installation.durability().isPresent()
+                ? installation.members().stream().map(Member::instance).toList()
+                : List.of();
     }
 
     ConfigMap configMap(Installation installation) {

@@ -2,6 +2,7 @@ package io.github.postgresqlha.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.Identifier;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
  * @param members the instances, the primary one first
  * @param secretName the Secret with one key {@code ROLE-password} a role
  * @param archivesWal whether the WAL archiver runs
+ * @param durability what synchronous replication does without a standby; empty where replication is asynchronous
  */
 public record Installation(
         ObjectNames names,
@@ -23,7 +25,8 @@ public record Installation(
         Identifier owner,
         String secretName,
         Optional<BackupVolume> backups,
-        boolean archivesWal) {
+        boolean archivesWal,
+        Optional<DataDurability> durability) {
 
     /** Tells Argo CD and Flux to leave an object alone when it disappears from the manifests: data hangs on it. */
     private static final Map<String, String> KEPT = Map.of(

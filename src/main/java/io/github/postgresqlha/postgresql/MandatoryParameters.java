@@ -1,5 +1,8 @@
 package io.github.postgresqlha.postgresql;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * Parameters that the product itself depends on.
  *
@@ -25,6 +28,12 @@ final class MandatoryParameters {
         return knowsWalSummaries
                 ? section.add("summarize_wal", "off", "a promotion waits for the summarizer, measured: 20 s")
                 : section;
+    }
+
+    static ParameterSection synchronous(List<String> members) {
+        String names = members.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", ", "ANY 1 (", ")"));
+        return ParameterSection.of("Synchronous replication")
+                .add("synchronous_standby_names", names, "the other member confirms each commit");
     }
 
     static ParameterSection security(String passwordEncryption) {

@@ -20,14 +20,22 @@ public final class Parameters {
      * The parameters for a version of PostgreSQL and a WAL volume.
      *
      * @param passwordEncryption {@code scram-sha-256} or {@code md5}
+     * @param synchronousMembers instances of which one has to confirm each commit; none where replication is asynchronous
      * @param values the specification's own, by name: none that the product owns
      */
     public static ParameterSet of(
-            PostgresVersion version, WalSizing wal, String passwordEncryption, Map<String, String> values) {
+            PostgresVersion version,
+            WalSizing wal,
+            String passwordEncryption,
+            List<String> synchronousMembers,
+            Map<String, String> values) {
         List<ParameterSection> sections = new ArrayList<>(List.of(
                 MandatoryParameters.connections(),
                 MandatoryParameters.replication(version.compareTo(FIRST_WITH_WAL_SUMMARIES) >= 0),
                 MandatoryParameters.security(passwordEncryption)));
+        if (!synchronousMembers.isEmpty()) {
+            sections.add(MandatoryParameters.synchronous(synchronousMembers));
+        }
         sections.addAll(DefaultParameters.all(wal));
         return new ParameterSet(sections).with(values);
     }

@@ -25,6 +25,7 @@ public final class Scripts {
             "lib-data.sh",
             "lib-divergence.sh",
             "lib-drill.sh",
+            "lib-durability.sh",
             "lib-health.sh",
             "lib-instance.sh",
             "lib-log.sh",

@@ -55,8 +55,6 @@ fail_over() {
   ask_peer promote
   wait_until accepts_writes "${there}" || die 1 "${PEER_NAME} was not promoted within ${STEP_SECONDS} s; its log tells why"
   step "promote ${PEER_NAME}" "${began}"
-  wait_until_writing || die 1 "no write was accepted after the promotion"
-  outage "failover"
 }
 
 rejoin() {
@@ -66,6 +64,9 @@ rejoin() {
   pg_ctl start -D "${PGDATA}" >&2 || die 1 "PostgreSQL does not start here"
   wait_until streams_from "${there}" "${INSTANCE_NAME}" || die 1 "${INSTANCE_NAME} does not stream from ${PEER_NAME}"
   step "rejoin ${INSTANCE_NAME}" "${began}"
+  # With synchronous replication writes go on only now.
+  wait_until_writing || die 1 "no write was accepted after the promotion"
+  outage "failover"
 }
 
 # A clean restart of the peer: both members then see each other in recovery with equal data, and the one named primary opens.
@@ -77,11 +78,11 @@ fail_back() {
   ask_peer restart
   wait_until accepts_writes "${here}" || die 1 "${INSTANCE_NAME} did not become primary again; ${PEER_NAME} may still be: see replication-status.sh"
   step "hand back to ${INSTANCE_NAME}" "${began}"
-  wait_until_writing || die 1 "no write was accepted after the role was handed back"
-  outage "hand-back"
   began=$(now)
   wait_until streams_from "${here}" "${PEER_NAME}" || die 1 "${PEER_NAME} does not stream from ${INSTANCE_NAME}"
   step "rejoin ${PEER_NAME}" "${began}"
+  wait_until_writing || die 1 "no write was accepted after the role was handed back"
+  outage "hand-back"
 }
 
 main() {

@@ -17,6 +17,7 @@ upkeep() {
       beat_as_primary &
       beat_pid=$!
     fi
+    if every durability 2; then follow_durability; fi
     ensure_peer_slot
   elif every slots 10; then
     drop_own_slots
@@ -55,6 +56,7 @@ write_notes() {
   {
     printf 'instance=%s\nsupervisor_role=%s\nrole_since=%s\nupdated=%s\n' "${INSTANCE_NAME}" "${role}" "${role_since}" "${EPOCHSECONDS}"
     printf 'peer_state=%s\npeer_seen=%s\npeer_lsn=%s\n' "${peer_state}" "${peer_seen}" "${primary_lsn}"
+    if [[ "${role}" == primary && -n "${DATA_DURABILITY}" ]]; then printf 'durability=%s\n' "${degraded:+degraded}"; fi
     printf 'abandoned=%s\n' "$(compgen -G "${WAL_DIRECTORY}/abandoned-*" | wc -l)"
     printf 'data_used_percent=%s\nwal_used_percent=%s\n' "$(used_percent "${PGDATA}")" "$(used_percent "${WAL_DIRECTORY}")"
     if [[ -n "${BACKUP_DIRECTORY:-}" && -d "${BACKUP_DIRECTORY:-}" ]]; then

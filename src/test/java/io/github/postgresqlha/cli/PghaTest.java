@@ -91,6 +91,11 @@ class PghaTest {
                         "configuration.maxWalSenders: must be 3 to 100 (1 for the standby, 1 for the WAL archiver,"
                                 + " 1 for a base backup), got 2; set it to 3 or more (line 1, column 17)"),
                 bad(
+                        "synchronous alone",
+                        "standby: {enabled: false}\nreplication: {synchronous: true}\n",
+                        "replication.synchronous: needs a standby, got true with standby.enabled false;"
+                                + " enable the standby or leave it asynchronous (line 2, column 15)"),
+                bad(
                         "same name twice",
                         "name: a\nname: b\n",
                         "name: stands twice (line 1, column 1 and line 2, column 1); keep one of the two"),

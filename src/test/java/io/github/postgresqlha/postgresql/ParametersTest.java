@@ -63,7 +63,7 @@ class ParametersTest {
 
     @Test
     void leaves_out_what_an_older_major_does_not_know() {
-        assertThat(Parameters.of(PostgresVersion.V16, WAL_20_GIB, "scram-sha-256", Map.of())
+        assertThat(Parameters.of(PostgresVersion.V16, WAL_20_GIB, "scram-sha-256", List.of(), Map.of())
                         .names())
                 .doesNotContain("summarize_wal");
     }
@@ -71,17 +71,30 @@ class ParametersTest {
     @Test
     void shares_out_the_wal_volume() {
         assertThat(standard().value("max_slot_wal_keep_size")).isEqualTo("8GB");
-        ParameterSet small = Parameters.of(PostgresVersion.V17, new WalSizing(2L << 30), "scram-sha-256", Map.of());
+        ParameterSet small =
+                Parameters.of(PostgresVersion.V17, new WalSizing(2L << 30), "scram-sha-256", List.of(), Map.of());
         assertThat(small.value("max_slot_wal_keep_size")).isEqualTo("819MB");
         assertThat(small.value("max_wal_size")).isEqualTo("409MB");
         assertThat(small.value("min_wal_size")).isEqualTo("102MB");
     }
 
+    @Test
+    void lets_either_member_confirm_the_commits_of_the_other() {
+        assertThat(Parameters.of(
+                                PostgresVersion.V17,
+                                WAL_20_GIB,
+                                "scram-sha-256",
+                                List.of("a-primary", "a-standby"),
+                                Map.of())
+                        .render())
+                .contains("synchronous_standby_names = 'ANY 1 (\"a-primary\", \"a-standby\")'");
+    }
+
     private static ParameterSet standard() {
-        return Parameters.of(PostgresVersion.V17, WAL_20_GIB, "scram-sha-256", Map.of());
+        return Parameters.of(PostgresVersion.V17, WAL_20_GIB, "scram-sha-256", List.of(), Map.of());
     }
 
     private static ParameterSet with(String name, String value) {
-        return Parameters.of(PostgresVersion.V17, WAL_20_GIB, "scram-sha-256", Map.of(name, value));
+        return Parameters.of(PostgresVersion.V17, WAL_20_GIB, "scram-sha-256", List.of(), Map.of(name, value));
     }
 }

@@ -4,12 +4,14 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.backup.BackupScheduleSpec;
 import io.github.postgresqlha.credentials.CredentialsSpec;
+import io.github.postgresqlha.database.ReplicationSpec;
 import io.github.postgresqlha.database.StandbyDatabaseSpec;
 import io.github.postgresqlha.kubernetes.AccessMode;
 import io.github.postgresqlha.kubernetes.StorageSpec;
 import io.github.postgresqlha.network.ClientSpec;
 import io.github.postgresqlha.network.NetworkSpec;
 import io.github.postgresqlha.postgresql.ConfigurationSpec;
+import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +36,13 @@ public final class Examples {
                                 .build(),
                 "shared-backups", sharedBackups(),
                 "single", single(),
+                "synchronous",
+                        PostgresqlHaSpec.builder()
+                                .replication(ReplicationSpec.builder()
+                                        .synchronous(true)
+                                        .dataDurability(DataDurability.PREFERRED)
+                                        .build())
+                                .build(),
                 "tuned", tuned()));
     }
 

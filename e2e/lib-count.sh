@@ -53,7 +53,7 @@ primary_pod() {
 
 other_pod() { [[ "$1" == "${primary}" ]] && printf '%s\n' "${standby}" || printf '%s\n' "${primary}"; }
 
-acknowledged() { k exec "${client}" -- bash -c 'cat /notes/acknowledged.* 2>/dev/null'; }
+acknowledged() { k exec "${client}" -- bash -c 'cat /notes/acknowledged.* 2>/dev/null || true'; }
 
 writes_go_on() {
   local before

@@ -28,6 +28,7 @@ final class Facts {
         if (installation.archivesWal()) {
             facts.put("WAL_ARCHIVER", names.walArchiver());
         }
+        installation.durability().ifPresent(durability -> facts.put("DATA_DURABILITY", durability.toString()));
         facts.put("CONTAINER", "postgresql");
         facts.put("DATABASE_NAME", installation.database().value());
         facts.put("DATABASE_OWNER", installation.owner().value());

@@ -14,6 +14,8 @@ final class Readme {
         Map<String, String> values = new TreeMap<>(facts);
         if (!facts.containsKey("STANDBY")) {
             values.put("SINGLE", "");
+        } else if (!facts.containsKey("DATA_DURABILITY")) {
+            values.put("ASYNCHRONOUS", "");
         }
         return new Template(TEMPLATE, Resource.read(TEMPLATE)).render(values);
     }

@@ -111,7 +111,9 @@ ensure_own_slot_at_peer() {
   local replication slot
   replication="$(peer_connection replicator) replication=true"
   slot=$(timeout 5 psql -XAtqw "${replication}" -c "READ_REPLICATION_SLOT ${REPLICATION_SLOT}") || return 1
-  if [[ "${slot}" == physical* ]]; then return; fi
+  if [[ "${slot}" == 'physical|'*/* ]]; then return; fi
+  # A slot without a place was lost: its WAL is gone, and it cannot be used again.
+  if [[ "${slot}" == physical* ]]; then timeout 5 psql -XAtqw "${replication}" -c "DROP_REPLICATION_SLOT ${REPLICATION_SLOT}" >/dev/null || return 1; fi
   timeout 5 psql -XAtqw "${replication}" -c "CREATE_REPLICATION_SLOT ${REPLICATION_SLOT} PHYSICAL RESERVE_WAL" >/dev/null
 }
 

@@ -1,0 +1,98 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Power cuts while a former primary rejoins and while a standby is copied, at many moments. The roles change places with each
+ * test: A, B, A, B and on. Whatever the moment, nothing opens read-write that should not, and in the end rows are equal.
+ */
+@Tag("long")
+class KillMomentsIT {
+
+    private static LocalPair pair;
+    private static LocalInstance first;
+    private static LocalInstance second;
+
+    @BeforeAll
+    static void start() {
+        pair = LocalPair.streaming();
+        first = pair.primary();
+        second = pair.standby();
+        first.sql("airflow", "airflow", "CREATE TABLE rows AS SELECT generate_series(1, 200000) AS id");
+    }
+
+    @AfterAll
+    static void stop() {
+        pair.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 60, 120, 200, 300, 420, 560, 750, 1000, 1400})
+    void rejoins_after_a_power_cut_so_many_milliseconds_into_it(int milliseconds) {
+        second.kill();
+        first.sql("airflow", "airflow", "UPDATE rows SET id = id + 1 WHERE id % 4 = 0; CHECKPOINT");
+        first.kill();
+        second.start().awaitRole("standby");
+        second.run("touch", second.runtime() + "/promote_trigger");
+        second.awaitRole("primary");
+        second.sql("airflow", "airflow", "UPDATE rows SET id = id + 2 WHERE id % 5 = 0");
+        int logged = first.log().length();
+        first.start();
+        first.await(Duration.ofSeconds(40), () -> first.log().substring(logged).contains("role: rejoining"), "rejoin");
+        pause(milliseconds);
+        first.kill();
+        first.start();
+        pair.awaitStreaming(second, first);
+        assertEqualRows(first.log().substring(logged));
+        changePlaces();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100, 200, 300, 400, 500, 650, 800, 1000, 1300})
+    void copies_after_a_power_cut_so_many_milliseconds_into_it(int milliseconds) {
+        int logged = second.log().length();
+        second.run("touch", second.runtime() + "/rebuild_request");
+        second.await(
+                Duration.ofSeconds(20), () -> second.log().substring(logged).contains("role: cloning"), "copy");
+        pause(milliseconds);
+        second.kill();
+        second.start();
+        pair.awaitStreaming(first, second);
+        assertThat(Files.exists(second.data().resolve("PG_VERSION"))).isTrue();
+        assertThat(second.log().substring(logged)).doesNotContain("role: primary");
+        assertThat(sum(second)).isEqualTo(sum(first));
+    }
+
+    private static void assertEqualRows(String log) {
+        assertThat(log).doesNotContain("role: primary").doesNotContain("decision: primary");
+        String expected = sum(second);
+        first.await(Duration.ofSeconds(20), () -> sum(first).equals(expected), "equal rows");
+    }
+
+    private static void changePlaces() {
+        LocalInstance former = first;
+        first = second;
+        second = former;
+    }
+
+    private static String sum(LocalInstance instance) {
+        return instance.sql("airflow", "airflow", "SELECT count(*), sum(id) FROM rows");
+    }
+
+    private static void pause(int milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -34,6 +34,7 @@ public final class Scripts {
             "lib-postmaster.sh",
             "lib-requests.sh",
             "lib-role.sh",
+            "lib-settle.sh",
             "lib-status.sh",
             "lib-upkeep.sh",
             "probe.sh",

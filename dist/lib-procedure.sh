@@ -71,6 +71,17 @@ wait_until() {
   done
 }
 
+# The first member with a role; nothing where none has it. Usage: member_with_role ROLE
+member_with_role() {
+  local member
+  for member in ${MEMBERS//:/ }; do
+    if has_role "${member}" "$1"; then
+      printf '%s\n' "${member}"
+      return
+    fi
+  done
+}
+
 has_role() { [[ "$(role_of "$1")" == "$2" ]]; }
 
 # Asks a standby to open read-write, and waits until it has. Usage: promote STATEFULSET
@@ -78,7 +89,8 @@ promote() {
   in_member "$1" touch /tmp/promote_trigger && wait_until "${timeout}" has_role "$1" primary
 }
 
-streams_from() { [[ "$(sql_of "$1" "SELECT count(*) FROM pg_stat_replication WHERE application_name = '$2' AND state = 'streaming'" 2>/dev/null)" == 1 ]]; }
+# Patroni names members after their pods.
+streams_from() { [[ "$(sql_of "$1" "SELECT count(*) FROM pg_stat_replication WHERE application_name IN ('$2', '$2-0') AND state = 'streaming'" 2>/dev/null)" == 1 ]]; }
 
 # Usage: joins PRIMARY STANDBY
 joins() { wait_until "${timeout}" streams_from "$1" "$2"; }

@@ -56,15 +56,6 @@ read_environment() {
   degraded='' confirmed_at=0
 }
 
-# One supervisor a volume: the lock is inherited by PostgreSQL, so a server that outlives its supervisor still holds it.
-take_volume() {
-  umask 077
-  mkdir -p -- "${STATE_DIRECTORY}"
-  exec {lock_fd}>"${STATE_DIRECTORY}/lock"
-  flock -n "${lock_fd}" || die 75 "${PGDATA%/*}: the volume is in use by another instance"
-  rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger" "${RUNTIME_DIRECTORY}"/{start,stop,rebuild}_request "${RUNTIME_DIRECTORY}"/peer.answer* "${STATE_DIRECTORY}"/request.*
-}
-
 # PGDATA is there after this. An empty volume is no proof that there was never any data.
 prepare_data() {
   until has_data; do
@@ -82,10 +73,7 @@ prepare_data() {
   done
 }
 
-pause() {
-  local began=${EPOCHSECONDS}
-  while ((EPOCHSECONDS - began < $1)); do tick; done
-}
+stop_server() { [[ -z "${postmaster_pid}" ]] || stop_postgres; }
 
 supervise() {
   if [[ "${role}" == maintenance ]]; then

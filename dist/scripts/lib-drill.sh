@@ -24,11 +24,16 @@ accepts_writes() { [[ "$(timeout 3 psql -XAtqw "$(status_connection "$1" monitor
 
 # Usage: streams_from NUMBER STANDBY
 streams_from() {
-  [[ "$(timeout 3 psql -XAtqw -v name="$2" "$(status_connection "$1" monitor postgres)" 2>/dev/null <<<"SELECT EXISTS (SELECT FROM pg_stat_replication WHERE application_name = :'name' AND state = 'streaming')")" == t ]]
+  [[ "$(timeout 3 psql -XAtqw -v name="$2" "$(status_connection "$1" monitor postgres)" 2>/dev/null <<<"SELECT EXISTS (SELECT FROM pg_stat_replication WHERE application_name IN (:'name', :'name' || '-0') AND state = 'streaming')")" == t ]]
 }
 
 # A request to the peer's supervisor; it goes through the same guards as one by hand. Usage: ask_peer promote|restart
 ask_peer() { wait_until send_request "$1" || die 2 "${PEER_NAME} does not take the request to $1"; }
+
+# The role of primary back to this member.
+ask_back() {
+  if [[ -n "${PATRONI_SCOPE:-}" ]]; then : >"${runtime}/promote_trigger"; else ask_peer restart; fi
+}
 
 send_request() {
   timeout 5 psql -XAtqw -v ON_ERROR_STOP=1 "$(status_connection "${there}" rewinder postgres)" -c "SELECT postgresql_ha.request('$1')" >/dev/null

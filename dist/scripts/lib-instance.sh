@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
-# (variables of instance.sh; a step that fails is meant to be handled by its caller)
-# What the parts of the supervisor share: its clock, its role, its durable notes, and PostgreSQL's programs. Sourced by instance.sh.
+# (variables of the supervisors; a step that fails is meant to be handled by its caller)
+# What the parts of the supervisor share: its clock, its role, its durable notes, and PostgreSQL's programs. Sourced by the supervisors.
 
 # Usage: set_role ROLE; starting initialising cloning rejoining undecided primary standby maintenance stopping
 set_role() {
@@ -16,6 +16,12 @@ tick() {
   printf '%s\n' "${EPOCHSECONDS}" >"${RUNTIME_DIRECTORY}/heartbeat"
   read -rt "${TICK_SECONDS:-0.5}" -u "${tick_fd}" || true
   if [[ -n "${stop_signal}" && "${role}" != stopping ]]; then stop_and_exit; fi
+}
+
+# Usage: pause SECONDS
+pause() {
+  local began=${EPOCHSECONDS}
+  while ((EPOCHSECONDS - began < $1)); do tick; done
 }
 
 # Usage: every NAME SECONDS; true when NAME was not done for SECONDS, and counts it as done.
@@ -75,3 +81,12 @@ note_peer() { [[ -e "${STATE_DIRECTORY}/standby-known" ]] || write_durably "${ST
 # Which role this instance last had for sure; outside PGDATA, so that neither a clone nor pg_rewind brings the peer's.
 last_role() { cat -- "${STATE_DIRECTORY}/last-role" 2>/dev/null || true; }
 note_role() { [[ "$(last_role)" == "$1" ]] || write_durably "${STATE_DIRECTORY}/last-role" "$1"; }
+
+# One supervisor a volume: the lock is inherited by PostgreSQL, so a server that outlives its supervisor still holds it.
+take_volume() {
+  umask 077
+  mkdir -p -- "${STATE_DIRECTORY}"
+  exec {lock_fd}>"${STATE_DIRECTORY}/lock"
+  flock -n "${lock_fd}" || die 75 "${PGDATA%/*}: the volume is in use by another instance"
+  rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger" "${RUNTIME_DIRECTORY}"/{start,stop,rebuild}_request "${RUNTIME_DIRECTORY}"/peer.answer* "${STATE_DIRECTORY}"/request.*
+}

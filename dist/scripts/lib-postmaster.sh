@@ -90,7 +90,7 @@ stop_and_exit() {
   set_role stopping
   log_info "signal ${stop_signal}: stopping"
   if [[ -n "${watched_pid:-}" ]]; then kill "${watched_pid}" 2>/dev/null || true; fi
-  if [[ -n "${postmaster_pid}" ]]; then stop_postgres; fi
+  stop_server
   has_data || exit 0
   is_shut_down || exit 1
   log_info "stopped cleanly"

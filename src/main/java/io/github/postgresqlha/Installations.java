@@ -32,13 +32,14 @@ public final class Installations {
                 Optional.of(new BackupVolume(
                         names.backup(), spec.backup().storage().accessMode() == AccessMode.READ_WRITE_MANY)),
                 spec.backup().walArchive().enabled(),
+                spec.failover(),
                 ReplicationSpec.durability(spec.replication()));
     }
 
     private static List<Member> members(ObjectNames names, PostgresqlHaSpec spec) {
         List<Member> members = new ArrayList<>(List.of(new Member(names.primary(), Component.PRIMARY)));
-        if (spec.standby().enabled()) {
-            members.add(new Member(names.standby(), Component.STANDBY));
+        for (int ordinal = 1; ordinal <= spec.standbys(); ordinal++) {
+            members.add(new Member(names.standby(ordinal), Component.STANDBY, ordinal));
         }
         return members;
     }

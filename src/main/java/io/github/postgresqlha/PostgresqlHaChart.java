@@ -39,7 +39,7 @@ public class PostgresqlHaChart extends Chart {
         add(new DatabaseNamespace(this, file("namespace"), installation));
         add(new DatabaseStorage(this, file("storage"), installation, volumes(spec)));
         DatabaseConfiguration configuration = add(new DatabaseConfiguration(
-                this, file("configmap"), installation, spec.configuration(), smallestWalVolume(spec)));
+                this, file("configmap"), installation, spec.configuration(), spec.patroni(), smallestWalVolume(spec)));
         add(new DatabaseCredentials(this, file("secret"), installation, spec.credentials()));
         add(new DatabaseAccess(this, file("rbac"), installation));
         add(new DatabaseNetwork(this, file("network"), installation, spec.network()));

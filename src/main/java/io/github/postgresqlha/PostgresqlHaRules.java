@@ -18,7 +18,7 @@ final class PostgresqlHaRules {
     private static final Pattern IMAGE = Pattern.compile(
             "[a-z0-9][a-z0-9._/:-]*?(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?<digest>@sha256:[0-9a-f]{64})?");
     private static final Set<String> OWN_ROLES =
-            Set.of("postgres", "replicator", "rewinder", "monitor", "backup", "template0", "template1");
+            Set.of("postgres", "replicator", "rewinder", "monitor", "backup", "patroni", "template0", "template1");
 
     private final PostgresqlHaSpec spec;
     private final Violations violations = new Violations("PostgresqlHaSpec");
@@ -38,10 +38,7 @@ final class PostgresqlHaRules {
             rules.standbyVolumes();
         }
         rules.wal();
-        rules.violations.require(
-                spec.standby().enabled() || !spec.replication().synchronous(),
-                "replication.synchronous",
-                "needs a standby, got true with standby.enabled false; enable the standby or leave it asynchronous");
+        FailoverRules.check(spec, rules.violations);
         rules.violations.throwIfAny();
     }
 
@@ -111,14 +108,14 @@ final class PostgresqlHaRules {
     }
 
     private void walSenders() {
-        int standby = spec.standby().enabled() ? 1 : 0;
+        int standby = spec.standbys();
         int archiver = spec.backup().walArchive().enabled() ? 1 : 0;
         int needed = standby + archiver + 1;
         int senders = spec.configuration().maxWalSenders();
         violations.require(
                 senders >= needed && senders <= 100,
                 "configuration.maxWalSenders",
-                "must be " + needed + " to 100 (" + standby + " for the standby, " + archiver
+                "must be " + needed + " to 100 (" + standby + " for standbys, " + archiver
                         + " for the WAL archiver, 1 for a base backup), got " + senders + "; set it to " + needed
                         + " or more");
     }

@@ -5,9 +5,11 @@ import io.github.postgresqlha.credentials.CredentialsSpec;
 import io.github.postgresqlha.database.PrimaryDatabaseSpec;
 import io.github.postgresqlha.database.ReplicationSpec;
 import io.github.postgresqlha.database.StandbyDatabaseSpec;
+import io.github.postgresqlha.kubernetes.Failover;
 import io.github.postgresqlha.kubernetes.ImagePullPolicy;
 import io.github.postgresqlha.monitoring.HealthMonitorSpec;
 import io.github.postgresqlha.network.NetworkSpec;
+import io.github.postgresqlha.patroni.PatroniSpec;
 import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.spec.Key;
@@ -84,6 +86,18 @@ public interface PostgresqlHaSpec {
         return StandbyDatabaseSpec.builder().build();
     }
 
+    /** Who decides that a standby becomes primary. Default: {@code manual}. */
+    @Key("Who decides that a standby becomes primary: manual, or automatic by Patroni, which needs an image with it")
+    default Failover failover() {
+        return Failover.MANUAL;
+    }
+
+    /** Patroni's timing and limits, where failover is automatic. */
+    @Key("Patroni's timing and limits, where failover is automatic")
+    default PatroniSpec patroni() {
+        return PatroniSpec.builder().build();
+    }
+
     /** How the standby follows. Default: asynchronously. */
     @Key("How the standby follows the primary")
     default ReplicationSpec replication() {
@@ -112,6 +126,11 @@ public interface PostgresqlHaSpec {
     @Key("Where the passwords come from")
     default CredentialsSpec credentials() {
         return CredentialsSpec.builder().build();
+    }
+
+    /** How many standbys there are. */
+    default int standbys() {
+        return standby().enabled() ? standby().count() : 0;
     }
 
     @Value.Check

@@ -10,13 +10,17 @@ import software.constructs.Construct;
 /** ServiceAccounts of an installation's pods, and Roles for the people who run it. */
 public final class DatabaseAccess extends Manifest {
 
-    /** Both ServiceAccounts and both Roles. */
+    /** ServiceAccounts, Roles, and where Patroni runs what it may do. */
     public DatabaseAccess(Construct scope, String id, Installation installation) {
         super(scope, id, objects(installation));
     }
 
     private static List<HasMetadata> objects(Installation installation) {
-        return Stream.<HasMetadata>concat(ServiceAccounts.all(installation).stream(), Roles.all(installation).stream())
+        return Stream.of(
+                        ServiceAccounts.all(installation),
+                        installation.isAutomatic() ? PatroniAccess.all(installation) : List.<HasMetadata>of(),
+                        Roles.all(installation))
+                .<HasMetadata>flatMap(List::stream)
                 .toList();
     }
 }

@@ -6,7 +6,7 @@ import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.Installation;
 import java.util.List;
 
-/** The identities of the pods. None of them gets a token: no program of the product talks to the Kubernetes API. */
+/** The identities of the pods. Only a pod in which Patroni runs gets a token: no other program talks to the Kubernetes API. */
 final class ServiceAccounts {
 
     private ServiceAccounts() {}

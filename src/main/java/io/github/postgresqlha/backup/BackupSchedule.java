@@ -26,7 +26,7 @@ public final class BackupSchedule extends Manifest {
                 .orElseThrow(() ->
                         new IllegalArgumentException("backup: the installation has no backup volume; give it one"));
         List<HasMetadata> objects = new ArrayList<>(List.of(
-                VolumeClaims.of(installation, volume.claim(), Component.BACKUP, spec.storage()),
+                VolumeClaims.of(installation, installation.metadata(volume.claim(), Component.BACKUP), spec.storage()),
                 BackupCronJob.of(installation, volume, spec)));
         if (spec.walArchive().enabled()) {
             objects.add(WalArchiver.of(installation, volume, spec.walArchive()));

@@ -14,7 +14,16 @@ public final class PasswordSecret {
 
     /** The keys that it must have. */
     public static List<String> keys(Installation installation) {
-        return Stream.of("postgres", installation.owner().value(), "replicator", "rewinder", "monitor", "backup")
+        return Stream.concat(
+                        Stream.of(
+                                "postgres",
+                                installation.owner().value(),
+                                "replicator",
+                                "rewinder",
+                                "monitor",
+                                "backup"),
+                        // not a role: who may ask Patroni's REST API for more than its state
+                        installation.isAutomatic() ? Stream.of("patroni") : Stream.empty())
                 .map(role -> role + "-password")
                 .toList();
     }

@@ -2,6 +2,7 @@ package io.github.postgresqlha.database;
 
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Manifest;
+import io.github.postgresqlha.patroni.PatroniSpec;
 import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import io.github.postgresqlha.script.ScriptConfigMaps;
 import java.util.List;
@@ -13,14 +14,26 @@ public final class DatabaseConfiguration extends Manifest {
     private final Installation installation;
     private final String restartChecksum;
 
+    /** The configuration of every instance, with Patroni's defaults where it runs. */
+    public DatabaseConfiguration(
+            Construct scope, String id, Installation installation, ConfigurationSpec spec, long walBytes) {
+        this(scope, id, installation, spec, PatroniSpec.builder().build(), walBytes);
+    }
+
     /**
      * The configuration of every instance.
      *
+     * @param patroni matters only where failover is automatic
      * @param walBytes size of the smallest WAL volume among the instances: what WAL may take is derived from it
      */
     public DatabaseConfiguration(
-            Construct scope, String id, Installation installation, ConfigurationSpec spec, long walBytes) {
-        this(scope, id, installation, ServerConfiguration.of(installation, spec, walBytes));
+            Construct scope,
+            String id,
+            Installation installation,
+            ConfigurationSpec spec,
+            PatroniSpec patroni,
+            long walBytes) {
+        this(scope, id, installation, ServerConfiguration.of(installation, spec, patroni, walBytes));
     }
 
     private DatabaseConfiguration(Construct scope, String id, Installation installation, ServerConfiguration server) {

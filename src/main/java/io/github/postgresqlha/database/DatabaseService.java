@@ -7,28 +7,43 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Labels;
 import io.github.postgresqlha.kubernetes.Member;
 import io.github.postgresqlha.kubernetes.Ports;
+import java.util.Map;
 
 /** The Services through which clients and the instances find each other. */
 final class DatabaseService {
 
     private DatabaseService() {}
 
-    /** The address of one instance: it follows the instance, whatever its role, and only while it is ready. */
+    /**
+     * The address by which clients connect, only while what is behind it is ready. It follows the instance whatever its
+     * role; where Patroni decides who is primary it follows the role.
+     */
     static Service of(Installation installation, Member member) {
         return new ServiceBuilder()
-                .withMetadata(installation.metadata(member.instance(), member.component()))
+                .withMetadata(installation.metadata(member.instance(), member))
                 .withNewSpec()
                 .withType("ClusterIP")
-                .withSelector(installation.labels().selecting(member.component()))
+                .withSelector(selector(installation, member))
                 .withPorts(port())
                 .endSpec()
                 .build();
     }
 
+    private static Map<String, String> selector(Installation installation, Member member) {
+        Labels labels = installation.labels();
+        return installation.isAutomatic()
+                ? Labels.with(
+                        labels.members().getMatchLabels(),
+                        Labels.ROLE,
+                        member.component().label())
+                : labels.selecting(member);
+    }
+
     /**
-     * The names of both pods, ready or not: an instance that starts has to find its peer while neither is ready.
+     * The names of all pods, ready or not: an instance that starts has to find its peer while neither is ready.
      * It governs every StatefulSet of the installation.
      */
     static Service peers(Installation installation) {

@@ -30,7 +30,7 @@ public final class DatabaseStorage extends Manifest {
 
     private static Stream<HasMetadata> claims(Installation installation, Member member, InstanceStorageSpec volumes) {
         return Stream.of(
-                VolumeClaims.of(installation, member.dataClaim(), member.component(), volumes.data()),
-                VolumeClaims.of(installation, member.walClaim(), member.component(), volumes.wal()));
+                VolumeClaims.of(installation, installation.metadata(member.dataClaim(), member), volumes.data()),
+                VolumeClaims.of(installation, installation.metadata(member.walClaim(), member), volumes.wal()));
     }
 }

@@ -11,6 +11,9 @@ import io.github.postgresqlha.script.ScriptEnvironment;
  */
 final class InstanceEnvironment {
 
+    /** The supervisor puts it together there, for Patroni and for {@code patronictl}. */
+    private static final String PATRONI_CONFIGURATION = "/tmp/patroni";
+
     private InstanceEnvironment() {}
 
     static ScriptEnvironment of(Instance instance) {
@@ -26,6 +29,13 @@ final class InstanceEnvironment {
                 .set("WAL_DIRECTORY", ScriptEnvironment.WAL_DIRECTORY)
                 .set("CONFIG_DIRECTORY", ScriptEnvironment.CONFIG_DIRECTORY)
                 .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY);
+        if (installation.isAutomatic()) {
+            environment
+                    .setField("POD_IP", "status.podIP")
+                    .setField("POD_NAMESPACE", "metadata.namespace")
+                    .set("PATRONI_SCOPE", installation.names().patroniScope())
+                    .set("PATRONICTL_CONFIG_FILE", PATRONI_CONFIGURATION);
+        }
         installation
                 .peerOf(member)
                 .ifPresent(peer -> environment

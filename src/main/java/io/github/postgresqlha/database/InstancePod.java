@@ -2,6 +2,8 @@ package io.github.postgresqlha.database;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -14,13 +16,14 @@ import io.github.postgresqlha.kubernetes.ComputeResources;
 import io.github.postgresqlha.kubernetes.ContainerImage;
 import io.github.postgresqlha.kubernetes.Hardening;
 import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Labels;
 import io.github.postgresqlha.kubernetes.Ports;
 import io.github.postgresqlha.script.Scripts;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The pod of an instance: one container, whose process 1 is the supervisor {@code instance.sh}. */
+/** The pod of an instance: one container, whose process 1 is a supervisor. */
 final class InstancePod {
 
     /** People and scripts name it. */
@@ -47,8 +50,11 @@ final class InstancePod {
     }
 
     private static Map<String, String> labels(Instance instance) {
-        Map<String, String> labels = new TreeMap<>(
-                instance.installation().labels().ofMember(instance.member().component()));
+        Map<String, String> labels =
+                new TreeMap<>(instance.installation().labels().ofMember(instance.member()));
+        if (instance.installation().isAutomatic()) {
+            labels.put(Labels.PATRONI_SCOPE, instance.installation().names().patroniScope());
+        }
         instance.backups().ifPresent(volume -> labels.putAll(volume.labels()));
         return labels;
     }
@@ -59,7 +65,7 @@ final class InstancePod {
                 instance.backups().map(BackupVolume::affinity).orElse(List.of());
         return new PodSpecBuilder()
                 .withServiceAccountName(installation.names().instanceServiceAccount())
-                .withAutomountServiceAccountToken(false)
+                .withAutomountServiceAccountToken(installation.isAutomatic())
                 .withEnableServiceLinks(false)
                 .withTerminationGracePeriodSeconds(TERMINATION_GRACE_SECONDS)
                 .withSecurityContext(Hardening.pod())
@@ -79,19 +85,31 @@ final class InstancePod {
                 .withName(CONTAINER)
                 .withImage(image.reference())
                 .withImagePullPolicy(image.pullPolicy().toString())
-                .withCommand(Scripts.get("instance.sh").mountPath())
+                .withCommand(
+                        Scripts.supervisor(instance.installation().failover()).mountPath())
                 .withEnv(InstanceEnvironment.of(instance).variables())
-                .addNewPort()
-                .withName(Ports.POSTGRESQL_NAME)
-                .withContainerPort(Ports.POSTGRESQL)
-                .withProtocol("TCP")
-                .endPort()
+                .withPorts(ports(instance.installation()))
                 .withStartupProbe(InstanceProbes.startup())
                 .withLivenessProbe(InstanceProbes.liveness())
                 .withReadinessProbe(InstanceProbes.readiness())
                 .withResources(ComputeResources.of(instance.resources(), DISK_REQUEST, DISK_LIMIT))
                 .withSecurityContext(Hardening.container())
                 .withVolumeMounts(InstanceVolumes.mounts(instance))
+                .build();
+    }
+
+    private static List<ContainerPort> ports(Installation installation) {
+        ContainerPort postgresql = port(Ports.POSTGRESQL_NAME, Ports.POSTGRESQL);
+        return installation.isAutomatic()
+                ? List.of(postgresql, port(Ports.PATRONI_NAME, Ports.PATRONI))
+                : List.of(postgresql);
+    }
+
+    private static ContainerPort port(String name, int number) {
+        return new ContainerPortBuilder()
+                .withName(name)
+                .withContainerPort(number)
+                .withProtocol("TCP")
                 .build();
     }
 }

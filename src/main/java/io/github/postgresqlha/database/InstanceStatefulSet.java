@@ -2,8 +2,9 @@ package io.github.postgresqlha.database;
 
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
-import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Labels;
+import io.github.postgresqlha.kubernetes.Member;
 
 /**
  * The StatefulSet of one instance: one pod, which Kubernetes never runs twice.
@@ -17,12 +18,12 @@ final class InstanceStatefulSet {
 
     static StatefulSet of(Instance instance) {
         Installation installation = instance.installation();
-        Component component = instance.member().component();
+        Member member = instance.member();
         return new StatefulSetBuilder()
-                .withMetadata(installation.metadata(instance.member().instance(), component))
+                .withMetadata(installation.metadata(member.instance(), member))
                 .withNewSpec()
                 .withServiceName(installation.names().peers())
-                .withSelector(installation.labels().pods(component))
+                .withSelector(Labels.selector(installation.labels().selecting(member)))
                 .withNewUpdateStrategy()
                 .withType("RollingUpdate")
                 .endUpdateStrategy()

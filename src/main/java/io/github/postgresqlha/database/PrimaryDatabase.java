@@ -9,6 +9,7 @@ import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Manifest;
 import io.github.postgresqlha.network.DatabaseNetwork;
 import io.github.postgresqlha.network.NetworkSpec;
+import io.github.postgresqlha.patroni.PatroniSpec;
 import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,7 @@ public final class PrimaryDatabase extends Manifest {
         return ServerConfiguration.of(
                 installation,
                 ConfigurationSpec.builder().build(),
+                PatroniSpec.builder().build(),
                 spec.storage().wal().bytes());
     }
 

@@ -6,6 +6,8 @@ import io.github.postgresqlha.kubernetes.Checksum;
 import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Member;
+import io.github.postgresqlha.patroni.PatroniConfiguration;
+import io.github.postgresqlha.patroni.PatroniSpec;
 import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import io.github.postgresqlha.postgresql.HbaRules;
 import io.github.postgresqlha.postgresql.IdentMap;
@@ -16,41 +18,46 @@ import io.github.postgresqlha.postgresql.WalSizing;
 import io.github.postgresqlha.script.Scripts;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** PostgreSQL's configuration files, the same for every instance. */
-record ServerConfiguration(ParameterSet parameters, HbaRules hbaRules, IdentMap identMap) {
+record ServerConfiguration(
+        ParameterSet parameters, HbaRules hbaRules, IdentMap identMap, Optional<PatroniConfiguration> patroni) {
 
     private static final String PASSWORD_ENCRYPTION = "scram-sha-256";
 
     /** The files of an installation. */
-    static ServerConfiguration of(Installation installation, ConfigurationSpec spec, long walBytes) {
+    static ServerConfiguration of(
+            Installation installation, ConfigurationSpec spec, PatroniSpec patroni, long walBytes) {
         PostgresVersion version = installation.image().version();
+        ParameterSet parameters = Parameters.of(
+                version, new WalSizing(walBytes), PASSWORD_ENCRYPTION, synchronous(installation), spec.values());
         return new ServerConfiguration(
-                Parameters.of(
-                        version,
-                        new WalSizing(walBytes),
-                        PASSWORD_ENCRYPTION,
-                        synchronous(installation),
-                        spec.values()),
+                parameters,
                 HbaRules.of(installation.database(), installation.owner(), PASSWORD_ENCRYPTION),
-                IdentMap.of(version, installation.owner()));
+                IdentMap.of(version, installation.owner()),
+                installation.isAutomatic()
+                        ? Optional.of(new PatroniConfiguration(installation, patroni, parameters))
+                        : Optional.empty());
     }
 
-    /** Either member may be primary, and then waits for the other. */
+    /** Either member may be primary, and then waits for the other. Patroni names the members itself. */
     private static List<String> synchronous(Installation installation) {
-        return installation.durability().isPresent()
+        return installation.durability().isPresent() && !installation.isAutomatic()
                 ? installation.members().stream().map(Member::instance).toList()
                 : List.of();
     }
 
     ConfigMap configMap(Installation installation) {
+        Map<String, String> files = new TreeMap<>(Map.of(
+                "postgresql.conf", parameters.render(),
+                "pg_hba.conf", hbaRules.render(),
+                "pg_ident.conf", identMap.render()));
+        patroni.ifPresent(configuration -> files.putAll(configuration.files()));
         return new ConfigMapBuilder()
                 .withMetadata(installation.metadata(installation.names().config(), Component.CONFIGURATION))
-                .withData(new TreeMap<>(Map.of(
-                        "postgresql.conf", parameters.render(),
-                        "pg_hba.conf", hbaRules.render(),
-                        "pg_ident.conf", identMap.render())))
+                .withData(files)
                 .build();
     }
 
@@ -59,6 +66,8 @@ record ServerConfiguration(ParameterSet parameters, HbaRules hbaRules, IdentMap 
      * PostgreSQL reads only at its start. Everything else the supervisor takes over from the mounted folders.
      */
     String restartChecksum() {
-        return Checksum.of(parameters.restartRequired() + Scripts.program("instance.sh"));
+        String program = patroni.map(configuration -> Scripts.program("patroni.sh") + configuration.local())
+                .orElseGet(() -> Scripts.program("instance.sh"));
+        return Checksum.of(parameters.restartRequired() + program);
     }
 }

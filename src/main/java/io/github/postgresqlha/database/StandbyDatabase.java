@@ -4,11 +4,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Manifest;
+import io.github.postgresqlha.kubernetes.Member;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.constructs.Construct;
 
-/** The instance named standby, which streams from the primary and can take over. */
+/** The standbys, which stream from the primary and can take over. */
 public final class StandbyDatabase extends Manifest {
 
     private final Installation installation;
@@ -29,12 +31,12 @@ public final class StandbyDatabase extends Manifest {
 
     private static List<HasMetadata> objects(PrimaryDatabase primary, StandbyDatabaseSpec spec) {
         Installation installation = primary.installation();
-        Instance instance = new Instance(
-                installation,
-                installation.member(Component.STANDBY),
-                spec.resources(),
-                spec.nodeSelector(),
-                primary.restartChecksum());
-        return List.of(InstanceStatefulSet.of(instance), DatabaseService.of(installation, instance.member()));
+        List<HasMetadata> objects = new ArrayList<>();
+        for (Member member : installation.standbys()) {
+            objects.add(InstanceStatefulSet.of(new Instance(
+                    installation, member, spec.resources(), spec.nodeSelector(), primary.restartChecksum())));
+        }
+        objects.add(DatabaseService.of(installation, installation.member(Component.STANDBY)));
+        return List.copyOf(objects);
     }
 }

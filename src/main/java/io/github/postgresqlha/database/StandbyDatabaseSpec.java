@@ -18,6 +18,12 @@ public interface StandbyDatabaseSpec {
         return true;
     }
 
+    /** How many standbys. Default: 1; more need automatic failover. */
+    @Key("How many standbys; more than one needs failover: automatic")
+    default int count() {
+        return 1;
+    }
+
     /** What its container asks for. Default: 500m CPU and 1Gi requested, 1000m and 2Gi at most; it can be primary after a failover, so give it enough for that. */
     @Key("Processor and memory of the container")
     default ResourcesSpec resources() {

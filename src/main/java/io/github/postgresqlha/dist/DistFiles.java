@@ -13,7 +13,14 @@ import java.util.Map;
 public final class DistFiles {
 
     /** What only an installation with a standby needs. */
-    private static final List<String> PROCEDURES = List.of("failover.sh", "rebuild-standby.sh", "switchover.sh");
+    private static final List<String> PROCEDURES = List.of("change-failover.sh", "rebuild-standby.sh");
+
+    /** Procedures that differ where Patroni decides who is primary: name to resource. */
+    private static final Map<String, String> MANUAL =
+            Map.of("failover.sh", "failover.sh", "switchover.sh", "switchover.sh");
+
+    private static final Map<String, String> AUTOMATIC =
+            Map.of("failover.sh", "failover-automatic.sh", "switchover.sh", "switchover-automatic.sh");
 
     private DistFiles() {}
 
@@ -27,7 +34,7 @@ public final class DistFiles {
         List<DistFile> files = new ArrayList<>();
         manifests.forEach((name, yaml) -> files.add(DistFile.text(name, yaml)));
         files.add(DistFile.text("kustomization.yaml", Kustomization.of(manifests.keySet())));
-        Scripts.all().forEach(script -> files.add(script(script)));
+        Scripts.of(installation.failover()).forEach(script -> files.add(script(script)));
         files.addAll(operations(installation, Facts.of(installation, credentials, manifests.keySet())));
         files.sort(Comparator.comparing(DistFile::path));
         return List.copyOf(files);
@@ -47,9 +54,14 @@ public final class DistFiles {
                 DistFile.program("deploy-" + name + ".sh", Resource.read("deploy-postgresql.sh")),
                 DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh")),
                 DistFile.text("README-" + name + ".md", Readme.of(facts))));
+        if (installation.isAutomatic()) {
+            files.add(DistFile.text("image/Dockerfile", Resource.read("image/Dockerfile")));
+        }
         if (installation.members().size() > 1) {
             files.add(DistFile.text("lib-procedure.sh", Resource.read("lib-procedure.sh")));
             PROCEDURES.forEach(program -> files.add(DistFile.program(program, Resource.read(program))));
+            (installation.isAutomatic() ? AUTOMATIC : MANUAL)
+                    .forEach((program, resource) -> files.add(DistFile.program(program, Resource.read(resource))));
         }
         return files;
     }

@@ -8,6 +8,7 @@ import io.github.postgresqlha.kubernetes.ObjectNames;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The names of one installation as scripts and documentation need them. */
 final class Facts {
@@ -20,7 +21,12 @@ final class Facts {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("NAME", names.name());
         facts.put("NAMESPACE", names.namespace());
-        installation.members().forEach(member -> putMember(facts, member));
+        facts.put("FAILOVER", installation.failover().toString());
+        facts.put(
+                "MEMBERS", installation.members().stream().map(Member::instance).collect(Collectors.joining(":")));
+        installation.members().stream()
+                .filter(member -> member.ordinal() == 1)
+                .forEach(member -> putMember(facts, member));
         facts.put("SECRET_NAME", installation.secretName());
         facts.put("SECRET_KEYS", secretKeys(installation, credentials));
         facts.put("BACKUP_CRONJOB", names.backup());
@@ -29,6 +35,10 @@ final class Facts {
             facts.put("WAL_ARCHIVER", names.walArchiver());
         }
         installation.durability().ifPresent(durability -> facts.put("DATA_DURABILITY", durability.toString()));
+        if (installation.isAutomatic()) {
+            facts.put("PATRONI_SCOPE", names.patroniScope());
+            facts.put("IMAGE", installation.image().reference());
+        }
         facts.put("CONTAINER", "postgresql");
         facts.put("DATABASE_NAME", installation.database().value());
         facts.put("DATABASE_OWNER", installation.owner().value());

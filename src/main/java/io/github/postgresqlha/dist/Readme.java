@@ -1,6 +1,8 @@
 package io.github.postgresqlha.dist;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** {@code README-NAME.md}: the commands in it carry the real names. */
@@ -12,6 +14,7 @@ final class Readme {
 
     static String of(Map<String, String> facts) {
         Map<String, String> values = new TreeMap<>(facts);
+        values.put(Objects.requireNonNull(facts.get("FAILOVER")).toUpperCase(Locale.ROOT), "");
         if (!facts.containsKey("STANDBY")) {
             values.put("SINGLE", "");
         } else if (!facts.containsKey("DATA_DURABILITY")) {

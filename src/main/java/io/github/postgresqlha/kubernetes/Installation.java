@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param members the instances, the primary one first
  * @param secretName the Secret with one key {@code ROLE-password} a role
  * @param archivesWal whether the WAL archiver runs
+ * @param failover who decides that a standby becomes primary
  * @param durability what synchronous replication does without a standby; empty where replication is asynchronous
  */
 public record Installation(
@@ -26,6 +27,7 @@ public record Installation(
         String secretName,
         Optional<BackupVolume> backups,
         boolean archivesWal,
+        Failover failover,
         Optional<DataDurability> durability) {
 
     /** Tells Argo CD and Flux to leave an object alone when it disappears from the manifests: data hangs on it. */
@@ -51,11 +53,28 @@ public record Installation(
                 .build();
     }
 
-    /** Metadata of an object that holds data. */
-    public ObjectMeta keptMetadata(String name, Component component) {
-        return new ObjectMetaBuilder(metadata(name, component))
-                .withAnnotations(KEPT)
+    /** Metadata of an object of one instance. */
+    public ObjectMeta metadata(String name, Member member) {
+        return new ObjectMetaBuilder(metadata(name, member.component()))
+                .withLabels(labels().of(member))
                 .build();
+    }
+
+    /** Metadata of an object that holds data. */
+    public ObjectMeta kept(ObjectMeta metadata) {
+        return new ObjectMetaBuilder(metadata).withAnnotations(KEPT).build();
+    }
+
+    /** Whether Patroni decides who is primary. */
+    public boolean isAutomatic() {
+        return failover == Failover.AUTOMATIC;
+    }
+
+    /** The instances that are not the one named primary. */
+    public List<Member> standbys() {
+        return members.stream()
+                .filter(member -> member.component() == Component.STANDBY)
+                .toList();
     }
 
     /** DNS names of all members, as libpq takes a list of hosts. */

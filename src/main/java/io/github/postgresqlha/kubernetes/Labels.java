@@ -21,16 +21,32 @@ public record Labels(String name, String version) {
     /** On every pod that mounts the backup volume: such pods have to share a node where the volume is ReadWriteOnce. */
     public static final String BACKUP_VOLUME = "postgresqlha.github.io/backup-volume";
 
+    /** Set by Patroni on the pods of instances: {@code primary} or {@code standby}, as of now. */
+    public static final String ROLE = "postgresqlha.github.io/role";
+
+    /** On the pods of instances under Patroni and on the ConfigMaps that it keeps its state in: whose they are. */
+    public static final String PATRONI_SCOPE = "postgresqlha.github.io/patroni-scope";
+
+    public static final String PART_OF = "app.kubernetes.io/part-of";
+    public static final String PRODUCT = "postgresql-ha";
+
     private static final String APPLICATION = "app.kubernetes.io/name";
     private static final String INSTANCE = "app.kubernetes.io/instance";
     private static final String COMPONENT = "app.kubernetes.io/component";
-    private static final String PART_OF = "app.kubernetes.io/part-of";
     private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     private static final String VERSION = "app.kubernetes.io/version";
-    private static final String PRODUCT = "postgresql-ha";
 
     /** All labels of an object of this component. */
     public Map<String, String> of(Component component) {
+        return of(component.label());
+    }
+
+    /** All labels of an object of one instance. */
+    public Map<String, String> of(Member member) {
+        return of(member.label());
+    }
+
+    private Map<String, String> of(String component) {
         Map<String, String> labels = new TreeMap<>(selecting(component));
         labels.put(PART_OF, PRODUCT);
         labels.put(MANAGED_BY, PRODUCT);
@@ -39,13 +55,22 @@ public record Labels(String name, String version) {
     }
 
     /** All labels of a pod of an instance. */
-    public Map<String, String> ofMember(Component component) {
-        return with(of(component), MEMBER, name);
+    public Map<String, String> ofMember(Member member) {
+        return with(of(member), MEMBER, name);
     }
 
     /** What selects the pods of one component: it never changes, because a StatefulSet's selector cannot. */
     public Map<String, String> selecting(Component component) {
-        return new TreeMap<>(Map.of(APPLICATION, "postgresql", INSTANCE, name, COMPONENT, component.label()));
+        return selecting(component.label());
+    }
+
+    /** What selects the pod of one instance. */
+    public Map<String, String> selecting(Member member) {
+        return selecting(member.label());
+    }
+
+    private Map<String, String> selecting(String component) {
+        return new TreeMap<>(Map.of(APPLICATION, "postgresql", INSTANCE, name, COMPONENT, component));
     }
 
     /** Selects every pod of the installation. */

@@ -5,9 +5,20 @@ import io.github.postgresqlha.postgresql.ReplicationSlot;
 /**
  * One of the instances: its name and its component are given once, which role it has at a time is decided at run time.
  *
- * @param instance the name of its StatefulSet and of its Service
+ * @param instance the name of its StatefulSet
+ * @param ordinal 1 for the primary and the first standby, then 2, 3, …
  */
-public record Member(String instance, Component component) {
+public record Member(String instance, Component component, int ordinal) {
+
+    /** The only one of its component, or the first. */
+    public Member(String instance, Component component) {
+        this(instance, component, 1);
+    }
+
+    /** The value of the label {@code app.kubernetes.io/component} of its objects, which tells it from every other. */
+    public String label() {
+        return ordinal == 1 ? component.label() : component.label() + "-" + ordinal;
+    }
 
     /** The only pod of its StatefulSet. */
     public String pod() {

@@ -19,8 +19,8 @@ public final class Namespaces {
         labels.put(POD_SECURITY + "warn", "restricted");
         labels.put(POD_SECURITY + "audit", "restricted");
         return new NamespaceBuilder()
-                .withNewMetadataLike(
-                        installation.keptMetadata(installation.names().namespace(), Component.NAMESPACE))
+                .withNewMetadataLike(installation.kept(
+                        installation.metadata(installation.names().namespace(), Component.NAMESPACE)))
                 .withNamespace(null)
                 .withLabels(labels)
                 .endMetadata()

@@ -16,6 +16,16 @@ public record ObjectNames(String namespace, String name) {
         return name + "-standby";
     }
 
+    /** A further standby: the first one has no number. */
+    public String standby(int ordinal) {
+        return ordinal == 1 ? standby() : standby() + "-" + ordinal;
+    }
+
+    /** What Patroni calls the installation; the ConfigMaps of its state begin with it. */
+    public String patroniScope() {
+        return name + "-patroni";
+    }
+
     /** The headless Service that gives each instance's pod its DNS name. */
     public String peers() {
         return name + "-peers";

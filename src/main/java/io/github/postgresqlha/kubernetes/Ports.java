@@ -9,6 +9,17 @@ public final class Ports {
     /** The name of that port in pods and Services. */
     public static final String POSTGRESQL_NAME = "postgresql";
 
+    /** Patroni's REST API, by which members ask each other. */
+    public static final int PATRONI = 8008;
+
+    /** The name of that port in pods. */
+    public static final String PATRONI_NAME = "patroni";
+
+    /** The Kubernetes API: its Service's port, and the one on which API servers listen. */
+    public static final int KUBERNETES_SERVICE = 443;
+
+    public static final int KUBERNETES = 6443;
+
     /** DNS, by UDP and by TCP. */
     public static final int DNS = 53;
 

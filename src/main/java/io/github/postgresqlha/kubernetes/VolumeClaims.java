@@ -1,5 +1,6 @@
 package io.github.postgresqlha.kubernetes;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import java.util.Map;
@@ -10,10 +11,9 @@ public final class VolumeClaims {
     private VolumeClaims() {}
 
     /** The claim of a volume. */
-    public static PersistentVolumeClaim of(
-            Installation installation, String name, Component component, StorageSpec storage) {
+    public static PersistentVolumeClaim of(Installation installation, ObjectMeta metadata, StorageSpec storage) {
         return new PersistentVolumeClaimBuilder()
-                .withMetadata(installation.keptMetadata(name, component))
+                .withMetadata(installation.kept(metadata))
                 .withNewSpec()
                 .withAccessModes(storage.accessMode().toString())
                 .withStorageClassName(storage.storageClassName().orElse(null))

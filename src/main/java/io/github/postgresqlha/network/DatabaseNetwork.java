@@ -9,6 +9,6 @@ public final class DatabaseNetwork extends Manifest {
 
     /** Lets in the product's own pods, pods with the label {@code NAME-client}, and the specification's clients. */
     public DatabaseNetwork(Construct scope, String id, Installation installation, NetworkSpec spec) {
-        super(scope, id, new Policies(installation, Clients.of(installation, spec)).all());
+        super(scope, id, new Policies(installation, Clients.of(installation, spec), spec.apiServerCidr()).all());
     }
 }

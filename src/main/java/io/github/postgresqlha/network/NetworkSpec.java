@@ -2,6 +2,7 @@ package io.github.postgresqlha.network;
 
 import io.github.postgresqlha.spec.Key;
 import io.github.postgresqlha.spec.SpecStyle;
+import io.github.postgresqlha.spec.Violations;
 import java.util.List;
 import org.immutables.value.Value;
 
@@ -19,6 +20,24 @@ public interface NetworkSpec {
     /** Further pods that may connect. Default: none. */
     @Key("Further pods that may connect")
     List<ClientSpec> clients();
+
+    /** Addresses of the Kubernetes API as pods see them, which Patroni talks to. Default: 0.0.0.0/0; narrow it to your API servers. */
+    @Key("Addresses of the Kubernetes API servers (CIDR), which Patroni talks to; narrow it")
+    default String apiServerCidr() {
+        return "0.0.0.0/0";
+    }
+
+    @Value.Check
+    default void check() {
+        new Violations("NetworkSpec")
+                .require(
+                        apiServerCidr()
+                                .matches(
+                                        "([0-9]{1,3}\\.){3}[0-9]{1,3}/([0-9]|[12][0-9]|3[0-2])|[0-9a-f:]*:[0-9a-f:]*/[0-9]{1,3}"),
+                        "apiServerCidr",
+                        "is no range of addresses, got '" + apiServerCidr() + "'; write it like 10.0.0.1/32")
+                .throwIfAny();
+    }
 
     static Builder builder() {
         return new Builder();

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.Installation;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,12 +16,28 @@ import java.util.List;
  * the manifests need are allowed.
  *
  * @param clients pods of other products that may connect to the database
+ * @param apiServerCidr where the Kubernetes API answers
  * @see <a href="https://kubernetes.io/docs/concepts/services-networking/network-policies/">Network Policies</a>
  */
-record Policies(Installation installation, List<NetworkPolicyPeer> clients) {
+record Policies(Installation installation, List<NetworkPolicyPeer> clients, String apiServerCidr) {
 
     List<NetworkPolicy> all() {
-        return List.of(denyAll(), dns(), members(), jobs(), connections());
+        List<NetworkPolicy> all = new ArrayList<>(List.of(denyAll(), dns(), members(), jobs(), connections()));
+        if (installation.isAutomatic()) {
+            all.add(patroni());
+        }
+        return List.copyOf(all);
+    }
+
+    /** Patroni asks the other members' Patroni, and keeps its state in the Kubernetes API. */
+    private NetworkPolicy patroni() {
+        NetworkPolicyPeer members = PolicyRules.pods(installation.labels().members());
+        return policy(
+                "patroni",
+                installation.labels().members(),
+                List.of("Ingress", "Egress"),
+                List.of(PolicyRules.patroniFrom(members)),
+                List.of(PolicyRules.patroniTo(members), PolicyRules.kubernetesTo(apiServerCidr)));
     }
 
     private NetworkPolicy denyAll() {

@@ -31,6 +31,31 @@ final class PolicyRules {
                 .build();
     }
 
+    static NetworkPolicyIngressRule patroniFrom(NetworkPolicyPeer peer) {
+        return new NetworkPolicyIngressRuleBuilder()
+                .withFrom(peer)
+                .withPorts(port("TCP", Ports.PATRONI))
+                .build();
+    }
+
+    static NetworkPolicyEgressRule patroniTo(NetworkPolicyPeer peer) {
+        return new NetworkPolicyEgressRuleBuilder()
+                .withTo(peer)
+                .withPorts(port("TCP", Ports.PATRONI))
+                .build();
+    }
+
+    static NetworkPolicyEgressRule kubernetesTo(String cidr) {
+        return new NetworkPolicyEgressRuleBuilder()
+                .withTo(new NetworkPolicyPeerBuilder()
+                        .withNewIpBlock()
+                        .withCidr(cidr)
+                        .endIpBlock()
+                        .build())
+                .withPorts(port("TCP", Ports.KUBERNETES_SERVICE), port("TCP", Ports.KUBERNETES))
+                .build();
+    }
+
     /** Names are resolved by pods of whatever namespace the cluster has chosen for its DNS. */
     static NetworkPolicyEgressRule dns() {
         return new NetworkPolicyEgressRuleBuilder()

@@ -26,7 +26,7 @@ public final class ScriptConfigMaps {
     private static ConfigMap configMap(Installation installation, String name, boolean shims) {
         return new ConfigMapBuilder()
                 .withMetadata(installation.metadata(name, Component.CONFIGURATION))
-                .withData(data(Scripts.all().stream()
+                .withData(data(Scripts.of(installation.failover()).stream()
                         .filter(script -> script.isShim() == shims)
                         .toList()))
                 .build();

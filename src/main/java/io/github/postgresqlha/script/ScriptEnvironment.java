@@ -23,21 +23,35 @@ public final class ScriptEnvironment {
     public static final String SCRIPT_DIRECTORY = "/scripts";
     public static final String SOCKET_DIRECTORY = "/var/run/postgresql";
 
-    private final Map<String, String> values = new LinkedHashMap<>();
+    private final Map<String, EnvVar> values = new LinkedHashMap<>();
 
-    /** Adds a variable. Each may be set once. */
+    /** Adds a variable with a plain value. Each may be set once. */
     public ScriptEnvironment set(String name, String value) {
-        if (values.putIfAbsent(name, value) != null) {
-            throw new IllegalStateException(name + " is already set");
+        return add(variable(name, value));
+    }
+
+    /** Adds a variable whose value is a field of the pod, as {@code status.podIP}. */
+    public ScriptEnvironment setField(String name, String fieldPath) {
+        return add(new EnvVarBuilder()
+                .withName(name)
+                .withNewValueFrom()
+                .withNewFieldRef()
+                .withFieldPath(fieldPath)
+                .endFieldRef()
+                .endValueFrom()
+                .build());
+    }
+
+    private ScriptEnvironment add(EnvVar variable) {
+        if (values.putIfAbsent(variable.getName(), variable) != null) {
+            throw new IllegalStateException(variable.getName() + " is already set");
         }
         return this;
     }
 
     /** The variables of a container, in the order in which they were added. */
     public List<EnvVar> variables() {
-        return values.entrySet().stream()
-                .map(entry -> variable(entry.getKey(), entry.getValue()))
-                .toList();
+        return List.copyOf(values.values());
     }
 
     /** Kubernetes replaces {@code $(NAME)} in values; a doubled dollar sign keeps it as it is. */

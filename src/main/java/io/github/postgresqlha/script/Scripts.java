@@ -1,5 +1,6 @@
 package io.github.postgresqlha.script;
 
+import io.github.postgresqlha.kubernetes.Failover;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -29,6 +30,9 @@ public final class Scripts {
             "lib-health.sh",
             "lib-instance.sh",
             "lib-log.sh",
+            "lib-patroni.sh",
+            "lib-patroni-data.sh",
+            "lib-patroni-requests.sh",
             "lib-peer.sh",
             "lib-postgres.sh",
             "lib-postmaster.sh",
@@ -37,6 +41,10 @@ public final class Scripts {
             "lib-settle.sh",
             "lib-status.sh",
             "lib-upkeep.sh",
+            "patroni-clone.sh",
+            "patroni-postgres.sh",
+            "patroni-rewind.sh",
+            "patroni.sh",
             "probe.sh",
             "replication-status.sh",
             "restore.sh",
@@ -52,6 +60,19 @@ public final class Scripts {
     /** Every script, sorted by path. */
     public static List<Script> all() {
         return List.copyOf(ALL.values());
+    }
+
+    /** The scripts of an installation, sorted by path: those of Patroni only where it runs. */
+    public static List<Script> of(Failover failover) {
+        return ALL.values().stream()
+                .filter(script ->
+                        failover == Failover.AUTOMATIC || !script.path().contains("patroni"))
+                .toList();
+    }
+
+    /** Process 1 of an instance. */
+    public static Script supervisor(Failover failover) {
+        return get(failover == Failover.AUTOMATIC ? "patroni.sh" : "instance.sh");
     }
 
     /** The script of this path. */

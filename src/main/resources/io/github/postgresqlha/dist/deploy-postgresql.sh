@@ -5,19 +5,20 @@
 # Usage: deploy-*.sh [OPTIONS]
 #   --dry-run        only show what would be done
 #   --secrets-only   only create the namespace, the Secret and its missing passwords, for GitOps
+#   --change-failover   for change-failover.sh: apply although the kind of failover changes, and do not wait
 #   --namespace N    instead of the namespace in the manifests
 #   --context C      instead of kubectl's current context
 #   --timeout S      seconds to wait for the members (600)
 #   --help
 # Exit status: 0 done, 1 failed or not ready in time, 2 the cluster does not answer, 64 bad usage
-# shellcheck disable=SC2153,SC2154,SC2310,SC2312 # names from NAME.env; statuses of the questions are their answers
+# shellcheck disable=SC2046,SC2086,SC2153,SC2154,SC2310,SC2312 # lists of names from NAME.env; statuses of the questions are their answers
 set -Eeuo pipefail
 
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 source "${folder}/lib-kubectl.sh"
 
 parse() {
-  context='' timeout=600 dry_run='' secrets_only=''
+  context='' timeout=600 dry_run='' secrets_only='' change=''
   while (($# > 0)); do
     parse_common "$@"
     shift "${used}"
@@ -25,6 +26,7 @@ parse() {
     case $1 in
     --dry-run) dry_run=yes ;;
     --secrets-only) secrets_only=yes ;;
+    --change-failover) change=yes ;;
     --help | -h)
       help "${BASH_SOURCE[0]}"
       exit 0
@@ -118,7 +120,7 @@ member_state() {
 # Usage: wait_ready STATEFULSET…
 wait_ready() {
   local deadline=$((SECONDS + timeout)) shown='' now name
-  [[ -z "${dry_run}" ]] || return 0
+  [[ -z "${dry_run}${change}" ]] || return 0
   while :; do
     now=$(for name in "$@"; do member_state "${name}"; done)
     if [[ "${now}" != "${shown}" ]]; then indent "  $(printf '%4d' "${SECONDS}") s  " "${now}"; fi
@@ -129,11 +131,21 @@ wait_ready() {
   done
 }
 
-# A running installation gets its standby first, and the primary when that serves: never both at once.
+# The two kinds of failover must never run side by side on one database.
+require_same_failover() {
+  local running
+  running=$(failover_of statefulset "${PRIMARY}" '{.spec.template.spec')
+  [[ -n "${change}" || -z "${running}" || "${running}" == "${FAILOVER}" ]] ||
+    die 1 "failover changes from ${running} to ${FAILOVER}: ./change-failover.sh does that without losing data. Nothing was applied"
+}
+
+standbys() { tr ':' '\n' <<<"${MEMBERS}" | grep -vxF -- "${PRIMARY}"; }
+
+# A running installation gets its standbys first, and the primary when those serve: never both at once.
 apply_members() {
   if [[ -n "${STANDBY:-}" ]] && exists statefulset "${STANDBY}"; then
     apply "${NAME}-standby.yaml"
-    if [[ "$(field statefulset "${PRIMARY}" '{.status.readyReplicas}')" == 1 ]]; then wait_ready "${STANDBY}"; fi
+    if [[ "$(field statefulset "${PRIMARY}" '{.status.readyReplicas}')" == 1 ]]; then wait_ready $(standbys); fi
     apply "${NAME}-primary.yaml"
   else
     apply "${NAME}-primary.yaml"
@@ -164,6 +176,7 @@ main() {
   parse "$@"
   require_cluster
   choose_dry_run
+  require_same_failover
   overlay=$(mktemp -d)
   trap 'rm -rf -- "${overlay}"' EXIT
   say "namespace and passwords"
@@ -181,7 +194,8 @@ main() {
     esac
   done
   say "members, for at most ${timeout} s"
-  wait_ready "${PRIMARY}" ${STANDBY:+"${STANDBY}"}
+  wait_ready ${MEMBERS//:/ }
+  [[ -z "${change}" ]] || exit 0
   first_backup
   [[ -n "${dry_run}" ]] || next_steps
 }

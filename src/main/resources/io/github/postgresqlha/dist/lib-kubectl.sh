@@ -67,6 +67,9 @@ exists() { [[ -n "$(k get "$1" "$2" --ignore-not-found -o name)" ]]; }
 # Usage: field KIND NAME JSONPATH
 field() { k get "$1" "$2" --ignore-not-found -o "jsonpath=$3"; }
 
+# Who decides in a workload: manual or automatic; nothing where it is not there. Usage: failover_of KIND NAME JSONPATH_OF_POD_SPEC
+failover_of() { field "$1" "$2" "$3.containers[0].command[0]}" | sed 's/.*patroni.sh/automatic/; s/.*instance.sh/manual/'; }
+
 # psql in a member's container, on its own socket. Usage: psql_in POD ROLE DATABASE ARGUMENTS…
 psql_in() { k exec -i "$1" -c "${CONTAINER}" -- psql -XAtqw -v ON_ERROR_STOP=1 -U "$2" -d "$3" "${@:4}"; }
 

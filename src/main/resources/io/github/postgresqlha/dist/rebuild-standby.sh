@@ -2,6 +2,7 @@
 # Copies the primary anew to the standby. The standby's old data is replaced only when the copy is complete.
 #
 # Usage: rebuild-standby.sh [OPTIONS]
+#   --member=MEMBER     which, where there is more than one standby
 #   --delete-volumes    also where its container does not run: deletes its volumes and makes new ones
 #   --yes               do not ask
 #   --namespace N       instead of the namespace in the manifests
@@ -16,10 +17,14 @@ folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 source "${folder}/lib-kubectl.sh"
 source "${folder}/lib-procedure.sh"
 
-delete_volumes=''
+delete_volumes='' target=''
 
 option() {
-  [[ "$1" == --delete-volumes ]] && delete_volumes=yes
+  case $1 in
+  --delete-volumes) delete_volumes=yes ;;
+  --member=*) target=${1#*=} ;;
+  *) return 1 ;;
+  esac
 }
 
 # The supervisor writes the marker of an interrupted rejoin, and decides anew.
@@ -40,12 +45,14 @@ new_volumes() {
 pod_is_gone() { ! exists pod "$1-0"; }
 
 main() {
-  local from target role
+  local from role
   read_names "${folder}"
   parse_procedure "${BASH_SOURCE[0]}" "$@"
   require_cluster
-  if has_role "${PRIMARY}" primary; then from=${PRIMARY}; elif has_role "${STANDBY}" primary; then from=${STANDBY}; else die 1 "no member is primary: there is nothing to copy from"; fi
-  target=$(other_than "${from}")
+  from=$(member_with_role primary)
+  [[ -n "${from}" ]] || die 1 "no member is primary: there is nothing to copy from"
+  [[ -n "${target}" || "${MEMBERS}" != *:*:* ]] || die 64 "--member=MEMBER: which of ${MEMBERS//:/ }?"
+  target=${target:-$(other_than "${from}")}
   role=$(role_of "${target}")
   [[ "${role}" != primary ]] || die 1 "${target} is primary, too: split brain; stop one of them first"
   if [[ -n "${delete_volumes}" ]]; then

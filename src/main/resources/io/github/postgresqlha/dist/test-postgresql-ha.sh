@@ -8,7 +8,7 @@
 #   --timeout S      seconds that a job may take (300)
 #   --help
 # Exit status: 0 every test passed, 1 one failed, 2 the cluster does not answer, 64 bad usage
-# shellcheck disable=SC2154,SC2310,SC2312 # names from NAME.env; statuses of the questions are their answers
+# shellcheck disable=SC2153,SC2154,SC2206,SC2310,SC2312 # names from NAME.env; statuses of the questions are their answers
 set -Eeuo pipefail
 
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
@@ -48,11 +48,12 @@ check() {
 # The members by what they are now, not by their names: after a failover they have changed places.
 find_roles() {
   local pod
-  primary='' standby=''
-  for pod in "${PRIMARY_POD}" ${STANDBY_POD:+"${STANDBY_POD}"}; do
+  primary='' standby='' primaries=0 standbys=0
+  for pod in ${MEMBERS//:/ }; do
+    pod=${pod}-0
     case $(psql_in "${pod}" postgres postgres -c 'SELECT pg_is_in_recovery()' 2>/dev/null) in
-    f) primary=${pod} ;;
-    t) standby=${pod} ;;
+    f) primary=${pod} primaries=$((primaries + 1)) ;;
+    t) standby=${pod} standbys=$((standbys + 1)) ;;
     *) ;;
     esac
   done
@@ -61,8 +62,9 @@ find_roles() {
 pod_is_ready() { k wait pod "$1" --for=condition=Ready --timeout=60s; }
 
 roles_are_right() {
-  printf 'primary: %s, standby: %s\n' "${primary:-none}" "${standby:-none}"
-  [[ -n "${primary}" && (-z "${STANDBY:-}" || -n "${standby}") ]]
+  local members=(${MEMBERS//:/ })
+  printf 'primary: %s, standby: %s; %s of %s members\n' "${primary:-none}" "${standby:-none}" "$((primaries + standbys))" "${#members[@]}"
+  ((primaries == 1 && standbys == ${#members[@]} - 1))
 }
 
 streams() {
@@ -136,7 +138,7 @@ clean_up() {
 } >/dev/null 2>&1
 
 main() {
-  local stamp
+  local stamp member
   number=0 failed=0
   read_names "${folder}"
   parse "$@"
@@ -147,8 +149,7 @@ main() {
   find_roles
   trap clean_up EXIT
   printf 'TAP version 13\n'
-  check "pod ${PRIMARY_POD} is ready" pod_is_ready "${PRIMARY_POD}"
-  [[ -z "${STANDBY:-}" ]] || check "pod ${STANDBY_POD} is ready" pod_is_ready "${STANDBY_POD}"
+  for member in ${MEMBERS//:/ }; do check "pod ${member}-0 is ready" pod_is_ready "${member}-0"; done
   check "one primary, every other member a standby" roles_are_right
   check "a row is written on the primary" create_row
   if [[ -n "${STANDBY:-}" ]]; then

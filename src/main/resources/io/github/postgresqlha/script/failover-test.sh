@@ -69,13 +69,13 @@ rejoin() {
   outage "failover"
 }
 
-# A clean restart of the peer: both members then see each other in recovery with equal data, and the one named primary opens.
+# Under Patroni this member asks for the role. Else a clean restart of the peer: both members then see each other in recovery with equal data, and the one named primary opens.
 fail_back() {
   local began
   log_info "handing the role back to ${INSTANCE_NAME}"
   mark_outage
   began=$(now)
-  ask_peer restart
+  ask_back
   wait_until accepts_writes "${here}" || die 1 "${INSTANCE_NAME} did not become primary again; ${PEER_NAME} may still be: see replication-status.sh"
   step "hand back to ${INSTANCE_NAME}" "${began}"
   began=$(now)

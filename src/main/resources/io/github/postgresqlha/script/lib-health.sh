@@ -94,7 +94,7 @@ check_slots() {
   [[ -z "${WAL_ARCHIVER_SLOT:-}" ]] || wanted+=("${WAL_ARCHIVER_SLOT}")
   for i in "${!hosts[@]}"; do [[ "${i}" == "${primary}" ]] || wanted+=("${fact[${i}_instance]//-/_}"); done
   for name in "${wanted[@]}"; do
-    [[ "${seen}" == *" ${name} "* ]] || report warning "slot ${name}" "missing on ${fact[${primary}_instance]}"
+    [[ "${seen}" == *" ${name} "* || "${seen}" == *" ${name}_0 "* ]] || report warning "slot ${name}" "missing on ${fact[${primary}_instance]}"
   done
 }
 

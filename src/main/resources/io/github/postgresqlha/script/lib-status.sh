@@ -46,6 +46,7 @@ SELECT postgresql_ha.instance_state();
 SQL
 }
 
+# Patroni names members after their pods, which is the instance's name and -0.
 # Fills fact[NUMBER.key], or failure[NUMBER] with the reason why there is no answer. Usage: read_member NUMBER
 read_member() {
   local number=$1 line answer errors
@@ -58,7 +59,7 @@ read_member() {
   while IFS= read -r line; do
     case ${line} in
     'slot '*) fact[${number}_slots]+="${line#slot }"$'\n' ;;
-    'sender '*) fact[${number}_senders]+="${line#sender }"$'\n' ;;
+    'sender '*) fact[${number}_senders]+=$(sed 's/^sender \([^ ]*\)-0 /sender \1 /; s/^sender //' <<<"${line}")$'\n' ;;
     *=*) fact[${number}_${line%%=*}]=${line#*=} ;;
     *) ;;
     esac

@@ -1,0 +1,63 @@
+package io.github.postgresqlha.access;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.github.postgresqlha.kubernetes.Component;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Member;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What Patroni may do with the Kubernetes API: keep its state in ConfigMaps of its own, and write the state and role of
+ * an instance on its pod. Names cannot limit {@code create}, {@code list} and {@code watch}.
+ */
+final class PatroniAccess {
+
+    private static final List<String> STATE = List.of("config", "failover", "failsafe", "leader", "sync");
+
+    private PatroniAccess() {}
+
+    static List<HasMetadata> all(Installation installation) {
+        String name = installation.names().patroniScope();
+        return List.of(
+                new RoleBuilder()
+                        .withMetadata(installation.metadata(name, Component.ACCESS))
+                        .withRules(rules(installation))
+                        .build(),
+                new RoleBindingBuilder()
+                        .withMetadata(installation.metadata(name, Component.ACCESS))
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", name)
+                        .addNewSubject()
+                        .withKind("ServiceAccount")
+                        .withName(installation.names().instanceServiceAccount())
+                        .withNamespace(installation.names().namespace())
+                        .endSubject()
+                        .build());
+    }
+
+    private static List<PolicyRule> rules(Installation installation) {
+        List<String> state = STATE.stream()
+                .map(part -> installation.names().patroniScope() + "-" + part)
+                .toList();
+        List<String> pods = installation.members().stream().map(Member::pod).toList();
+        return Stream.of(
+                        rule("configmaps", List.of("create", "list", "watch"), List.of()),
+                        rule("configmaps", List.of("get", "patch", "update"), state),
+                        rule("pods", List.of("list", "watch"), List.of()),
+                        rule("pods", List.of("patch"), pods))
+                .toList();
+    }
+
+    private static PolicyRule rule(String resource, List<String> verbs, List<String> names) {
+        return new PolicyRuleBuilder()
+                .withApiGroups("")
+                .withResources(resource)
+                .withVerbs(verbs)
+                .withResourceNames(names)
+                .build();
+    }
+}

@@ -1,0 +1,87 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of patroni.sh; a step that fails is meant to be handled by its caller)
+# On which data Patroni may start. It elects among members of one database; which database that is, and that a copy is whole, has
+# to be known before. Sourced by patroni.sh.
+
+# A pg_rewind that did not end leaves files that look startable and are not. They are kept until a new copy is complete.
+set_incomplete_data_aside() {
+  [[ -e "${STATE_DIRECTORY}/rejoin" ]] || return 0
+  log_warn "an earlier pg_rewind did not end: ${PGDATA} is set aside, and a new copy made"
+  if [[ -d "${PGDATA}" ]]; then mv -- "${PGDATA}" "${PGDATA}.before-$(date -u +%Y%m%dT%H%M%SZ)"; fi
+  sync -- "${PGDATA%/*}"
+  remove_durably "${STATE_DIRECTORY}/rejoin"
+}
+
+# A pg_rewind whose wrapper was killed: nobody else will notice.
+mend_lost_rewind() {
+  local process
+  [[ -e "${STATE_DIRECTORY}/rejoin" ]] && every lost_rewind 5 || return 0
+  for process in /proc/[0-9]*/comm; do
+    case $(cat -- "${process}" 2>/dev/null) in
+    pg_rewind | patroni-rewind*) return 0 ;;
+    *) ;;
+    esac
+  done
+  log_warn "pg_rewind was lost half-way: starting Patroni anew"
+  stop_patroni
+  begin
+}
+
+# The system identifier that Patroni's state in the Kubernetes API names; empty where nothing is known yet.
+known_system() {
+  local listed
+  listed=$(timeout 20 patronictl list 2>&1) || {
+    printf '%s\n' "${listed##*$'\n'}"
+    return 1
+  }
+  sed -n 's/^+ Cluster: [^ ]* (\([0-9]*\)) .*/\1/p' <<<"${listed}"
+}
+
+# Once the state names the database, Patroni itself refuses any other. Before that, silence is a licence neither to make a new
+# one nor to open an old one.
+wait_for_licence() {
+  local answer="${RUNTIME_DIRECTORY}/patroni.system"
+  until run_watched write_known_system "${answer}" && { [[ -s "${answer}" ]] || may_begin; }; do
+    if [[ -s "${answer}" ]] && every api_silent 30; then log_warn "Patroni's state cannot be read: $(<"${answer}")"; fi
+    pause 2
+  done
+  rm -f -- "${answer}"
+}
+
+write_known_system() { known_system >"$1"; }
+
+# Usage: explain MESSAGE; once a minute, and the answer is no
+explain() {
+  if every licence 60; then log_warn "$1"; fi
+  return 1
+}
+
+may_begin() {
+  if ! has_data; then
+    [[ "${INSTANCE_ROLE}" == primary ]] || explain "no data here: waiting for a primary" || return 1
+    [[ ! -e "${STATE_DIRECTORY}/had-data" ]] || explain "the data that this volume had is gone: waiting for another member to serve it" || return 1
+    no_member_answers || explain "another member has data: waiting for its Patroni" || return 1
+    initialise
+    return
+  fi
+  if [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" ]]; then
+    log_warn "told to begin with the data here"
+    rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger"
+    return
+  fi
+  [[ "$(last_role)" == primary ]] || explain "Patroni has no state yet, and this was not the primary: waiting for the one that was" || return 1
+  no_member_answers primary || explain "another member is primary without Patroni: waiting for it to change" || return 1
+  [[ ! -e "${STATE_DIRECTORY}/standby-known" ]] ||
+    explain "Patroni has no state yet, and another member may have newer data. If you are sure that none has, begin with the data here: touch ${RUNTIME_DIRECTORY}/promote_trigger in this container"
+}
+
+# True when none of the other members answers, or none as this. Usage: no_member_answers [primary]
+no_member_answers() {
+  local host hosts answer
+  IFS=, read -ra hosts <<<"${MEMBER_HOSTS}"
+  for host in "${hosts[@]}"; do
+    [[ "${host}" != "${INSTANCE_NAME}-0".* ]] || continue
+    answer=$(timeout 4 psql -XAtqw "host=${host} port=${PGPORT} user=monitor dbname=postgres passfile=${passfile} connect_timeout=3" -c "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END" 2>/dev/null) || continue
+    [[ -n "${1:-}" && "${answer}" != "$1" ]] || return 1
+  done
+}

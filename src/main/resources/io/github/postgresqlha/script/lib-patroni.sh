@@ -1,0 +1,156 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of patroni.sh; a step that fails is meant to be handled by its caller)
+# Patroni under the supervisor: its configuration, its process, what it says of itself, and what happens when it falls silent.
+# Sourced by patroni.sh.
+
+# A text as a string in double quotes, for YAML and JSON alike.
+quoted() {
+  local text=$1
+  text=${text//\\/\\\\} text=${text//\"/\\\"}
+  printf '"%s"' "${text}"
+}
+
+quoted_password() { quoted "$(<"${SECRET_DIRECTORY}/$1-password")"; }
+
+# The specification's part, and what only this member knows. Patroni reads the files of the folder in the order of their names.
+write_patroni_configuration() {
+  local address=${POD_IP}
+  [[ "${address}" != *:* ]] || address="[${address}]"
+  mkdir -p -- "${PATRONICTL_CONFIG_FILE}"
+  cp -- "${CONFIG_DIRECTORY}/patroni.yml" "${PATRONICTL_CONFIG_FILE}/1-specification.yml"
+  { printf 'bootstrap:\n  dcs:\n' && sed 's/^/    /' "${CONFIG_DIRECTORY}/patroni-dynamic.yml"; } >"${PATRONICTL_CONFIG_FILE}/2-dynamic.yml"
+  (
+    umask 077
+    {
+      printf 'name: %s-0\nkubernetes:\n  namespace: %s\n  pod_ip: %s\n' "${INSTANCE_NAME}" "${POD_NAMESPACE}" "$(quoted "${POD_IP}")"
+      printf 'restapi:\n  connect_address: %s\n  authentication:\n    username: patroni\n    password: %s\n' "$(quoted "${address}:${PATRONI_PORT}")" "$(quoted_password patroni)"
+      printf 'postgresql:\n  connect_address: %s\n  authentication:\n    superuser:\n      username: postgres\n' "$(quoted "${address}:${PGPORT}")"
+      printf '    replication:\n      username: replicator\n      password: %s\n' "$(quoted_password replicator)"
+      printf '    rewind:\n      username: rewinder\n      password: %s\n' "$(quoted_password rewinder)"
+    } >"${PATRONICTL_CONFIG_FILE}/3-member.partial"
+  )
+  mv -f -- "${PATRONICTL_CONFIG_FILE}/3-member.partial" "${PATRONICTL_CONFIG_FILE}/3-member.yml"
+}
+
+# Whoever held a lock file here is gone: this container has just the processes that it started.
+start_patroni() {
+  running_postmaster >/dev/null || clear_stale_locks
+  log_info "starting Patroni"
+  setsid patroni "${PATRONICTL_CONFIG_FILE}" &
+  patroni_pid=$!
+  patroni_answered=${EPOCHSECONDS} dcs_seen=0 probe_began=0 crash_seen=''
+}
+
+# Patroni stops PostgreSQL and hands the lock on; a Patroni that is paused leaves PostgreSQL, and one that hangs is not waited for.
+stop_patroni() {
+  local began=${EPOCHSECONDS}
+  if patroni_lives; then
+    kill -TERM "${patroni_pid}"
+    while patroni_lives && ((EPOCHSECONDS - began < STOP_SECONDS)); do tick; done
+    ! patroni_lives || kill -KILL "${patroni_pid}"
+  fi
+  stop_leftover_postgres INT
+  [[ -z "${patroni_pid}" ]] || wait "${patroni_pid}" 2>/dev/null || true
+  patroni_pid=
+  if has_data; then keep_closed; fi
+}
+
+patroni_lives() { [[ -n "${patroni_pid}" && -d "/proc/${patroni_pid}" ]]; }
+
+# Usage: stop_leftover_postgres SIGNAL
+stop_leftover_postgres() {
+  local pid began=${EPOCHSECONDS}
+  pid=$(running_postmaster) || return 0
+  kill -"$1" "${pid}"
+  while is_postmaster "${pid}"; do
+    ((EPOCHSECONDS - began < 20)) || kill -QUIT "${pid}"
+    tick
+  done
+}
+
+check_patroni() {
+  local status=0
+  patroni_lives && return
+  wait "${patroni_pid}" 2>/dev/null || status=$?
+  log_error "Patroni ended unexpectedly, status ${status}: stopping PostgreSQL, which nobody watches now"
+  stop_leftover_postgres INT
+  exit 1
+}
+
+# Asks Patroni's REST API once a second, beside the loop; the answer is "STATE ROLE SECONDS_OF_LAST_CONTACT".
+watch_patroni() {
+  local file="${RUNTIME_DIRECTORY}/patroni.answer.${patroni_pid}" state patroni_role seen
+  if [[ -s "${file}" ]]; then
+    IFS=/ read -r state patroni_role seen <"${file}" || true
+    rm -f -- "${file}"
+    probe_began=0 patroni_answered=${EPOCHSECONDS} dcs_seen=${seen:-0}
+    take_role "${state}/${patroni_role}"
+  fi
+  ((EPOCHSECONDS - probe_began > 5)) && every patroni_probe 1 || return 0
+  probe_began=${EPOCHSECONDS}
+  (ask_patroni "${file}" && printf '\n' >&"${tick_fd}") &
+}
+
+# Usage: ask_patroni FILE
+ask_patroni() {
+  local line body='' api state='' patroni_role='' seen=0
+  exec {api}<>"/dev/tcp/127.0.0.1/${PATRONI_PORT}" || return 1
+  printf 'GET /patroni HTTP/1.0\r\n\r\n' >&"${api}"
+  while IFS= read -rt 3 -u "${api}" line || [[ -n "${line}" ]]; do body+=${line} line=''; done
+  [[ "${body}" =~ \"state\":\ \"([^\"]*)\" ]] && state=${BASH_REMATCH[1]}
+  [[ "${body}" =~ \"role\":\ \"([^\"]*)\" ]] && patroni_role=${BASH_REMATCH[1]}
+  [[ "${body}" =~ \"dcs_last_seen\":\ ([0-9]+) ]] && seen=${BASH_REMATCH[1]}
+  printf '%s/%s/%s\n' "${state}" "${patroni_role}" "${seen}" >"$1.partial"
+  mv -f -- "$1.partial" "$1"
+} 2>/dev/null
+
+# Usage: take_role STATE/ROLE, both in Patroni's words
+take_role() {
+  case $1 in
+  running/primary)
+    note_role primary
+    set_role primary
+    ;;
+  running/replica)
+    note_role standby
+    set_role standby
+    ;;
+  'creating replica'/*) set_role cloning ;;
+  *) set_role starting ;;
+  esac
+}
+
+# A frozen Patroni cannot stop its PostgreSQL when the lock runs out, so that is done here, some seconds before another member
+# can take the lock. A Patroni that answers decides for itself.
+fence_without_patroni() {
+  local ttl
+  [[ "${role}" == primary ]] && ((dcs_seen > 0 && EPOCHSECONDS - patroni_answered > 4)) || return 0
+  ttl=$(sed -n 's/^ttl: //p' "${CONFIG_DIRECTORY}/patroni-dynamic.yml")
+  ((EPOCHSECONDS - dcs_seen > ttl - 5)) || return 0
+  log_error "FENCED: Patroni has not answered for $((EPOCHSECONDS - patroni_answered)) s and its lock runs out: stopping PostgreSQL"
+  stop_leftover_postgres QUIT
+  exit 76
+}
+
+# Patroni looks after PostgreSQL once in loop_wait; a crash is worth a look at once.
+wake_patroni_after_crash() {
+  [[ "${role}" == primary || "${role}" == standby ]] || return 0
+  if postmaster_pid=$(running_postmaster); then
+    crash_seen=
+  elif [[ -z "${crash_seen}" ]]; then
+    crash_seen=yes
+    log_warn "PostgreSQL is gone: waking Patroni"
+    wake_patroni &
+  fi
+}
+
+# A change of the shared configuration that changes nothing makes Patroni look at once.
+wake_patroni() {
+  local api body credentials ttl
+  ttl=$(sed -n 's/^ttl: //p' "${CONFIG_DIRECTORY}/patroni-dynamic.yml")
+  body="{\"ttl\": ${ttl}}"
+  credentials=$({ printf 'patroni:' && cat -- "${SECRET_DIRECTORY}/patroni-password"; } | tr -d '\n' | base64 -w 0)
+  exec {api}<>"/dev/tcp/127.0.0.1/${PATRONI_PORT}" || return 1
+  printf 'PATCH /config HTTP/1.0\r\nAuthorization: Basic %s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "${credentials}" "${#body}" "${body}" >&"${api}"
+  timeout 5 cat <&"${api}" >/dev/null
+} 2>/dev/null

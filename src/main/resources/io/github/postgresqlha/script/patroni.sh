@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Runs one PostgreSQL instance under Patroni as process 1 of its container. Patroni decides who is primary; this makes sure that it
+# starts on whole data of the right database, hands it what people ask for, and stops PostgreSQL when Patroni no longer can.
+#
+# Environment:
+#   INSTANCE_NAME, INSTANCE_ROLE       its name; primary or standby: who makes a new database where there is none
+#   PEER_NAME, PEER_HOST               one of the other members
+#   MEMBER_HOSTS                       all members, as libpq takes them
+#   PATRONI_SCOPE, PATRONICTL_CONFIG_FILE   what Patroni calls the installation; the folder for its configuration
+#   POD_IP, POD_NAMESPACE              of this pod
+#   DATABASE_NAME, DATABASE_OWNER      the application's database and the role that owns it
+#   PGDATA, WAL_DIRECTORY              data directory; the volume of its WAL
+#   CONFIG_DIRECTORY                   patroni.yml, patroni-dynamic.yml, postgresql.conf, pg_hba.conf, pg_ident.conf
+#   SECRET_DIRECTORY                   one file ROLE-password a role, and patroni-password
+#   BACKUP_DIRECTORY                   the backup volume, where it is mounted
+#   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432), PATRONI_PORT (8008)
+#   DATA_DURABILITY                    required or preferred where replication is synchronous
+#   STOP_SECONDS (90)                  how long a fast shutdown may take
+# Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
+# Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use, 76 fenced.
+# shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; a step that fails is handled by its caller or tried again
+set -Eeuo pipefail
+
+script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib-log.sh"
+source "${script_dir}/lib-postgres.sh"
+source "${script_dir}/lib-instance.sh"
+source "${script_dir}/lib-peer.sh"
+source "${script_dir}/lib-data.sh"
+source "${script_dir}/lib-credentials.sh"
+source "${script_dir}/lib-postmaster.sh"
+source "${script_dir}/lib-upkeep.sh"
+source "${script_dir}/lib-patroni.sh"
+source "${script_dir}/lib-patroni-data.sh"
+source "${script_dir}/lib-patroni-requests.sh"
+
+read_environment() {
+  require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE DATABASE_NAME DATABASE_OWNER \
+    PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
+  : "${PEER_NAME:=}" "${PEER_HOST:=}" "${PEER_PORT:=5432}" "${REPLICATION_SLOT:=}" "${DATA_DURABILITY:=}"
+  : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}" "${PATRONI_PORT:=8008}" "${STOP_SECONDS:=90}"
+  ROLES=(postgres "${DATABASE_OWNER}" replicator rewinder monitor backup)
+  STATE_DIRECTORY=${PGDATA%/*}/state
+  passfile=${RUNTIME_DIRECTORY}/passfile
+  bin_directory=$(dirname -- "$(command -v postgres)")
+  role='' role_since=0 stop_signal='' watched_pid='' postmaster_pid='' postmaster_is_child='' degraded=''
+  peer_state=unknown peer_seen=0 primary_lsn='' secret_sum='' secret_role='' config_sum=''
+  patroni_pid='' patroni_answered=0 dcs_seen=0 probe_began=0 crash_seen='' command_pid='' applied=''
+}
+
+stop_server() { stop_patroni; }
+
+supervise() {
+  if [[ "${role}" == maintenance ]]; then
+    [[ ! -e "${RUNTIME_DIRECTORY}/start_request" ]] || begin
+    return
+  fi
+  check_patroni
+  mend_lost_rewind
+  watch_patroni
+  fence_without_patroni
+  wake_patroni_after_crash
+  handle_requests
+  if [[ "${role}" == primary || "${role}" == standby ]]; then patroni_upkeep; fi
+}
+
+# Patroni runs after this.
+begin() {
+  set_role starting
+  rm -f -- "${RUNTIME_DIRECTORY}/start_request" "${RUNTIME_DIRECTORY}/stop_request"
+  wait_for_passwords
+  until [[ -z "$(missing_passwords patroni)" ]]; do
+    if every missing_patroni 30; then log_warn "${SECRET_DIRECTORY}: waiting for the key patroni-password; deploy-*.sh --secrets-only creates it"; fi
+    tick
+  done
+  write_patroni_configuration
+  set_incomplete_data_aside
+  wait_for_licence
+  start_patroni
+}
+
+main() {
+  read_environment
+  trap 'stop_signal=TERM' TERM
+  trap 'stop_signal=INT' INT
+  exec {tick_fd}<> <(:)
+  take_volume
+  begin
+  while :; do
+    tick
+    # A step that failed is seen again at the next tick; it must not end process 1.
+    supervise || log_warn "a step of the supervisor failed; it is tried again"
+  done
+}
+
+if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

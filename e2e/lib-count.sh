@@ -40,10 +40,13 @@ YAML
   eventually 30 writes_go_on
 }
 
+# The pods of the members that the manifests have.
+members() { sed -n 's/^MEMBERS=//p' "${dist}"/*.env | tr ':' '\n' | sed 's/$/-0/'; }
+
 # Which pod accepts writes; nothing where none does.
 primary_pod() {
   local pod
-  for pod in "${primary}" "${standby}"; do
+  for pod in $(members); do
     if [[ "$(in_recovery "${pod}" 2>/dev/null)" == f ]]; then
       printf '%s\n' "${pod}"
       return

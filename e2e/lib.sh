@@ -99,7 +99,7 @@ healthy() {
   local other=${standby}
   [[ "$1" == "${primary}" ]] && other=${standby} || other=${primary}
   is f in_recovery "$1" && is t in_recovery "${other}" &&
-    is streaming sql "$1" "SELECT state FROM pg_stat_replication WHERE application_name = '${other%-0}'"
+    is streaming sql "$1" "SELECT state FROM pg_stat_replication WHERE application_name IN ('${other%-0}', '${other}')"
 }
 
 start_anew() {

@@ -37,14 +37,17 @@ parse() {
   [[ "${into}" =~ ^[a-z_][a-z0-9_]{0,62}$ && "${into}" != "${DATABASE_NAME}" && "${into}" != postgres ]] || die 64 "--into: '${into}' must be a new name of a-z, 0-9 and _"
 }
 
-# Usage: on DATABASE ARGUMENTS…; as postgres, on whichever member accepts writes
-on() { PGOPTIONS='-c client_min_messages=warning' sql "host=${MEMBER_HOSTS} port=${PGPORT:-5432} user=postgres dbname=$1 target_session_attrs=read-write connect_timeout=5" "${@:2}"; }
+# Usage: on DATABASE ARGUMENTS…; as postgres, on the member that accepts writes. It is looked for once: a standby may not know a
+# new database yet, and then libpq does not try the next host.
+on() { PGOPTIONS='-c client_min_messages=warning' sql "host=${server_host} port=${server_port} user=postgres dbname=$1 target_session_attrs=read-write connect_timeout=5" "${@:2}"; }
 
 connect() {
   local answer
   export PGPASSFILE="${RUNTIME_DIRECTORY:-/tmp}/restore.passfile"
   write_passfile "${PGPASSFILE}" postgres
-  answer=$(on postgres -c "SELECT pg_is_in_recovery()" 2>&1) || die 2 "no member of ${MEMBER_HOSTS} accepts writes: ${answer##*$'\n'}"
+  server_host=${MEMBER_HOSTS} server_port=${PGPORT:-5432}
+  answer=$(on postgres 2>&1 <<<'\echo :HOST :PORT') || die 2 "no member of ${MEMBER_HOSTS} accepts writes: ${answer##*$'\n'}"
+  read -r server_host server_port <<<"${answer}"
   [[ -z "${into}" ]] || [[ -z "$(on postgres -c "SELECT 1 FROM pg_database WHERE datname = '${into}'")" ]] || die 1 "database ${into} exists; choose another name or drop it"
 }
 

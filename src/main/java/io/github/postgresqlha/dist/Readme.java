@@ -2,7 +2,6 @@ package io.github.postgresqlha.dist;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /** {@code README-NAME.md}: the commands in it carry the real names. */
@@ -14,11 +13,13 @@ final class Readme {
 
     static String of(Map<String, String> facts) {
         Map<String, String> values = new TreeMap<>(facts);
-        values.put(Objects.requireNonNull(facts.get("FAILOVER")).toUpperCase(Locale.ROOT), "");
-        if (!facts.containsKey("STANDBY")) {
+        if (facts.containsKey("STANDBY")) {
+            values.put(facts.getOrDefault("FAILOVER", "").toUpperCase(Locale.ROOT), "");
+            if (!facts.containsKey("DATA_DURABILITY")) {
+                values.put("ASYNCHRONOUS", "");
+            }
+        } else {
             values.put("SINGLE", "");
-        } else if (!facts.containsKey("DATA_DURABILITY")) {
-            values.put("ASYNCHRONOUS", "");
         }
         return new Template(TEMPLATE, Resource.read(TEMPLATE)).render(values);
     }

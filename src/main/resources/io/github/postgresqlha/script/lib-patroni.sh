@@ -38,7 +38,7 @@ start_patroni() {
   log_info "starting Patroni"
   setsid patroni "${PATRONICTL_CONFIG_FILE}" &
   patroni_pid=$!
-  patroni_answered=${EPOCHSECONDS} dcs_seen=0 probe_began=0 crash_seen=''
+  patroni_answered=${EPOCHSECONDS} dcs_seen=0 probe_began=0 last_answer='' crash_seen='' unlocked_since=${EPOCHSECONDS}
 }
 
 # Patroni stops PostgreSQL and hands the lock on; a Patroni that is paused leaves PostgreSQL, and one that hangs is not waited for.
@@ -77,31 +77,39 @@ check_patroni() {
   exit 1
 }
 
-# Asks Patroni's REST API once a second, beside the loop; the answer is "STATE ROLE SECONDS_OF_LAST_CONTACT".
+# Asks Patroni's REST API once a second, beside the loop.
 watch_patroni() {
-  local file="${RUNTIME_DIRECTORY}/patroni.answer.${patroni_pid}" state patroni_role seen
+  local file="${RUNTIME_DIRECTORY}/patroni.answer.${patroni_pid}" state patroni_role seen unlocked
   if [[ -s "${file}" ]]; then
-    IFS=/ read -r state patroni_role seen <"${file}" || true
+    IFS=/ read -r state patroni_role seen unlocked patroni_timeline <"${file}" || true
     rm -f -- "${file}"
-    probe_began=0 patroni_answered=${EPOCHSECONDS} dcs_seen=${seen:-0}
+    probe_began=0 patroni_answered=${EPOCHSECONDS} dcs_seen=${seen} last_answer=${patroni_role}
     take_role "${state}/${patroni_role}"
+    if [[ "${unlocked}" != true ]]; then unlocked_since=${EPOCHSECONDS}; fi
   fi
   ((EPOCHSECONDS - probe_began > 5)) && every patroni_probe 1 || return 0
   probe_began=${EPOCHSECONDS}
-  (ask_patroni "${file}" && printf '\n' >&"${tick_fd}") &
+  (
+    answer=$(ask_patroni 127.0.0.1) || exit
+    printf '%s\n' "${answer}" >"${file}.partial"
+    mv -f -- "${file}.partial" "${file}"
+    printf '\n' >&"${tick_fd}" # wakes the loop
+  ) &
 }
 
-# Usage: ask_patroni FILE
+# Prints "STATE/ROLE/SECONDS_OF_LAST_CONTACT_WITH_THE_API/NO_MEMBER_HOLDS_THE_LOCK/TIMELINE". Usage: ask_patroni HOST
 ask_patroni() {
-  local line body='' api state='' patroni_role='' seen=0
-  exec {api}<>"/dev/tcp/127.0.0.1/${PATRONI_PORT}" || return 1
+  local line body='' api state='' patroni_role='' seen=0 unlocked=false timeline=0
+  exec {api}<>"/dev/tcp/$1/${PATRONI_PORT}" || return 1
   printf 'GET /patroni HTTP/1.0\r\n\r\n' >&"${api}"
   while IFS= read -rt 3 -u "${api}" line || [[ -n "${line}" ]]; do body+=${line} line=''; done
   [[ "${body}" =~ \"state\":\ \"([^\"]*)\" ]] && state=${BASH_REMATCH[1]}
   [[ "${body}" =~ \"role\":\ \"([^\"]*)\" ]] && patroni_role=${BASH_REMATCH[1]}
   [[ "${body}" =~ \"dcs_last_seen\":\ ([0-9]+) ]] && seen=${BASH_REMATCH[1]}
-  printf '%s/%s/%s\n' "${state}" "${patroni_role}" "${seen}" >"$1.partial"
-  mv -f -- "$1.partial" "$1"
+  [[ "${body}" =~ \"cluster_unlocked\":\ true ]] && unlocked=true
+  [[ "${body}" =~ \"timeline\":\ ([0-9]+) ]] && timeline=${BASH_REMATCH[1]}
+  [[ -n "${state}" ]] || return 1 # no answer is not an answer
+  printf '%s/%s/%s/%s/%s\n' "${state}" "${patroni_role}" "${seen}" "${unlocked}" "${timeline}"
 } 2>/dev/null
 
 # Usage: take_role STATE/ROLE, both in Patroni's words
@@ -124,7 +132,7 @@ take_role() {
 # can take the lock. A Patroni that answers decides for itself.
 fence_without_patroni() {
   local ttl
-  [[ "${role}" == primary ]] && ((dcs_seen > 0 && EPOCHSECONDS - patroni_answered > 4)) || return 0
+  [[ "${last_answer}" == primary ]] && ((EPOCHSECONDS - patroni_answered > 4)) || return 0
   ttl=$(sed -n 's/^ttl: //p' "${CONFIG_DIRECTORY}/patroni-dynamic.yml")
   ((EPOCHSECONDS - dcs_seen > ttl - 5)) || return 0
   log_error "FENCED: Patroni has not answered for $((EPOCHSECONDS - patroni_answered)) s and its lock runs out: stopping PostgreSQL"

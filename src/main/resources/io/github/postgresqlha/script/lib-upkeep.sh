@@ -19,8 +19,10 @@ upkeep() {
     fi
     if every durability 2; then follow_durability; fi
     ensure_peer_slot
+    if every patroni_slots 60; then drop_patroni_slots; fi
   elif every slots 10; then
     drop_own_slots
+    drop_patroni_slots
   fi
   if every notes 10; then write_notes & fi
   if every following 10; then
@@ -46,6 +48,12 @@ drop_own_slots() {
   [[ "${recovery_role}" == standby ]] || return 0
   compgen -G "${PGDATA}/pg_replslot/*" >/dev/null || return 0
   local_sql <<<"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name IN ('${PEER_REPLICATION_SLOT}', 'wal_archiver') AND NOT active" >/dev/null || return 0
+}
+
+# Slots from a time under Patroni, which named them after pods: nobody reads them any more.
+drop_patroni_slots() {
+  compgen -G "${PGDATA}/pg_replslot/*_0" >/dev/null || return 0
+  local_sql <<<"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name ~ '^${REPLICATION_SLOT%_*}_(primary|standby)(_[0-9]+)?_0\$' AND NOT active" >/dev/null || return 0
 }
 
 used_percent() { df --output=pcent -- "$1" 2>/dev/null | tail -n 1 | tr -dc '0-9'; }

@@ -16,6 +16,7 @@
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432), PATRONI_PORT (8008)
 #   DATA_DURABILITY                    required or preferred where replication is synchronous
 #   STOP_SECONDS (90)                  how long a fast shutdown may take
+#   TIE_SECONDS (40)                   how long no member may hold the lock before the newest timeline is asked to
 # Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
 # Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use, 76 fenced.
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; a step that fails is handled by its caller or tried again
@@ -38,14 +39,14 @@ read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE DATABASE_NAME DATABASE_OWNER \
     PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   : "${PEER_NAME:=}" "${PEER_HOST:=}" "${PEER_PORT:=5432}" "${REPLICATION_SLOT:=}" "${DATA_DURABILITY:=}"
-  : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}" "${PATRONI_PORT:=8008}" "${STOP_SECONDS:=90}"
+  : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}" "${PATRONI_PORT:=8008}" "${STOP_SECONDS:=90}" "${TIE_SECONDS:=40}"
   ROLES=(postgres "${DATABASE_OWNER}" replicator rewinder monitor backup)
   STATE_DIRECTORY=${PGDATA%/*}/state
   passfile=${RUNTIME_DIRECTORY}/passfile
   bin_directory=$(dirname -- "$(command -v postgres)")
   role='' role_since=0 stop_signal='' watched_pid='' postmaster_pid='' postmaster_is_child='' degraded=''
   peer_state=unknown peer_seen=0 primary_lsn='' secret_sum='' secret_role='' config_sum=''
-  patroni_pid='' patroni_answered=0 dcs_seen=0 probe_began=0 crash_seen='' command_pid='' applied=''
+  patroni_pid='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 patroni_timeline=0 command_pid='' applied=''
 }
 
 stop_server() { stop_patroni; }
@@ -60,6 +61,7 @@ supervise() {
   watch_patroni
   fence_without_patroni
   wake_patroni_after_crash
+  break_tie
   handle_requests
   if [[ "${role}" == primary || "${role}" == standby ]]; then patroni_upkeep; fi
 }

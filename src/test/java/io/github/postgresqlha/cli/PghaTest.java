@@ -88,8 +88,33 @@ class PghaTest {
                 bad(
                         "too few senders",
                         "configuration: {maxWalSenders: 2}",
-                        "configuration.maxWalSenders: must be 3 to 100 (1 for the standby, 1 for the WAL archiver,"
+                        "configuration.maxWalSenders: must be 3 to 100 (1 for standbys, 1 for the WAL archiver,"
                                 + " 1 for a base backup), got 2; set it to 3 or more (line 1, column 17)"),
+                bad(
+                        "automatic with the stock image",
+                        "failover: automatic",
+                        "image: must have Patroni in it where failover is automatic, got 'postgres:17'; name an image of yours"
+                                + " here, and build it from image/Dockerfile of the output"),
+                bad(
+                        "automatic alone",
+                        "failover: automatic\nimage: registry.example/patroni:17\nstandby: {enabled: false}\n",
+                        "failover: automatic needs a standby, got standby.enabled false; enable it or leave failover"
+                                + " manual (line 1, column 1)"),
+                bad(
+                        "more standbys without Patroni",
+                        "standby: {count: 2}\nconfiguration: {maxWalSenders: 4}\n",
+                        "standby.count: more than one standby needs Patroni, got 2 with failover manual; set failover to"
+                                + " automatic or count to 1 (line 1, column 11)"),
+                bad(
+                        "a lock that runs out too soon",
+                        "patroni: {ttl: 20, loopWait: 10, retryTimeout: 10}",
+                        "patroni.ttl: must be at least loopWait + 2 * retryTimeout, which is 30, got 20; else a slow API"
+                                + " costs a healthy primary its lock: raise ttl or lower the others (line 1, column 11)"),
+                bad(
+                        "no address of the API",
+                        "network: {apiServerCidr: kubernetes.default.svc}",
+                        "network.apiServerCidr: is no range of addresses, got 'kubernetes.default.svc'; write it like"
+                                + " 10.0.0.1/32 (line 1, column 11)"),
                 bad(
                         "synchronous alone",
                         "standby: {enabled: false}\nreplication: {synchronous: true}\n",

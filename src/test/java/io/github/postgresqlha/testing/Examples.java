@@ -7,6 +7,7 @@ import io.github.postgresqlha.credentials.CredentialsSpec;
 import io.github.postgresqlha.database.ReplicationSpec;
 import io.github.postgresqlha.database.StandbyDatabaseSpec;
 import io.github.postgresqlha.kubernetes.AccessMode;
+import io.github.postgresqlha.kubernetes.Failover;
 import io.github.postgresqlha.kubernetes.StorageSpec;
 import io.github.postgresqlha.network.ClientSpec;
 import io.github.postgresqlha.network.NetworkSpec;
@@ -29,6 +30,7 @@ public final class Examples {
     /** The specifications that have a snapshot, by its name. */
     public static Map<String, PostgresqlHaSpec> snapshots() {
         return new TreeMap<>(Map.of(
+                "automatic", automatic(),
                 "other-names", otherNames(),
                 "postgresql-15",
                         PostgresqlHaSpec.builder()
@@ -44,6 +46,18 @@ public final class Examples {
                                         .build())
                                 .build(),
                 "tuned", tuned()));
+    }
+
+    /** Patroni, two standbys, no commit without one of them. */
+    public static PostgresqlHaSpec automatic() {
+        return PostgresqlHaSpec.builder()
+                .image("registry.example/postgresql-patroni:17")
+                .failover(Failover.AUTOMATIC)
+                .standby(StandbyDatabaseSpec.builder().count(2).build())
+                .replication(ReplicationSpec.builder().synchronous(true).build())
+                .configuration(ConfigurationSpec.builder().maxWalSenders(5).build())
+                .network(NetworkSpec.builder().apiServerCidr("10.0.0.1/32").build())
+                .build();
     }
 
     private static PostgresqlHaSpec otherNames() {

@@ -1,0 +1,151 @@
+# shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
+# long: automatic failover through lost nodes, partitions, a silent Kubernetes API, killed pg_rewind and pg_basebackup, both members killed, lost volumes; three members, synchronous
+source "${root:?}/e2e/lib-count.sh"
+source "${root}/e2e/lib-automatic.sh"
+
+power() { "${root}/../shared/cluster/node" "$1" "${2#node-}"; }
+node_of() { k get pod "$1" -o 'jsonpath={.spec.nodeName}'; }
+in_pod() { k exec "$1" -c postgresql -- bash -c "$2"; }
+
+# Drops packets of a pod: to another address, or to all. Usage: cut FROM TO…
+cut_off() {
+  local from=$1 to
+  shift
+  nft add table ip e2e_cut
+  nft add chain ip e2e_cut f '{ type filter hook forward priority 5; }'
+  nft add chain ip e2e_cut i '{ type filter hook input priority 5; }'
+  for to in "$@"; do
+    nft add rule ip e2e_cut f ip saddr "${from}" ip daddr "${to}" drop
+    nft add rule ip e2e_cut f ip saddr "${to}" ip daddr "${from}" drop
+    nft add rule ip e2e_cut i ip saddr "${from}" ip daddr "${to}" drop
+  done
+}
+heal() { nft delete table ip e2e_cut 2>/dev/null || true; }
+api_addresses() { kubectl get endpoints kubernetes -n default -o 'jsonpath={.subsets[*].addresses[*].ip}' 2>/dev/null; }
+
+# Kills a program in a pod as soon as it runs, after some time. Usage: kill_soon POD PROGRAM SECONDS
+kill_soon() {
+  in_pod "$1" "for ((i = 0; i < 600; i++)); do for p in /proc/[0-9]*; do [[ \"\$(cat \$p/comm 2>/dev/null)\" != $2 ]] || { sleep $3; kill -KILL \${p#/proc/} && exit 0; }; done; sleep 0.05; done; exit 1"
+}
+
+# A former primary that has rows of its own, so that it needs pg_rewind: frozen, replaced, then killed.
+lose_primary() {
+  local leader=$1
+  in_pod "${leader}" 'kill -KILL -1' >/dev/null 2>&1 || true
+}
+
+manual=${dist}
+synthesize automatic
+build_image "${scratch}/automatic"
+dist="${scratch}/automatic"
+check "change-failover.sh to automatic" "${dist}/change-failover.sh" --yes
+check "both are healthy" eventually 60 healthy "${primary}"
+
+# Both members lose everything but their volumes.
+start_counting
+for pod in "${primary}" "${standby}"; do lose_primary "${pod}"; done
+holds_after "all processes of both members killed" 120
+start_counting
+k delete pod "${primary}" "${standby}" --force --grace-period=0 >/dev/null 2>&1
+holds_after "both pods deleted by force" 120
+
+# Killed again and again while one of them copies or rewinds.
+for moment in 0 0.1 0.3 0.6 1; do
+  start_counting
+  leader=$(primary_pod) former=$(other_pod "$(primary_pod)")
+  k exec "${former}" -- touch /tmp/promote_trigger
+  eventually 30 is f in_recovery "${former}" >/dev/null
+  lose_primary "${former}"
+  kill_soon "${former}" pg_rewind "${moment}" >/dev/null 2>&1 &
+  killer=$!
+  holds_after "two lost primaries in a row (${leader} first), pg_rewind killed after ${moment} s if it ran" 180 200
+  kill "${killer}" 2>/dev/null || true
+  start_counting
+  former=$(other_pod "$(primary_pod)")
+  k exec "${former}" -- touch /tmp/rebuild_request
+  kill_soon "${former}" pg_basebackup "${moment}" >/dev/null 2>&1 || true
+  holds_after "pg_basebackup killed after ${moment} s" 120
+done
+
+former=$(other_pod "$(primary_pod)")
+start_counting
+k scale statefulset "${former%-0}" --replicas=0 >/dev/null
+k wait pod "${former}" --for=delete --timeout=120s >/dev/null
+k delete pvc "data-${former%-0}" "wal-${former%-0}" --wait --timeout=60s >/dev/null
+k apply -f "${dist}/postgresql-storage.yaml" >/dev/null
+k scale statefulset "${former%-0}" --replicas=1 >/dev/null
+holds_after "a standby's claims and pod deleted" 120
+
+if [[ ! -x "${root}/../shared/cluster/node" ]] || ! command -v nft >/dev/null; then
+  printf 'left out: partitions and lost nodes need the test cluster and nft\n'
+else
+  trap heal EXIT
+  start_counting
+  cut_off "$(address "${primary}")" "$(address "${standby}")"
+  sleep 40
+  heal
+  holds_after "a partition between the members for 40 s" 90
+
+  leader=$(primary_pod)
+  start_counting "$(node_of "${leader}")"
+  # shellcheck disable=SC2046 # a list of addresses
+  cut_off "$(address "${leader}")" $(api_addresses)
+  sleep 40
+  check "failsafe mode: the primary goes on without the Kubernetes API" is f in_recovery "${leader}"
+  heal
+  holds_after "a primary without the Kubernetes API for 40 s" 90
+
+  leader=$(primary_pod)
+  start_counting "$(node_of "$(other_pod "${leader}")")"
+  # shellcheck disable=SC2046 # a list of addresses
+  cut_off "$(address "${leader}")" $(api_addresses) "$(address "$(other_pod "${leader}")")"
+  sleep 40
+  heal
+  holds_after "a primary cut from the API and from the other member for 40 s" 120 1000
+
+  [[ "$(primary_pod)" == "${primary}" ]] || "${dist}/switchover.sh" --yes >/dev/null
+  eventually 60 healthy "${primary}" >/dev/null
+  lost=$(node_of "${standby}")
+  start_counting "$(node_of "${primary}")"
+  power kill "${lost}"
+  sleep 15
+  check "without the standby's node the primary goes on" writes_go_on
+  power start "${lost}"
+  holds_after "the loss of the standby's node" 240
+
+  lost=$(node_of "${primary}")
+  start_counting "$(node_of "${standby}")"
+  began=${SECONDS}
+  power kill "${lost}"
+  check "the primary's node loses power: the standby takes over by itself" eventually 90 is f in_recovery "${standby}"
+  printf '       after %s s\n' "$((SECONDS - began))"
+  power start "${lost}"
+  holds_after "the loss of the primary's node" 300 200
+  check "the roles are back" "${dist}/switchover.sh" --yes
+fi
+
+k delete pod "${client}" --grace-period=1 --wait=false >/dev/null
+synthesize automatic-three
+dist="${scratch}/automatic-three"
+check "deploys with two standbys, synchronous" "${dist}/deploy-postgresql.sh" --timeout 240
+check "three members" eventually 60 is 2 sql "${primary}" "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name LIKE 'postgresql-standby%'"
+check "the test script passes" "${dist}/test-postgresql-ha.sh"
+for round in 1 2 3; do
+  start_counting
+  leader=$(k get pods -l postgresqlha.github.io/role=primary -o 'jsonpath={.items[0].metadata.name}')
+  in_pod "${leader}" 'kill -KILL -1' >/dev/null 2>&1 || true
+  k delete pod "${leader}" --force --grace-period=0 >/dev/null 2>&1 || true
+  check "round ${round}: writes go on after ${leader} was lost" eventually 60 writes_go_on
+  sleep 5
+  check "round ${round}: all members stream" eventually 120 "${dist}/test-postgresql-ha.sh" --timeout 60
+  missing=$(missing_rows)
+  printf '       round %s: %s rows acknowledged, %s missing\n' "${round}" "$(acknowledged | wc -l)" "${missing}"
+  check "round ${round}: no acknowledged row is missing" test "${missing}" -eq 0
+done
+leader=$(k get pods -l postgresqlha.github.io/role=primary -o 'jsonpath={.items[0].metadata.name}')
+[[ "${leader}" == "${primary}" ]] || check "the roles are back" "${dist}/switchover.sh" --yes --candidate=postgresql-primary
+dist=${manual}
+check "./change-failover.sh --yes: back to manual with one standby" "${dist}/change-failover.sh" --yes
+k delete statefulset postgresql-standby-2 >/dev/null
+k delete pvc data-postgresql-standby-2 wal-postgresql-standby-2 --wait=false >/dev/null
+check "both are healthy" eventually 60 healthy "${primary}"

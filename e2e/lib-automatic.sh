@@ -1,0 +1,31 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of e2e/run; a check that fails is counted)
+# What the cases of automatic failover share: the image with Patroni, and the folder of a specification that has it. Sourced by
+# those cases.
+
+image=docker.io/library/postgresql-patroni:17
+
+# Builds image/Dockerfile of a folder and loads it into the cluster; BUILD_IMAGE is a program that does both, called as
+# BUILD_IMAGE build NAME CONTEXT. Usage: build_image FOLDER
+build_image() {
+  local builder=${BUILD_IMAGE:-${root}/../shared/cluster/image}
+  if [[ ! -x "${builder}" ]]; then
+    printf 'BUILD_IMAGE is not set: the cluster is expected to have the image %s\n' "${image}"
+  elif ! "${builder}" list 2>/dev/null | grep -qxF "${image}"; then
+    timeout 600 "${builder}" build "${image}" "$1/image"
+  fi
+}
+
+# Usage: synthesize SPECIFICATION; into ${scratch}/SPECIFICATION
+synthesize() { "${root}/pgha" synth --config "${root}/e2e/specs/$1.yaml" --out "${scratch}/$1"; }
+
+patronictl() { k exec "${primary}" -c postgresql -- patronictl "$@"; }
+
+# The Services follow the roles: one address each, the right one. Usage: services_follow
+services_follow() {
+  local leader
+  leader=$(primary_pod)
+  is "$(address "${leader}")" endpoints postgresql-primary && is "$(address "$(other_pod "${leader}")")" endpoints postgresql-standby
+}
+address() { k get pod "$1" -o 'jsonpath={.status.podIP}'; }
+endpoints() { k get endpointslices -l "kubernetes.io/service-name=$1" -o 'jsonpath={range .items[*].endpoints[?(@.conditions.ready==true)]}{.addresses[0]}{end}'; }

@@ -1,0 +1,114 @@
+package io.github.postgresqlha.patroni;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.postgresqlha.Installations;
+import io.github.postgresqlha.PostgresqlHaSpec;
+import io.github.postgresqlha.database.ReplicationSpec;
+import io.github.postgresqlha.kubernetes.Failover;
+import io.github.postgresqlha.postgresql.DataDurability;
+import io.github.postgresqlha.postgresql.Parameters;
+import io.github.postgresqlha.postgresql.PostgresVersion;
+import io.github.postgresqlha.postgresql.WalSizing;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PatroniConfigurationTest {
+
+    private static final String IMAGE = "registry.example/postgresql-patroni:17";
+
+    @Test
+    void keeps_its_state_where_argo_does_not_prune_it() throws JsonProcessingException {
+        JsonNode local = local(automatic().build());
+        assertThat(local.at("/kubernetes/labels").properties())
+                .as("no label app.kubernetes.io/instance")
+                .extracting(Map.Entry::getKey)
+                .containsExactly("app.kubernetes.io/part-of");
+        assertThat(local.at("/kubernetes/use_endpoints").asBoolean(true)).isFalse();
+    }
+
+    @Test
+    void leaves_a_new_database_to_the_supervisor() throws JsonProcessingException {
+        JsonNode bootstrap = local(automatic().build()).path("bootstrap");
+        assertThat(bootstrap
+                        .at("/" + bootstrap.path("method").asText() + "/command")
+                        .asText())
+                .isEqualTo("/bin/false");
+    }
+
+    @Test
+    void has_no_password() throws JsonProcessingException {
+        assertThat(files(automatic().build()).values()).noneMatch(text -> text.contains("password"));
+    }
+
+    @Test
+    void passes_on_what_must_be_equal_on_all_members() throws JsonProcessingException {
+        assertThat(dynamic(automatic().build())
+                        .at("/postgresql/parameters/max_connections")
+                        .asText())
+                .as("Patroni's own default is 100")
+                .isEqualTo("200");
+    }
+
+    @Test
+    void keeps_the_slot_of_the_archive_on_every_member() throws JsonProcessingException {
+        assertThat(dynamic(automatic().build()).at("/slots/wal_archiver/type").asText())
+                .isEqualTo("physical");
+    }
+
+    @Test
+    void blocks_commits_only_where_durability_is_required() throws JsonProcessingException {
+        assertThat(dynamic(automatic().build()).has("synchronous_mode")).isFalse();
+        assertThat(synchronous(DataDurability.REQUIRED)
+                        .path("synchronous_mode_strict")
+                        .asBoolean())
+                .isTrue();
+        JsonNode preferred = synchronous(DataDurability.PREFERRED);
+        assertThat(preferred.path("synchronous_mode").asBoolean()).isTrue();
+        assertThat(preferred.path("synchronous_mode_strict").asBoolean(true)).isFalse();
+    }
+
+    private static JsonNode synchronous(DataDurability durability) throws JsonProcessingException {
+        return dynamic(automatic()
+                .replication(ReplicationSpec.builder()
+                        .synchronous(true)
+                        .dataDurability(durability)
+                        .build())
+                .build());
+    }
+
+    private static PostgresqlHaSpec.Builder automatic() {
+        PostgresqlHaSpec.Builder builder = PostgresqlHaSpec.builder();
+        builder.image(IMAGE).failover(Failover.AUTOMATIC);
+        return builder;
+    }
+
+    private static JsonNode local(PostgresqlHaSpec spec) throws JsonProcessingException {
+        return read(files(spec), PatroniConfiguration.LOCAL);
+    }
+
+    private static JsonNode dynamic(PostgresqlHaSpec spec) throws JsonProcessingException {
+        return read(files(spec), PatroniConfiguration.DYNAMIC);
+    }
+
+    private static JsonNode read(Map<String, String> files, String name) throws JsonProcessingException {
+        return new YAMLMapper().readTree(files.getOrDefault(name, ""));
+    }
+
+    private static Map<String, String> files(PostgresqlHaSpec spec) {
+        return new PatroniConfiguration(
+                        Installations.of(spec),
+                        spec.patroni(),
+                        Parameters.of(
+                                PostgresVersion.V17,
+                                new WalSizing(20L << 30),
+                                "scram-sha-256",
+                                List.of(),
+                                spec.configuration().values()))
+                .files();
+    }
+}

@@ -24,7 +24,7 @@ spec:
       imagePullPolicy: IfNotPresent
       command: [bash, /client/client.sh]
       env:
-        - {name: PGHOST, value: "postgresql-primary,postgresql-standby"}
+        - {name: PGHOST, value: "${client_hosts:-postgresql-primary,postgresql-standby}"}
         - {name: PGUSER, value: airflow}
         - {name: PGDATABASE, value: airflow}
         - {name: PGTARGETSESSIONATTRS, value: read-write}

@@ -6,6 +6,7 @@ import io.github.postgresqlha.testing.Project;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -45,6 +46,11 @@ final class PrimaryWatch implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until it looks. */
+    void awaitFirstLook() {
+        pair.primary().await(Duration.ofSeconds(10), () -> !looks().isEmpty(), "a look at both members");
     }
 
     /** Whether a member was ever seen open for writes. */

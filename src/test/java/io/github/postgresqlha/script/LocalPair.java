@@ -76,10 +76,14 @@ final class LocalPair implements AutoCloseable {
 
     /** Waits until one member is primary and the other streams from it, on one timeline; gives the primary. */
     LocalInstance awaitOnePrimary() {
-        primary.await(
-                Duration.ofSeconds(60),
-                () -> List.of("primary standby", "standby primary").contains(primary.role() + " " + standby.role()),
-                "one primary, one standby");
+        try {
+            primary.await(
+                    Duration.ofSeconds(60),
+                    () -> List.of("primary standby", "standby primary").contains(primary.role() + " " + standby.role()),
+                    "one primary, one standby");
+        } catch (AssertionError failed) {
+            throw new AssertionError(standby.name() + ": " + standby.log(), failed);
+        }
         LocalInstance opened = primary.role().equals("primary") ? primary : standby;
         awaitStreaming(opened, other(opened));
         assertThat(other(opened).sql("SELECT lpad(upper(to_hex(received_tli)), 8, '0') FROM pg_stat_wal_receiver"))

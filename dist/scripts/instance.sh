@@ -73,7 +73,9 @@ prepare_data() {
   done
 }
 
-stop_server() { [[ -z "${postmaster_pid}" ]] || stop_postgres; }
+stop_server() {
+  if [[ -n "${postmaster_pid}" ]] || running_postmaster >/dev/null; then stop_postgres; fi
+}
 
 supervise() {
   if [[ "${role}" == maintenance ]]; then
@@ -104,6 +106,7 @@ main() {
   take_volume
   set_role starting
   prepare_data
+  [[ -s "${STATE_DIRECTORY}/had-data" ]] || note_data
   drop_leftovers
   start_in_role
   while :; do

@@ -20,7 +20,10 @@ SELECT CASE WHEN pg_is_in_recovery() THEN 'recovery' ELSE 'primary' END,
   CASE WHEN NOT pg_is_in_recovery() THEN '-' ELSE EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')::text END
 FROM pg_control_system();
 SQL
-  ) || { printf 'unknown %s\n' "${state##*$'\n'}" && return; }
+  ) || { # the first line has the reason, a later one a hint
+    state=${state%%$'\n'*}
+    printf 'unknown %s\n' "${state:-no answer within 2 s}" && return
+  }
   if [[ "${state}" == recovery* ]]; then
     local system timeline lsn fields
     IFS='|' read -r system timeline lsn _ < <(timeout 2 psql -XAtqw "$2" -c IDENTIFY_SYSTEM 2>/dev/null) || true

@@ -30,6 +30,7 @@ rebuild() {
   fi
   log_info "rebuild requested: copying ${PEER_NAME} anew"
   stop_postgres
+  write_durably "${STATE_DIRECTORY}/rebuild" "requested"
   write_durably "${STATE_DIRECTORY}/rejoin" "rebuild requested"
   write_durably "${STATE_DIRECTORY}/rewind-began" "${EPOCHSECONDS}"
   start_in_role
@@ -86,6 +87,7 @@ wait_for_last_wal() {
 
 promote() {
   log_info "promoting"
+  [[ "$(local_sql <<<'SELECT pg_is_wal_replay_paused()')" != t ]] || log_warn "replay is paused: the promotion ends the pause and replays what was received"
   note_role primary
   if run_watched promote_now; then
     drop_trigger

@@ -18,8 +18,9 @@ settle() {
   fi
   case ${peer_state} in
   primary) follow "${timeline}" "${streaming}" ;;
-  recovery) agree "${timeline} ${lsn} ${waiting}" ;;
-  *) settled_on= ;;
+  # The time without streaming counts only while there is a primary to stream from.
+  recovery) stuck_since=0 && agree "${timeline} ${lsn} ${waiting}" ;;
+  *) stuck_since=0 settled_on= ;;
   esac
 }
 

@@ -68,10 +68,13 @@ initialise() {
     --auth-local=peer --auth-host=scram-sha-256 >/dev/null || die 1 "initdb failed"
   write_configuration "${folder}"
   run_watched fill_new_cluster "${folder}" || die 1 "the new cluster could not be filled; nothing was kept"
-  write_durably "${STATE_DIRECTORY}/had-data" "$(control_value 'Database system identifier' "${folder}")"
   note_role primary
   install_data "${folder}"
+  note_data
 }
+
+# Only when the data are in place: a note without data means that data were lost, and forbids to initialise.
+note_data() { write_durably "${STATE_DIRECTORY}/had-data" "$(control_value 'Database system identifier')"; }
 
 # Roles, database and schema, over a socket that nobody else knows.
 fill_new_cluster() {
@@ -104,6 +107,7 @@ clone() {
   note_role standby
   install_data "${folder}"
   remove_durably "${STATE_DIRECTORY}/rejoin"
+  remove_durably "${STATE_DIRECTORY}/rebuild"
   log_info "copy of ${PEER_NAME} complete"
 }
 

@@ -55,6 +55,13 @@ keep_closed() {
 
 is_shut_down() { [[ "$(control_value 'Database cluster state')" == "shut down"* ]]; }
 
+# A stop by hand. A child ends with 0 then, an immediate stop included; a start that failed leaves the state of the last clean
+# stop, so that state tells only of an adopted server, which has no status. Usage: was_stopped STATUS
+was_stopped() {
+  [[ -e "${RUNTIME_DIRECTORY}/stop_request" ]] && return
+  if [[ -n "${postmaster_is_child}" ]]; then (($1 == 0)); else is_shut_down; fi
+}
+
 # True while a server of this PGDATA runs. A pg_ctl start by hand is adopted; a stop by hand is maintenance; anything else that
 # ends the server ends the container, with the server's own status, and Kubernetes starts it again.
 check_postmaster() {
@@ -68,7 +75,7 @@ check_postmaster() {
     return
   fi
   [[ -z "${postmaster_is_child}" ]] || wait "${postmaster_pid}" 2>/dev/null || status=$?
-  if [[ -e "${RUNTIME_DIRECTORY}/stop_request" ]] || is_shut_down; then
+  if was_stopped "${status}"; then
     begin_maintenance
     return 1
   fi

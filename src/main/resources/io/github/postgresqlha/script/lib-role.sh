@@ -58,8 +58,15 @@ explain_undecided() {
   log_warn "read-only until ${PEER_NAME} is seen. If you are sure that ${PEER_NAME} is not primary and has no newer data, open this instance for writes: touch ${RUNTIME_DIRECTORY}/promote_trigger in this container"
 }
 
+# Another system's data replace those here only when a person asked for it. Usage: may_replace
+may_replace() {
+  [[ "${peer_system}" == "$(cat -- "${STATE_DIRECTORY}/had-data")" || -e "${STATE_DIRECTORY}/rebuild" ]] && return
+  if every foreign 60; then log_error "${PEER_NAME} holds another database system: ${peer_system}; nothing is copied over. To take a copy of it: touch ${STATE_DIRECTORY}/rebuild"; fi
+  return 1
+}
+
 rejoin_until_done() {
-  until [[ "${peer_state}" == primary ]] && rejoin; do
+  until [[ "${peer_state}" == primary ]] && may_replace && rejoin; do
     # A directory that pg_rewind left half done must not start; only the peer can complete it.
     if every rejoin_wait 60; then log_error "${PGDATA} is incomplete until ${PEER_NAME} serves as primary; waiting"; fi
     pause 3

@@ -77,6 +77,7 @@ begin() {
   done
   write_patroni_configuration
   set_incomplete_data_aside
+  if has_data && [[ ! -s "${STATE_DIRECTORY}/had-data" ]]; then note_data; fi
   wait_for_licence
   start_patroni
 }

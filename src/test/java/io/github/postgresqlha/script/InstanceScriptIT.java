@@ -54,14 +54,14 @@ class InstanceScriptIT {
     void promotes_on_request_and_takes_the_old_primary_back_as_a_standby() {
         insert(primary, 50);
         assertThat(primary.stop()).isZero();
-        touchTrigger(standby);
+        standby.touchTrigger();
         standby.awaitRole("primary");
         int rows = insert(standby, 50);
         primary.start();
         pair.awaitStreaming(standby, primary);
         assertThat(primary.log()).contains("rejoin: postgresql-standby is primary on timeline");
         assertThat(standby.stop()).isZero();
-        touchTrigger(primary);
+        primary.touchTrigger();
         primary.awaitRole("primary");
         assertThat(count(primary)).isEqualTo(rows);
         standby.start();
@@ -75,7 +75,7 @@ class InstanceScriptIT {
         primary.kill();
         standby.start().awaitLog("decision: standby");
         standby.awaitRole("standby");
-        touchTrigger(standby);
+        standby.touchTrigger();
         standby.awaitRole("primary");
         insert(standby, 10);
         primary.start();
@@ -171,7 +171,7 @@ class InstanceScriptIT {
 
     @Test
     void ignores_a_trigger_on_the_primary() {
-        touchTrigger(primary);
+        primary.touchTrigger();
         primary.awaitLog("primary already: ignored");
         assertThat(Files.exists(primary.runtime().resolve("promote_trigger"))).isFalse();
     }
@@ -201,10 +201,6 @@ class InstanceScriptIT {
                         "airflow",
                         "-c",
                         "SELECT 1"));
-    }
-
-    private static void touchTrigger(LocalInstance instance) {
-        instance.run("touch", instance.runtime() + "/promote_trigger");
     }
 
     /** Inserts rows, each its own transaction, and gives how many there are then. */

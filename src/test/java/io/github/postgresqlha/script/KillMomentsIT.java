@@ -41,13 +41,12 @@ class KillMomentsIT {
         first.sql("airflow", "airflow", "UPDATE rows SET id = id + 1 WHERE id % 4 = 0; CHECKPOINT");
         first.kill();
         second.start().awaitRole("standby");
-        second.run("touch", second.runtime() + "/promote_trigger");
-        second.awaitRole("primary");
+        second.touchTrigger().awaitRole("primary");
         second.sql("airflow", "airflow", "UPDATE rows SET id = id + 2 WHERE id % 5 = 0");
         int logged = first.log().length();
         first.start();
         first.await(Duration.ofSeconds(40), () -> first.log().substring(logged).contains("role: rejoining"), "rejoin");
-        pause(milliseconds);
+        LocalInstance.pause(milliseconds);
         first.kill();
         first.start();
         pair.awaitStreaming(second, first);
@@ -62,7 +61,7 @@ class KillMomentsIT {
         second.run("touch", second.runtime() + "/rebuild_request");
         second.await(
                 Duration.ofSeconds(20), () -> second.log().substring(logged).contains("role: cloning"), "copy");
-        pause(milliseconds);
+        LocalInstance.pause(milliseconds);
         second.kill();
         second.start();
         pair.awaitStreaming(first, second);
@@ -85,14 +84,5 @@ class KillMomentsIT {
 
     private static String sum(LocalInstance instance) {
         return instance.sql("airflow", "airflow", "SELECT count(*), sum(id) FROM rows");
-    }
-
-    private static void pause(int milliseconds) {
-        try {
-            Thread.sleep(milliseconds);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

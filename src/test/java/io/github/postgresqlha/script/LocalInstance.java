@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,6 +28,7 @@ final class LocalInstance {
     private final Path home;
     private final Map<String, String> environment = new TreeMap<>();
     private Optional<Process> process = Optional.empty();
+    private int logged;
 
     LocalInstance(LocalPostgres local, String name, int port) {
         this.local = local;
@@ -58,6 +61,12 @@ final class LocalInstance {
         environment.put("MEMBER_PORTS", ports);
     }
 
+    /** Another value of a variable, from the next start on. */
+    LocalInstance with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
     String name() {
         return name;
     }
@@ -81,6 +90,7 @@ final class LocalInstance {
     LocalInstance start() {
         try {
             // What an earlier process said is no news of this one.
+            logged = log().length();
             Files.deleteIfExists(runtime().resolve("instance.role"));
             process = Optional.of(local.process(environment, local.scripts() + "/instance.sh")
                     .redirectErrorStream(true)
@@ -100,25 +110,36 @@ final class LocalInstance {
 
     /** Loses power: the supervisor and all of PostgreSQL. */
     void kill() {
-        String postmaster = Files.exists(data().resolve("postmaster.pid"))
-                ? Project.read(data().resolve("postmaster.pid"))
-                        .lines()
-                        .findFirst()
-                        .orElse("0")
-                : "0";
+        long postmaster = postmaster();
         process.ifPresent(running -> {
             running.descendants().forEach(ProcessHandle::destroyForcibly);
             running.destroyForcibly();
         });
-        ProcessHandle.of(Long.parseLong(postmaster)).ifPresent(server -> {
+        killServer(postmaster);
+        exitStatus();
+    }
+
+    /** Only the supervisor, as no container runtime does it. */
+    void killSupervisor() {
+        process.orElseThrow().destroyForcibly();
+        exitStatus();
+    }
+
+    /** PostgreSQL without its supervisor. */
+    void killServer(long postmaster) {
+        ProcessHandle.of(postmaster).ifPresent(server -> {
             server.descendants().forEach(ProcessHandle::destroyForcibly);
             server.destroyForcibly();
         });
-        exitStatus();
-        await(
-                Duration.ofSeconds(10),
-                () -> !ProcessHandle.of(Long.parseLong(postmaster)).isPresent(),
-                "the end of the server");
+        await(Duration.ofSeconds(10), () -> !ProcessHandle.of(postmaster).isPresent(), "the end of the server");
+    }
+
+    /** The process that PGDATA's lock file names; 0 where there is none. */
+    long postmaster() {
+        Path file = data().resolve("postmaster.pid");
+        return Files.exists(file)
+                ? Project.read(file).lines().findFirst().map(Long::parseLong).orElse(0L)
+                : 0;
     }
 
     int exitStatus() {
@@ -149,7 +170,7 @@ final class LocalInstance {
     }
 
     void awaitLog(String text) {
-        await(Duration.ofSeconds(40), () -> log().contains(text), "in the log: " + text);
+        await(Duration.ofSeconds(40), () -> news().contains(text), "in the log: " + text);
     }
 
     void await(Duration limit, BooleanSupplier condition, String what) {
@@ -166,6 +187,67 @@ final class LocalInstance {
     String log() {
         Path file = Path.of(home + ".log");
         return Files.exists(file) ? Project.read(file) : "";
+    }
+
+    /** What it logged since its last start. */
+    String news() {
+        return log().substring(logged);
+    }
+
+    /** Asks for its promotion, as people do. */
+    LocalInstance touchTrigger() {
+        run("touch", runtime().resolve("promote_trigger").toString());
+        return this;
+    }
+
+    /** PostgreSQL's own pg_ctl by its full path, past the one in the container's PATH. */
+    Tool.Result realPgCtl(String action, String... options) {
+        List<String> command = new ArrayList<>(
+                List.of(local.programs() + "/bin/pg_ctl", action, "-w", "-t", "30", "-D", data().toString()));
+        if (!action.equals("stop")) {
+            command.addAll(List.of("-l", home + "/by-hand.log"));
+        }
+        command.addAll(List.of(options));
+        return run(command.toArray(new String[0]));
+    }
+
+    String timeline() {
+        return sql("SELECT left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)");
+    }
+
+    /** Of its data, whether PostgreSQL runs or not. */
+    String systemIdentifier() {
+        return run("sh", "-c", "pg_controldata " + data() + " | sed -n 's/Database system identifier: *//p'")
+                .output()
+                .strip();
+    }
+
+    /** The table whose rows are counted. */
+    LocalInstance createRows() {
+        sql("airflow", "airflow", "CREATE TABLE rows (id bigint GENERATED ALWAYS AS IDENTITY, note text)");
+        return this;
+    }
+
+    /** Inserts rows, each its own transaction; every one is acknowledged when this returns. */
+    void insert(int rows, String note) {
+        sql(
+                "airflow",
+                "airflow",
+                "DO $$ BEGIN FOR i IN 1.." + rows + " LOOP INSERT INTO rows (note) VALUES ('" + note
+                        + "'); COMMIT; END LOOP; END $$");
+    }
+
+    /** How many rows of each note there are: {@code a=10 b=5}. */
+    String rows() {
+        return sql(
+                "airflow",
+                "airflow",
+                "SELECT string_agg(note || '=' || n, ' ' ORDER BY note) FROM (SELECT note, count(*) AS n FROM rows GROUP BY note) AS notes");
+    }
+
+    LocalInstance awaitRows(String expected) {
+        await(Duration.ofSeconds(20), () -> rows().equals(expected), "rows " + expected);
+        return this;
     }
 
     /** SQL by the socket, as {@code psql} by {@code kubectl exec}. */
@@ -217,8 +299,12 @@ final class LocalInstance {
     }
 
     private static void pause() {
+        pause(50);
+    }
+
+    static void pause(int milliseconds) {
         try {
-            Thread.sleep(50);
+            Thread.sleep(milliseconds);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

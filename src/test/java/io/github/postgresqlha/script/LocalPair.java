@@ -1,5 +1,7 @@
 package io.github.postgresqlha.script;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -70,6 +72,40 @@ final class LocalPair implements AutoCloseable {
                         .contains(to.name()),
                 "a standby that streams: " + to.name());
         to.awaitRole("standby");
+    }
+
+    /** Waits until one member is primary and the other streams from it, on one timeline; gives the primary. */
+    LocalInstance awaitOnePrimary() {
+        try {
+            primary.await(
+                    Duration.ofSeconds(60),
+                    () -> List.of("primary standby", "standby primary").contains(primary.role() + " " + standby.role()),
+                    "one primary, one standby");
+        } catch (AssertionError failed) {
+            throw new AssertionError(standby.name() + ": " + standby.log(), failed);
+        }
+        LocalInstance opened = primary.role().equals("primary") ? primary : standby;
+        awaitStreaming(opened, other(opened));
+        assertThat(other(opened).sql("SELECT lpad(upper(to_hex(received_tli)), 8, '0') FROM pg_stat_wal_receiver"))
+                .as("the timeline of %s", other(opened).name())
+                .isEqualTo(opened.timeline());
+        return opened;
+    }
+
+    /**
+     * Fails over from one member to the other, which lacks rows that the first one then has alone; the first one stays down, and
+     * its heartbeat is too old for a restart in place.
+     */
+    void failOverWithLoss(LocalInstance from, LocalInstance to, int rows, String note) {
+        to.awaitRows(from.rows());
+        to.kill();
+        from.insert(rows, note);
+        from.with("RESTART_IN_PLACE_SECONDS", "-1").kill();
+        to.start().awaitRole("standby").touchTrigger().awaitRole("primary");
+    }
+
+    LocalInstance other(LocalInstance member) {
+        return member == primary ? standby : primary;
     }
 
     /** The environment of a job, which reaches both members by the network as one role. */

@@ -73,6 +73,11 @@ final class LocalPostgres {
         return folder.resolve("scripts");
     }
 
+    /** PostgreSQL's own programs. */
+    Path programs() {
+        return programs;
+    }
+
     Path configuration() {
         return folder.resolve("config");
     }

@@ -1,0 +1,153 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An old primary that has rows of its own comes back: to a peer that restarts at that moment, and where pg_rewind cannot work. */
+@Tag("long")
+class RejoinIT {
+
+    private static final String READ_FILE = " EXECUTE ON FUNCTION pg_read_binary_file(text, bigint, bigint, boolean) ";
+
+    private static LocalPair pair;
+    private static int round;
+    private LocalInstance old;
+    private LocalInstance promoted;
+
+    @BeforeAll
+    static void start() {
+        pair = LocalPair.streaming();
+        pair.primary().createRows();
+    }
+
+    @AfterAll
+    static void stop() {
+        pair.close();
+    }
+
+    @BeforeEach
+    void failed_over() {
+        old = pair.awaitOnePrimary();
+        promoted = pair.other(old);
+        round++;
+        old.insert(10, "before" + round);
+        pair.failOverWithLoss(old, promoted, 50, "abandoned" + round);
+        promoted.insert(10, "after" + round);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"clean,0", "clean,700", "cut,0", "cut,700"})
+    void never_opens_beside_a_promoted_peer_that_restarts_at_this_moment(String end, int milliseconds) {
+        String rows = promoted.rows();
+        String timeline = promoted.timeline();
+        try (PrimaryWatch watch = new PrimaryWatch(pair)) {
+            if (end.equals("clean")) {
+                assertThat(promoted.stop()).isZero();
+            } else {
+                promoted.kill();
+            }
+            old.start();
+            LocalInstance.pause(milliseconds);
+            promoted.start();
+            assertThat(pair.awaitOnePrimary()).isSameAs(promoted);
+            assertThat(watch.sawOpen(old)).isFalse();
+        }
+        assertThat(old.news()).contains("rejoining " + promoted.name());
+        assertThat(promoted.timeline()).isEqualTo(timeline);
+        assertThat(promoted.rows()).isEqualTo(rows);
+        old.awaitRows(rows);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"password authentication failed", "permission denied for function pg_read_binary_file"})
+    void copies_where_pg_rewind_is_refused(String refusal) {
+        String rows = promoted.rows();
+        refuseRewind(refusal);
+        old.start();
+        awaitCopyAndRestore("copying " + promoted.name() + " instead");
+        assertThat(old.news()).contains(refusal, "pg_rewind cannot bring this instance back");
+        old.awaitRows(rows);
+        promoted.sql("GRANT" + READ_FILE + "TO rewinder");
+        old.with("SECRET_DIRECTORY", promoted.environment("SECRET_DIRECTORY"));
+    }
+
+    @Test
+    void keeps_what_it_has_while_neither_pg_rewind_nor_a_copy_works() {
+        String rows = promoted.rows();
+        String system = old.systemIdentifier();
+        refuseRewind("password");
+        promoted.sql("ALTER ROLE replicator CONNECTION LIMIT 1");
+        old.start();
+        old.awaitLog("copying " + promoted.name() + " failed; what was here is untouched");
+        LocalInstance.pause(7_000);
+        assertThat(old.news().split("what was here is untouched", -1)).hasSizeGreaterThan(2);
+        assertThat(old.isAlive()).isTrue();
+        assertThat(old.systemIdentifier()).isEqualTo(system);
+        promoted.sql("ALTER ROLE replicator CONNECTION LIMIT -1");
+        awaitCopyAndRestore("copy of " + promoted.name() + " complete");
+        old.awaitRows(rows);
+        old.with("SECRET_DIRECTORY", promoted.environment("SECRET_DIRECTORY"));
+    }
+
+    private void refuseRewind(String refusal) {
+        if (refusal.startsWith("permission")) {
+            promoted.sql("REVOKE" + READ_FILE + "FROM rewinder");
+        } else {
+            Path secret = Path.of(promoted.environment("SECRET_DIRECTORY"));
+            Path wrong = pair.local().makeFolder("wrong-" + round);
+            try (Stream<Path> files = Files.list(secret)) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, wrong.resolve(file.getFileName()));
+                }
+                pair.local().write(wrong.resolve("rewinder-password"), "wrong");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            old.with("SECRET_DIRECTORY", wrong.toString());
+        }
+    }
+
+    /** At every look, whole data are there: the old ones until the new ones take their place. */
+    private void awaitCopyAndRestore(String line) {
+        old.await(
+                Duration.ofSeconds(60),
+                () -> {
+                    assertThat(hasData()).as(old.log()).isTrue();
+                    return old.news().contains(line) && old.role().equals("standby");
+                },
+                "a copy, and whole data until then");
+        pair.awaitStreaming(promoted, old);
+    }
+
+    private boolean hasData() {
+        Path control = Path.of("global/pg_control");
+        for (int look = 0; look < 3; look++) {
+            if (Files.exists(old.data().resolve(control))) {
+                return true;
+            }
+            try (Stream<Path> folders = Files.list(old.data().resolveSibling(""))) {
+                if (folders.anyMatch(folder -> folder.getFileName().toString().startsWith("pgdata.before-")
+                        && Files.exists(folder.resolve(control)))) {
+                    return true;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return false;
+    }
+}

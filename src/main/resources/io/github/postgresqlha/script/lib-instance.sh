@@ -87,7 +87,8 @@ take_volume() {
   umask 077
   mkdir -p -- "${STATE_DIRECTORY}"
   exec {lock_fd}>"${STATE_DIRECTORY}/lock"
-  flock -n "${lock_fd}" || die 75 "${PGDATA%/*}: the volume is in use by another instance"
+  # A pod that was deleted by force may still be stopping.
+  flock -w "${LOCK_SECONDS:-15}" "${lock_fd}" || die 75 "${PGDATA%/*}: the volume is in use by another instance"
   [[ ! -e "${RUNTIME_DIRECTORY}/promote_trigger" ]] || log_warn "promote_trigger is from before this start: removed"
   rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger" "${RUNTIME_DIRECTORY}"/{start,stop,rebuild}_request "${RUNTIME_DIRECTORY}"/peer.answer* "${STATE_DIRECTORY}"/request.*
 }

@@ -85,3 +85,25 @@ no_member_answers() {
     [[ -n "${1:-}" && "${answer}" != "$1" ]] || return 1
   done
 }
+
+# A former primary may have a timeline of its own with the number of the primary's, which Patroni takes for the same.
+verify_history() {
+  local connection mine timeline twin=1
+  [[ "${role}" == standby && "$(last_role)" != standby ]] && every history 2 || return 0
+  connection="host=${MEMBER_HOSTS} port=${PGPORT} user=rewinder dbname=postgres passfile=${passfile} connect_timeout=2 target_session_attrs=read-write"
+  timeline=$(timeout 5 psql -XAtqw "${connection}" -c "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int" 2>/dev/null) || return 0
+  mine=$(timeout 5 psql -XAtqw "host=${SOCKET_DIRECTORY} port=${PGPORT} user=postgres dbname=postgres replication=database" -c IDENTIFY_SYSTEM | cut -d '|' -f 2) || return 0
+  [[ "${mine}" == "${timeline}" ]] || return 0 # Patroni sees to that
+  is_twin "${connection}" "${mine}" && twin=0 || twin=$?
+  case ${twin} in
+  0)
+    log_error "the primary is on another timeline ${mine} than the one here: taking a new copy"
+    keep_abandoned_wal "${mine}" "$(beginning "${mine}")" || log_warn "what only this instance holds could not be counted"
+    write_durably "${STATE_DIRECTORY}/rejoin" "timeline ${mine} has a twin"
+    stop_patroni
+    begin
+    ;;
+  1) note_role standby ;;
+  *) ;;
+  esac
+}

@@ -119,10 +119,7 @@ take_role() {
     note_role primary
     set_role primary
     ;;
-  running/replica)
-    note_role standby
-    set_role standby
-    ;;
+  running/replica) set_role standby ;; # noted when its history is known to be the primary's
   'creating replica'/*) set_role cloning ;;
   *) set_role starting ;;
   esac

@@ -29,9 +29,14 @@ rebuild() {
     return
   fi
   log_info "rebuild requested: copying ${PEER_NAME} anew"
-  stop_postgres
   write_durably "${STATE_DIRECTORY}/rebuild" "requested"
-  write_durably "${STATE_DIRECTORY}/rejoin" "rebuild requested"
+  copy_anew "rebuild requested"
+}
+
+# Usage: copy_anew REASON
+copy_anew() {
+  stop_postgres
+  write_durably "${STATE_DIRECTORY}/rejoin" "$1"
   write_durably "${STATE_DIRECTORY}/rewind-began" "${EPOCHSECONDS}"
   start_in_role
 }

@@ -26,6 +26,17 @@ settle() {
 
 # The peer is primary. Usage: follow OWN_TIMELINE STREAMING
 follow() {
+  local twin=1
+  if [[ "$(last_role)" == primary ]] && (($1 == peer_timeline)); then
+    is_twin "$(peer_connection rewinder)" "$1" && twin=0 || twin=$?
+    ((twin != 2)) || return 0
+  fi
+  if ((twin == 0)); then
+    log_error "${PEER_NAME} is primary on another timeline ${1} than the one here: taking a new copy"
+    run_watched keep_abandoned_wal "$1" "$(beginning "$1")" || log_warn "what only this instance holds could not be counted"
+    copy_anew "timeline $1 has a twin"
+    return
+  fi
   if [[ "$2" == true ]]; then
     stuck_since=0 rejoin_attempts=0 recovery_role=standby
     note_role standby

@@ -28,6 +28,7 @@ source "${script_dir}/lib-postgres.sh"
 source "${script_dir}/lib-instance.sh"
 source "${script_dir}/lib-peer.sh"
 source "${script_dir}/lib-data.sh"
+source "${script_dir}/lib-divergence.sh"
 source "${script_dir}/lib-credentials.sh"
 source "${script_dir}/lib-postmaster.sh"
 source "${script_dir}/lib-upkeep.sh"
@@ -44,7 +45,7 @@ read_environment() {
   STATE_DIRECTORY=${PGDATA%/*}/state
   passfile=${RUNTIME_DIRECTORY}/passfile
   bin_directory=$(dirname -- "$(command -v postgres)")
-  role='' role_since=0 stop_signal='' watched_pid='' postmaster_pid='' postmaster_is_child='' degraded=''
+  wal_segment_bytes=16777216 role='' role_since=0 stop_signal='' watched_pid='' postmaster_pid='' postmaster_is_child='' degraded=''
   peer_state=unknown peer_seen=0 primary_lsn='' secret_sum='' secret_role='' config_sum=''
   patroni_pid='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 patroni_timeline=0 command_pid='' applied=''
 }
@@ -60,6 +61,7 @@ supervise() {
   mend_lost_rewind
   watch_patroni
   fence_without_patroni
+  verify_history
   wake_patroni_after_crash
   break_tie
   handle_requests

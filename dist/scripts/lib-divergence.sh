@@ -27,7 +27,9 @@ is_twin() {
   local fork segment from to primary_at mine theirs
   fork=$(beginning "$2")
   [[ -n "${fork}" ]] || return 1
-  segment=$(wal_segment "$2" "${fork}") from=$(lsn_number "${fork}")
+  segment=$(wal_segment "$2" "${fork}")
+  [[ -f "${PGDATA}/pg_wal/${segment}" ]] || return 1 # a copy, or long after the beginning
+  from=$(lsn_number "${fork}")
   mine=$(local_sql <<<'SELECT pg_last_wal_replay_lsn()') && primary_at=$(timeout 5 psql -XAtqw "$1" -c 'SELECT pg_current_wal_flush_lsn()') || return 2
   to=$(printf '%s\n' "$(lsn_number "${mine}")" "$(lsn_number "${primary_at}")" "$(((from / wal_segment_bytes + 1) * wal_segment_bytes))" | sort -n | head -n 1)
   ((to > from)) || return 1

@@ -34,6 +34,7 @@ main() {
   sync -- "${PGDATA%/*}"
   write_durably "${STATE_DIRECTORY}/had-data" "$(control_value 'Database system identifier')"
   [[ -e "${STATE_DIRECTORY}/standby-known" ]] || write_durably "${STATE_DIRECTORY}/standby-known" "${INSTANCE_NAME}"
+  note_role standby
   rm -rf -- "${PGDATA}".before-*
   drop_leftovers
   log_info "copy complete"

@@ -123,7 +123,7 @@ class ColdStartIT {
     private static void startAfter(LocalInstance one, int delayOfOne, LocalInstance other, int delayOfOther) {
         LocalInstance early = delayOfOne <= delayOfOther ? one : other;
         early.start();
-        LocalInstance.pause(Math.abs(delayOfOther - delayOfOne));
+        Pause.milliseconds(Math.abs(delayOfOther - delayOfOne));
         if (Math.abs(delayOfOther - delayOfOne) >= 10_000) {
             assertThat(early.role()).isIn("undecided", "standby");
             assertThat(early.sql("SELECT pg_is_in_recovery()")).isEqualTo("t");

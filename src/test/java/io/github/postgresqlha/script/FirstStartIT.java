@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The first start of a member, interrupted: the next one completes it. */
+@Tag("long")
 class FirstStartIT {
 
     private LocalPair pair;
@@ -34,11 +35,10 @@ class FirstStartIT {
     }
 
     @ParameterizedTest
-    @Tag("long")
     @ValueSource(ints = {0, 100, 300, 500, 700, 900, 1200, 1500, 1900})
     void initialises_after_a_power_cut_so_many_milliseconds_into_it(int milliseconds) {
         primary.start().awaitLog("role: initialising");
-        LocalInstance.pause(milliseconds);
+        Pause.milliseconds(milliseconds);
         primary.kill();
         assertInitialised();
     }
@@ -67,12 +67,11 @@ class FirstStartIT {
     }
 
     @ParameterizedTest
-    @Tag("long")
     @ValueSource(ints = {0, 100, 200, 300, 450, 600, 800, 1100})
     void copies_after_a_power_cut_so_many_milliseconds_into_it(int milliseconds) {
         primary.start().awaitRole("primary").createRows().insert(3, "first");
         standby.start().awaitLog("role: cloning");
-        LocalInstance.pause(milliseconds);
+        Pause.milliseconds(milliseconds);
         standby.kill();
         standby.start();
         assertThat(pair.awaitOnePrimary()).isSameAs(primary);

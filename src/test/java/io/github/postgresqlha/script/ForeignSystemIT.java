@@ -55,7 +55,7 @@ class ForeignSystemIT {
         own.start().awaitRole("undecided");
         own.awaitLog("holds another database system");
         own.awaitLog("nothing is copied over");
-        LocalInstance.pause(3_000);
+        Pause.milliseconds(3_000);
         assertKept();
         assertThat(own.role()).isEqualTo("undecided");
         assertThat(own.sql("SELECT pg_is_in_recovery()")).isEqualTo("t");
@@ -67,7 +67,7 @@ class ForeignSystemIT {
         own.run("sh", "-c", "echo standby > " + own.state() + "/last-role");
         own.with("STUCK_SECONDS", "2").start().awaitRole("standby");
         own.awaitLog("nothing is copied over");
-        LocalInstance.pause(5_000);
+        Pause.milliseconds(5_000);
         assertKept();
         assertThat(own.rows()).isEqualTo(rows);
     }
@@ -77,7 +77,7 @@ class ForeignSystemIT {
     void does_not_complete_an_interrupted_rejoin() {
         own.run("sh", "-c", "echo > " + own.state() + "/rejoin; echo > " + own.state() + "/rewind-began");
         own.start().awaitLog("holds another database system");
-        LocalInstance.pause(5_000);
+        Pause.milliseconds(5_000);
         assertKept();
         assertThat(own.isAlive()).isTrue();
     }

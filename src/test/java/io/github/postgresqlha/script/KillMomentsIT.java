@@ -46,7 +46,7 @@ class KillMomentsIT {
         int logged = first.log().length();
         first.start();
         first.await(Duration.ofSeconds(40), () -> first.log().substring(logged).contains("role: rejoining"), "rejoin");
-        LocalInstance.pause(milliseconds);
+        Pause.milliseconds(milliseconds);
         first.kill();
         first.start();
         pair.awaitStreaming(second, first);
@@ -61,7 +61,7 @@ class KillMomentsIT {
         second.run("touch", second.runtime() + "/rebuild_request");
         second.await(
                 Duration.ofSeconds(20), () -> second.log().substring(logged).contains("role: cloning"), "copy");
-        LocalInstance.pause(milliseconds);
+        Pause.milliseconds(milliseconds);
         second.kill();
         second.start();
         pair.awaitStreaming(first, second);

@@ -179,7 +179,7 @@ final class LocalInstance {
             assertThat(Instant.now())
                     .as("%s: waits for %s%n%s", name, what, log())
                     .isBefore(deadline);
-            pause();
+            Pause.milliseconds(50);
         }
     }
 
@@ -296,18 +296,5 @@ final class LocalInstance {
 
     String environment(String variable) {
         return environment.getOrDefault(variable, "");
-    }
-
-    private static void pause() {
-        pause(50);
-    }
-
-    static void pause(int milliseconds) {
-        try {
-            Thread.sleep(milliseconds);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -66,6 +66,7 @@ class MaintenanceIT {
 
     /** Between the start by hand and the look that sees it. */
     @Test
+    @Tag("long")
     void stops_a_server_that_was_started_by_hand_a_moment_ago() {
         assertThat(standby.stop()).isZero();
         standby.with("TICK_SECONDS", "4").start();

@@ -66,7 +66,7 @@ class PromotionKillIT {
         second.awaitRows(rows);
         first.kill();
         second.touchTrigger();
-        LocalInstance.pause(milliseconds);
+        Pause.milliseconds(milliseconds);
         second.kill();
         return rows;
     }

@@ -61,7 +61,7 @@ class RejoinIT {
                 promoted.kill();
             }
             old.start();
-            LocalInstance.pause(milliseconds);
+            Pause.milliseconds(milliseconds);
             promoted.start();
             assertThat(pair.awaitOnePrimary()).isSameAs(promoted);
             assertThat(watch.sawOpen(old)).isFalse();
@@ -93,7 +93,7 @@ class RejoinIT {
         promoted.sql("ALTER ROLE replicator CONNECTION LIMIT 1");
         old.start();
         old.awaitLog("copying " + promoted.name() + " failed; what was here is untouched");
-        LocalInstance.pause(7_000);
+        Pause.milliseconds(7_000);
         assertThat(old.news().split("what was here is untouched", -1)).hasSizeGreaterThan(2);
         assertThat(old.isAlive()).isTrue();
         assertThat(old.systemIdentifier()).isEqualTo(system);

@@ -44,7 +44,7 @@ class SilentPeerIT {
                 primary.with("PEER_PORT", String.valueOf(starting.port()));
             }
             primary.start().awaitRole("undecided");
-            LocalInstance.pause(5_000);
+            Pause.milliseconds(5_000);
             assertThat(primary.role()).isEqualTo("undecided");
             assertThat(primary.sql("SELECT pg_is_in_recovery()")).isEqualTo("t");
             assertThat(primary.news())

@@ -48,7 +48,7 @@ class TriggerIT {
     void twice_promotes_once() {
         assertThat(primary.stop()).isZero();
         standby.touchTrigger();
-        LocalInstance.pause(100);
+        Pause.milliseconds(100);
         standby.touchTrigger().awaitRole("primary");
         String timeline = standby.timeline();
         standby.touchTrigger().awaitLog("primary already: ignored");

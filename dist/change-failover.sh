@@ -81,7 +81,7 @@ main() {
     confirm "stop every other member of ${NAME}" "apply the manifests here: ${PRIMARY} restarts with ${FAILOVER} failover, clients wait" "start the others"
     step "stop $(others | tr '\n' ' ')" stop_others
     step "apply the manifests" apply_manifests
-  elif [[ "$(replicas_of "${STANDBY}")" != 0 ]] && streams_from "${PRIMARY}" "${STANDBY}"; then
+  elif [[ "$(replicas_of "${STANDBY}")" != 0 ]] && [[ -n "$(member_with_role primary)" ]]; then
     say "failover is ${FAILOVER} already"
     return
   else

@@ -22,7 +22,8 @@ beginning() {
 # Two members that were promoted at one place, the second before it heard of the first, have timelines of one number and
 # different content. PostgreSQL, pg_rewind and Patroni look at the number and take them for the same; the WAL at the timeline's
 # beginning tells. Asked while this instance is in recovery on the timeline of the primary.
-# Usage: is_twin CONNECTION TIMELINE; 0 they differ, or the primary no longer has that WAL; 1 the same; 2 no answer
+# Where the primary no longer has that WAL, a former primary is not trusted.
+# Usage: is_twin CONNECTION TIMELINE; 0 they differ; 1 the same; 2 no answer
 is_twin() {
   local fork segment from to primary_at mine theirs
   fork=$(beginning "$2")
@@ -34,6 +35,7 @@ is_twin() {
   to=$(printf '%s\n' "$(lsn_number "${mine}")" "$(lsn_number "${primary_at}")" "$(((from / wal_segment_bytes + 1) * wal_segment_bytes))" | sort -n | head -n 1)
   ((to > from)) || return 1
   theirs=$(timeout 5 psql -XAtqw "$1" -c "SELECT md5(pg_read_binary_file('pg_wal/${segment}', $((from % wal_segment_bytes)), $((to - from)), true))") || return 2
+  [[ -n "${theirs}" || "$(last_role)" == primary ]] || return 1
   mine=$(tail -c "+$((from % wal_segment_bytes + 1))" -- "${PGDATA}/pg_wal/${segment}" 2>/dev/null | head -c "$((to - from))" | md5sum)
   [[ "${mine%% *}" != "${theirs}" ]]
 }

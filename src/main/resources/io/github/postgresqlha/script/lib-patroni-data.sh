@@ -86,10 +86,11 @@ no_member_answers() {
   done
 }
 
-# A former primary may have a timeline of its own with the number of the primary's, which Patroni takes for the same.
+# A member that was promoted for a moment may have a timeline of its own with the number of the primary's, which Patroni takes for
+# the same. It may have been lost before it could note its role, so this is asked once after each start.
 verify_history() {
   local connection mine timeline twin=1
-  [[ "${role}" == standby && "$(last_role)" != standby ]] && every history 2 || return 0
+  [[ "${role}" == standby && "${verified}" != yes ]] && every history 2 || return 0
   connection="host=${MEMBER_HOSTS} port=${PGPORT} user=rewinder dbname=postgres passfile=${passfile} connect_timeout=2 target_session_attrs=read-write"
   timeline=$(timeout 5 psql -XAtqw "${connection}" -c "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int" 2>/dev/null) || return 0
   mine=$(timeout 5 psql -XAtqw "host=${SOCKET_DIRECTORY} port=${PGPORT} user=postgres dbname=postgres replication=database" -c IDENTIFY_SYSTEM | cut -d '|' -f 2) || return 0
@@ -103,7 +104,10 @@ verify_history() {
     stop_patroni
     begin
     ;;
-  1) note_role standby ;;
+  1)
+    verified=yes
+    note_role standby
+    ;;
   *) ;;
   esac
 }

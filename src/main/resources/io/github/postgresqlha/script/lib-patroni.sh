@@ -38,7 +38,7 @@ start_patroni() {
   log_info "starting Patroni"
   setsid patroni "${PATRONICTL_CONFIG_FILE}" &
   patroni_pid=$!
-  patroni_answered=${EPOCHSECONDS} dcs_seen=0 probe_began=0 last_answer='' crash_seen='' unlocked_since=${EPOCHSECONDS}
+  patroni_answered=${EPOCHSECONDS} dcs_seen=0 verified='' probe_began=0 last_answer='' crash_seen='' unlocked_since=${EPOCHSECONDS}
 }
 
 # Patroni stops PostgreSQL and hands the lock on; a Patroni that is paused leaves PostgreSQL, and one that hangs is not waited for.
@@ -116,6 +116,7 @@ ask_patroni() {
 take_role() {
   case $1 in
   running/primary)
+    verified='' # its next time as a standby
     note_role primary
     set_role primary
     ;;

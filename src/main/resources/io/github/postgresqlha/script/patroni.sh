@@ -47,7 +47,7 @@ read_environment() {
   bin_directory=$(dirname -- "$(command -v postgres)")
   wal_segment_bytes=16777216 role='' role_since=0 stop_signal='' watched_pid='' postmaster_pid='' postmaster_is_child='' degraded=''
   peer_state=unknown peer_seen=0 primary_lsn='' secret_sum='' secret_role='' config_sum=''
-  patroni_pid='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 patroni_timeline=0 command_pid='' applied=''
+  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 patroni_timeline=0 command_pid='' applied=''
 }
 
 stop_server() { stop_patroni; }

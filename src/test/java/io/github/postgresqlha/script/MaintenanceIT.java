@@ -39,17 +39,15 @@ class MaintenanceIT {
 
     @Test
     void watches_a_server_that_was_started_by_hand() {
-        primary.insert(5, "maintenance");
-        String rows = primary.rows();
-        assertThat(primary.realPgCtl("stop").status()).isZero();
-        primary.awaitRole("maintenance");
-        assertThat(primary.realPgCtl("start").status()).isZero();
-        primary.awaitLog("PostgreSQL was started by hand");
-        primary.killServer(primary.postmaster());
-        assertThat(primary.exitStatus()).isEqualTo(1);
-        assertThat(primary.news()).contains("PostgreSQL ended unexpectedly");
-        primary.start();
-        assertThat(pair.awaitOnePrimary().rows()).isEqualTo(rows);
+        assertThat(standby.realPgCtl("stop").status()).isZero();
+        standby.awaitRole("maintenance");
+        assertThat(standby.realPgCtl("start").status()).isZero();
+        standby.awaitLog("PostgreSQL was started by hand");
+        standby.awaitRole("standby");
+        standby.killServer(standby.postmaster());
+        assertThat(standby.exitStatus()).isEqualTo(1);
+        assertThat(standby.news()).contains("PostgreSQL ended unexpectedly");
+        standby.start();
     }
 
     @Test

@@ -1,37 +1,11 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
-# long: automatic failover through lost nodes, partitions, a silent Kubernetes API, killed pg_rewind and pg_basebackup, both members killed, lost volumes; three members, synchronous
+# long: automatic failover through lost nodes, partitions, a silent Kubernetes API, killed pg_rewind and pg_basebackup, both members killed, lost volumes
 source "${root:?}/e2e/lib-count.sh"
 source "${root}/e2e/lib-automatic.sh"
-
-power() { "${root}/../shared/cluster/node" "$1" "${2#node-}"; }
-node_of() { k get pod "$1" -o 'jsonpath={.spec.nodeName}'; }
-in_pod() { k exec "$1" -c postgresql -- bash -c "$2"; }
-
-# Drops packets of a pod: to another address, or to all. Usage: cut FROM TO…
-cut_off() {
-  local from=$1 to
-  shift
-  nft add table ip e2e_cut
-  nft add chain ip e2e_cut f '{ type filter hook forward priority 5; }'
-  nft add chain ip e2e_cut i '{ type filter hook input priority 5; }'
-  for to in "$@"; do
-    nft add rule ip e2e_cut f ip saddr "${from}" ip daddr "${to}" drop
-    nft add rule ip e2e_cut f ip saddr "${to}" ip daddr "${from}" drop
-    nft add rule ip e2e_cut i ip saddr "${from}" ip daddr "${to}" drop
-  done
-}
-heal() { nft delete table ip e2e_cut 2>/dev/null || true; }
-api_addresses() { kubectl get endpoints kubernetes -n default -o 'jsonpath={.subsets[*].addresses[*].ip}' 2>/dev/null; }
 
 # Kills a program in a pod as soon as it runs, after some time. Usage: kill_soon POD PROGRAM SECONDS
 kill_soon() {
   in_pod "$1" "for ((i = 0; i < 600; i++)); do for p in /proc/[0-9]*; do [[ \"\$(cat \$p/comm 2>/dev/null)\" != $2 ]] || { sleep $3; kill -KILL \${p#/proc/} && exit 0; }; done; sleep 0.05; done; exit 1"
-}
-
-# A former primary that has rows of its own, so that it needs pg_rewind: frozen, replaced, then killed.
-lose_primary() {
-  local leader=$1
-  in_pod "${leader}" 'kill -KILL -1' >/dev/null 2>&1 || true
 }
 
 manual=${dist}
@@ -39,7 +13,7 @@ synthesize automatic
 build_image "${scratch}/automatic"
 dist="${scratch}/automatic"
 check "change-failover.sh to automatic" "${dist}/change-failover.sh" --yes
-check "both are healthy" eventually 60 healthy "${primary}"
+check "both serve" eventually 60 settled
 
 # Both members lose everything but their volumes.
 start_counting
@@ -101,7 +75,8 @@ else
   cut_off "$(address "${leader}")" $(api_addresses) "$(address "$(other_pod "${leader}")")"
   sleep 40
   heal
-  holds_after "a primary cut from the API and from the other member for 40 s" 120 1000
+  # Asynchronous: what clients that still reached it wrote until it gave way, is lost, and reported.
+  holds_after "a primary cut from the API and from the other member for 40 s" 120 5000
 
   [[ "$(primary_pod)" == "${primary}" ]] || "${dist}/switchover.sh" --yes >/dev/null
   eventually 60 healthy "${primary}" >/dev/null
@@ -123,29 +98,8 @@ else
   holds_after "the loss of the primary's node" 300 200
   check "the roles are back" "${dist}/switchover.sh" --yes
 fi
-
-k delete pod "${client}" --grace-period=1 --wait=false >/dev/null
-synthesize automatic-three
-dist="${scratch}/automatic-three"
-check "deploys with two standbys, synchronous" "${dist}/deploy-postgresql.sh" --timeout 240
-check "three members" eventually 60 is 2 sql "${primary}" "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name LIKE 'postgresql-standby%'"
-check "the test script passes" "${dist}/test-postgresql-ha.sh"
-for round in 1 2 3; do
-  start_counting
-  leader=$(k get pods -l postgresqlha.github.io/role=primary -o 'jsonpath={.items[0].metadata.name}')
-  in_pod "${leader}" 'kill -KILL -1' >/dev/null 2>&1 || true
-  k delete pod "${leader}" --force --grace-period=0 >/dev/null 2>&1 || true
-  check "round ${round}: writes go on after ${leader} was lost" eventually 60 writes_go_on
-  sleep 5
-  check "round ${round}: all members stream" eventually 120 "${dist}/test-postgresql-ha.sh" --timeout 60
-  missing=$(missing_rows)
-  printf '       round %s: %s rows acknowledged, %s missing\n' "${round}" "$(acknowledged | wc -l)" "${missing}"
-  check "round ${round}: no acknowledged row is missing" test "${missing}" -eq 0
-done
-leader=$(k get pods -l postgresqlha.github.io/role=primary -o 'jsonpath={.items[0].metadata.name}')
-[[ "${leader}" == "${primary}" ]] || check "the roles are back" "${dist}/switchover.sh" --yes --candidate=postgresql-primary
+[[ "$(primary_pod)" == "${primary}" ]] || check "the roles are back" "${dist}/switchover.sh" --yes
 dist=${manual}
-check "./change-failover.sh --yes: back to manual with one standby" "${dist}/change-failover.sh" --yes
-k delete statefulset postgresql-standby-2 >/dev/null
-k delete pvc data-postgresql-standby-2 wal-postgresql-standby-2 --wait=false >/dev/null
+check "back to manual" "${dist}/change-failover.sh" --yes
 check "both are healthy" eventually 60 healthy "${primary}"
+k delete pod "${client}" --grace-period=1 --wait=false >/dev/null

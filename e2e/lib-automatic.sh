@@ -27,7 +27,7 @@ services_follow() {
   leader=$(primary_pod)
   is "$(address "${leader}")" endpoints postgresql-primary && is "$(address "$(other_pod "${leader}")")" endpoints postgresql-standby
 }
-address() { k get pod "$1" -o 'jsonpath={.status.podIP}'; }
+address() { k get pod "$1" -o 'jsonpath={.status.podIP}{"\n"}'; }
 endpoints() { k get endpointslices -l "kubernetes.io/service-name=$1" -o 'jsonpath={range .items[*].endpoints[?(@.conditions.ready==true)]}{.addresses[0]}{end}'; }
 power() { "${root}/../shared/cluster/node" "$1" "${2#node-}"; }
 node_of() { k get pod "$1" -o 'jsonpath={.spec.nodeName}'; }

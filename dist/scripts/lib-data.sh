@@ -35,6 +35,18 @@ write_configuration() {
   } >"$1/postgresql.conf"
 }
 
+# In recovery a server refuses to start with less of these than its primary had, so a specification that lowers one takes effect
+# when the instance opens read-write; the control file knows what is needed.
+keep_recovery_settings() {
+  local name needed
+  for name in max_connections max_worker_processes max_wal_senders max_prepared_transactions max_locks_per_transaction; do
+    needed=$(control_value "${name/transaction/xact} setting")
+    (($(postgres -D "${PGDATA}" -C "${name}") < ${needed:-0})) || continue
+    printf '%s = %s # as the primary had it\n' "${name}" "${needed}" >>"${PGDATA}/postgresql.conf"
+    log_info "${name} stays ${needed} while in recovery, as the primary had it"
+  done
+}
+
 # The new data directory takes PGDATA's place. Usage: install_data FOLDER
 install_data() {
   local before

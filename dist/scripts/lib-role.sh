@@ -78,6 +78,7 @@ start_read_write() {
   note_role primary
   beat_as_primary
   remove_durably "${PGDATA}/standby.signal"
+  write_configuration "${PGDATA}"
   start_postgres
 }
 
@@ -86,5 +87,7 @@ start_in_recovery() {
   : >"${PGDATA}/standby.signal"
   sync -- "${PGDATA}/standby.signal" "${PGDATA}"
   recovery_role=$1
+  write_configuration "${PGDATA}"
+  keep_recovery_settings
   start_postgres
 }

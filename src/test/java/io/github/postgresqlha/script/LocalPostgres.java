@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,17 @@ final class LocalPostgres {
     /** PostgreSQL's own programs. */
     Path programs() {
         return programs;
+    }
+
+    /** A second configuration that differs in one parameter. */
+    Path configuration(String parameter, String value) throws IOException {
+        Path other = Files.createDirectory(folder.resolve("config-" + parameter));
+        for (Path file : Project.filesBelow(configuration())) {
+            Files.copy(configuration().resolve(file), other.resolve(file));
+        }
+        Files.writeString(
+                other.resolve("postgresql.conf"), parameter + " = " + value + "\n", StandardOpenOption.APPEND);
+        return other;
     }
 
     Path configuration() {

@@ -3,6 +3,7 @@ package io.github.postgresqlha.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.testing.Tool;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +49,20 @@ class MaintenanceIT {
         assertThat(standby.exitStatus()).isEqualTo(1);
         assertThat(standby.news()).contains("PostgreSQL ended unexpectedly");
         standby.start();
+    }
+
+    /** A deployment restarts the standby first, when the primary still has the old value. */
+    @Test
+    void starts_as_a_standby_although_its_configuration_has_less_than_its_primary() throws IOException {
+        standby.stop();
+        standby.with(
+                "CONFIG_DIRECTORY",
+                pair.local().configuration("max_connections", "90").toString());
+        standby.start().awaitRole("standby");
+        assertThat(standby.sql("SHOW max_connections")).isEqualTo("200");
+        standby.stop();
+        standby.with("CONFIG_DIRECTORY", pair.local().configuration().toString())
+                .start();
     }
 
     @Test

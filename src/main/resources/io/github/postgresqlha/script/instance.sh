@@ -18,6 +18,7 @@
 #   DATA_DURABILITY                    required or preferred where replication is synchronous
 #   DEGRADE_SECONDS (5)                how long a preferred standby may be away before commits no longer wait for it
 #   STOP_SECONDS (90)                  how long a fast shutdown may take
+#   LOCK_SECONDS (15)                  how long it waits for a volume that another instance still uses
 # Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
 # Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use, 76 fenced; else PostgreSQL's own.
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; a step that fails is handled by its caller or tried again

@@ -16,6 +16,7 @@
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432), PATRONI_PORT (8008)
 #   DATA_DURABILITY                    required or preferred where replication is synchronous
 #   STOP_SECONDS (90)                  how long a fast shutdown may take
+#   LOCK_SECONDS (15)                  how long it waits for a volume that another instance still uses
 #   TIE_SECONDS (40)                   how long no member may hold the lock before the newest timeline is asked to
 # Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
 # Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use, 76 fenced.

@@ -39,8 +39,7 @@ final class LocalInstance {
         environment.put("INSTANCE_ROLE", name.replace("postgresql-", ""));
         environment.put("REPLICATION_SLOT", name.replace('-', '_'));
         environment.put("PGPORT", String.valueOf(port));
-        environment.put("DATABASE_NAME", "airflow");
-        environment.put("DATABASE_OWNER", "airflow");
+        environment.putAll(Map.of("DATABASE_NAME", "airflow", "DATABASE_OWNER", "airflow", "LOCK_SECONDS", "1"));
         environment.put("PGDATA", home + "/data/pgdata");
         environment.put("CONFIG_DIRECTORY", local.configuration().toString());
         environment.put("SECRET_DIRECTORY", local.folder().resolve("secret").toString());

@@ -7,9 +7,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The trigger file in odd moments and shapes. A trigger on a primary is in {@link InstanceScriptIT}. */
+@Tag("long")
 class TriggerIT {
 
     private static LocalPair pair;

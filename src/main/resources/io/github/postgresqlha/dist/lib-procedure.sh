@@ -93,6 +93,7 @@ promote() {
 streams_from() { [[ "$(sql_of "$1" "SELECT count(*) FROM pg_stat_replication WHERE application_name IN ('$2', '$2-0') AND state = 'streaming'" 2>/dev/null)" == 1 ]]; }
 
 # Usage: joins PRIMARY STANDBY
-joins() { wait_until "${timeout}" streams_from "$1" "$2"; }
+joins() { wait_until "${timeout}" joined "$1" "$2"; }
+joined() { streams_from "$1" "$2" && has_role "$2" standby; }
 
 lsn_number() { printf '%s\n' "$(((16#${1%/*} << 32) + 16#${1#*/}))"; }

@@ -41,6 +41,7 @@ follow() {
     stuck_since=0 rejoin_attempts=0 recovery_role=standby
     note_role standby
     note_peer
+    set_role standby
     return
   fi
   if (($1 > peer_timeline)); then

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stops, starts and restarts by hand, with the pg_ctl in the container's PATH and with PostgreSQL's own by its full path. */
+@Tag("long")
 class MaintenanceIT {
 
     private static LocalPair pair;
@@ -79,7 +80,6 @@ class MaintenanceIT {
 
     /** Between the start by hand and the look that sees it. */
     @Test
-    @Tag("long")
     void stops_a_server_that_was_started_by_hand_a_moment_ago() {
         assertThat(standby.stop()).isZero();
         standby.with("TICK_SECONDS", "4").start();
@@ -94,7 +94,6 @@ class MaintenanceIT {
     }
 
     @ParameterizedTest
-    @Tag("long")
     @ValueSource(strings = {"primary", "standby"})
     void lives_through_five_restarts_by_full_path(String role) {
         LocalInstance instance = role.equals("primary") ? primary : standby;
@@ -107,7 +106,6 @@ class MaintenanceIT {
 
     /** Stopped by the pg_ctl in PATH or by full path, and started by the one in PATH: an adopted server has no exit status. */
     @ParameterizedTest
-    @Tag("long")
     @ValueSource(strings = {"in PATH, primary", "by full path, primary", "in PATH, standby", "by full path, standby"})
     void lives_through_five_immediate_stops(String how) {
         LocalInstance instance = how.endsWith("primary") ? primary : standby;

@@ -29,6 +29,15 @@ documented 'kubectl scale statefulset postgresql-primary --replicas=1 -n airflow
 follow "${primary}" "${scratch}/returned.log"
 check "the old primary comes back" eventually 90 ready "${primary}" 5
 check "it joins as a standby and streams" eventually 60 healthy "${standby}"
+# The log may be lost in the moment when it begins, see documented_log: then it returns once more.
+if grep -q 'failed to try resolving symlinks' "${scratch}/returned.log"; then
+  k scale statefulset postgresql-primary --replicas=0 >/dev/null
+  k wait pod "${primary}" --for=delete --timeout=60s >/dev/null
+  : >"${scratch}/returned.log"
+  k scale statefulset postgresql-primary --replicas=1 >/dev/null
+  follow "${primary}" "${scratch}/returned.log"
+  check "it returns once more" eventually 90 healthy "${standby}"
+fi
 check "it never opened read-write" never_opened "${scratch}/returned.log"
 check "it has the row that was written after the failover" eventually 10 is 21 app_sql "${primary}" 'SELECT count(*) FROM e2e_failover'
 check "a client that lists both members finds the new primary" is f k exec "${primary}" -- bash -c 'PGPASSWORD=$(cat /run/secrets/postgresql/airflow-password) psql -XAtqw "host=postgresql-primary,postgresql-standby user=airflow dbname=airflow target_session_attrs=read-write" -c "SELECT pg_is_in_recovery()"'

@@ -27,12 +27,19 @@ option() {
   esac
 }
 
-# The supervisor writes the marker of an interrupted rejoin, and decides anew.
+# Done when another directory has taken the old one's place. A small copy is made in less time than its role is shown.
 request_copy() {
-  in_member "$1" touch /tmp/rebuild_request && wait_until 30 copying "$1"
+  local before
+  before=$(data_inode "$1") || return 1
+  in_member "$1" touch /tmp/rebuild_request && wait_until "${timeout}" is_replaced "$1" "${before}"
 }
 
-copying() { has_role "$1" cloning; }
+data_inode() { in_member "$1" stat -c %i /var/lib/postgresql/data/pgdata 2>/dev/null; }
+
+is_replaced() {
+  local now
+  now=$(data_inode "$1") && [[ "${now}" != "$2" ]]
+}
 
 new_volumes() {
   k scale statefulset "$1" --replicas=0 >/dev/null
@@ -62,7 +69,7 @@ main() {
     die 1 "the container of ${target} does not run; --delete-volumes starts from empty volumes"
   else
     confirm "copy ${from} to ${target} (which is ${role}); the old data goes when the copy is complete"
-    step "${target} begins" request_copy "${target}"
+    step "copy ${from}" request_copy "${target}"
   fi
   step "${target} streams from ${from}" joins "${from}" "${target}"
   say "${target} is rebuilt"

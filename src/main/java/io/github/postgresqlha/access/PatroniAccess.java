@@ -2,14 +2,11 @@ package io.github.postgresqlha.access;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Member;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What Patroni may do with the Kubernetes API: keep its state in ConfigMaps of its own, and write the state and role of
@@ -24,10 +21,7 @@ final class PatroniAccess {
     static List<HasMetadata> all(Installation installation) {
         String name = installation.names().patroniScope();
         return List.of(
-                new RoleBuilder()
-                        .withMetadata(installation.metadata(name, Component.ACCESS))
-                        .withRules(rules(installation))
-                        .build(),
+                Roles.role(installation, name, rules(installation)),
                 new RoleBindingBuilder()
                         .withMetadata(installation.metadata(name, Component.ACCESS))
                         .withNewRoleRef("rbac.authorization.k8s.io", "Role", name)
@@ -44,20 +38,10 @@ final class PatroniAccess {
                 .map(part -> installation.names().patroniScope() + "-" + part)
                 .toList();
         List<String> pods = installation.members().stream().map(Member::pod).toList();
-        return Stream.of(
-                        rule("configmaps", List.of("create", "list", "watch"), List.of()),
-                        rule("configmaps", List.of("get", "patch", "update"), state),
-                        rule("pods", List.of("list", "watch"), List.of()),
-                        rule("pods", List.of("patch"), pods))
-                .toList();
-    }
-
-    private static PolicyRule rule(String resource, List<String> verbs, List<String> names) {
-        return new PolicyRuleBuilder()
-                .withApiGroups("")
-                .withResources(resource)
-                .withVerbs(verbs)
-                .withResourceNames(names)
-                .build();
+        return List.of(
+                Roles.rule("", List.of("configmaps"), List.of("create", "list", "watch")),
+                Roles.named("", List.of("configmaps"), List.of("get", "patch", "update"), state),
+                Roles.rule("", List.of("pods"), List.of("list", "watch")),
+                Roles.named("", List.of("pods"), List.of("patch"), pods));
     }
 }

@@ -56,11 +56,11 @@ final class Roles {
                 rule("batch", List.of("jobs"), List.of("create", "delete")));
     }
 
-    private static PolicyRule rule(String group, List<String> resources, List<String> verbs) {
+    static PolicyRule rule(String group, List<String> resources, List<String> verbs) {
         return named(group, resources, verbs, List.of());
     }
 
-    private static PolicyRule named(String group, List<String> resources, List<String> verbs, List<String> names) {
+    static PolicyRule named(String group, List<String> resources, List<String> verbs, List<String> names) {
         return new PolicyRuleBuilder()
                 .withApiGroups(group)
                 .withResources(resources)
@@ -69,7 +69,7 @@ final class Roles {
                 .build();
     }
 
-    private static Role role(Installation installation, String name, List<PolicyRule> rules) {
+    static Role role(Installation installation, String name, List<PolicyRule> rules) {
         return new RoleBuilder()
                 .withMetadata(installation.metadata(name, Component.ACCESS))
                 .withRules(rules)

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Ports;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,8 +37,8 @@ record Policies(Installation installation, List<NetworkPolicyPeer> clients, Stri
                 "patroni",
                 installation.labels().members(),
                 List.of("Ingress", "Egress"),
-                List.of(PolicyRules.patroniFrom(members)),
-                List.of(PolicyRules.patroniTo(members), PolicyRules.kubernetesTo(apiServerCidr)));
+                List.of(PolicyRules.from(List.of(members), Ports.PATRONI)),
+                List.of(PolicyRules.to(members, Ports.PATRONI), PolicyRules.kubernetesTo(apiServerCidr)));
     }
 
     private NetworkPolicy denyAll() {
@@ -53,14 +54,14 @@ record Policies(Installation installation, List<NetworkPolicyPeer> clients, Stri
         return egress(
                 "members",
                 installation.labels().members(),
-                PolicyRules.postgresqlTo(PolicyRules.pods(installation.labels().members())));
+                PolicyRules.to(PolicyRules.pods(installation.labels().members()), Ports.POSTGRESQL));
     }
 
     private NetworkPolicy jobs() {
         return egress(
                 "jobs",
                 jobPods(),
-                PolicyRules.postgresqlTo(PolicyRules.pods(installation.labels().members())));
+                PolicyRules.to(PolicyRules.pods(installation.labels().members()), Ports.POSTGRESQL));
     }
 
     private NetworkPolicy connections() {
@@ -69,9 +70,10 @@ record Policies(Installation installation, List<NetworkPolicyPeer> clients, Stri
                 installation.labels().members(),
                 List.of("Ingress"),
                 List.of(
-                        PolicyRules.postgresqlFrom(List.of(
-                                PolicyRules.pods(installation.labels().members()), PolicyRules.pods(jobPods()))),
-                        PolicyRules.postgresqlFrom(clients)),
+                        PolicyRules.from(
+                                List.of(PolicyRules.pods(installation.labels().members()), PolicyRules.pods(jobPods())),
+                                Ports.POSTGRESQL),
+                        PolicyRules.from(clients, Ports.POSTGRESQL)),
                 List.of());
     }
 

@@ -17,31 +17,17 @@ final class PolicyRules {
 
     private PolicyRules() {}
 
-    static NetworkPolicyIngressRule postgresqlFrom(List<NetworkPolicyPeer> peers) {
+    static NetworkPolicyIngressRule from(List<NetworkPolicyPeer> peers, int port) {
         return new NetworkPolicyIngressRuleBuilder()
                 .withFrom(peers)
-                .withPorts(port("TCP", Ports.POSTGRESQL))
+                .withPorts(port("TCP", port))
                 .build();
     }
 
-    static NetworkPolicyEgressRule postgresqlTo(NetworkPolicyPeer peer) {
+    static NetworkPolicyEgressRule to(NetworkPolicyPeer peer, int port) {
         return new NetworkPolicyEgressRuleBuilder()
                 .withTo(peer)
-                .withPorts(port("TCP", Ports.POSTGRESQL))
-                .build();
-    }
-
-    static NetworkPolicyIngressRule patroniFrom(NetworkPolicyPeer peer) {
-        return new NetworkPolicyIngressRuleBuilder()
-                .withFrom(peer)
-                .withPorts(port("TCP", Ports.PATRONI))
-                .build();
-    }
-
-    static NetworkPolicyEgressRule patroniTo(NetworkPolicyPeer peer) {
-        return new NetworkPolicyEgressRuleBuilder()
-                .withTo(peer)
-                .withPorts(port("TCP", Ports.PATRONI))
+                .withPorts(port("TCP", port))
                 .build();
     }
 

@@ -6,9 +6,6 @@ import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,28 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stops, starts and restarts by hand, with the pg_ctl in the container's PATH and with PostgreSQL's own by its full path. */
 @Tag("long")
-class MaintenanceIT {
-
-    private static LocalPair pair;
-    private LocalInstance primary;
-    private LocalInstance standby;
-
-    @BeforeAll
-    static void start() {
-        pair = LocalPair.streaming();
-        pair.primary().createRows();
-    }
-
-    @AfterAll
-    static void stop() {
-        pair.close();
-    }
-
-    @BeforeEach
-    void both_are_healthy() {
-        primary = pair.awaitOnePrimary();
-        standby = pair.other(primary);
-    }
+class MaintenanceIT extends StreamingPair {
 
     @Test
     void watches_a_server_that_was_started_by_hand() {

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,30 +17,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An old primary that has rows of its own comes back: to a peer that restarts at that moment, and where pg_rewind cannot work. */
 @Tag("long")
-class RejoinIT {
+class RejoinIT extends StreamingPair {
 
     private static final String READ_FILE = " EXECUTE ON FUNCTION pg_read_binary_file(text, bigint, bigint, boolean) ";
 
-    private static LocalPair pair;
     private static int round;
     private LocalInstance old;
     private LocalInstance promoted;
 
-    @BeforeAll
-    static void start() {
-        pair = LocalPair.streaming();
-        pair.primary().createRows();
-    }
-
-    @AfterAll
-    static void stop() {
-        pair.close();
-    }
-
     @BeforeEach
     void failed_over() {
-        old = pair.awaitOnePrimary();
-        promoted = pair.other(old);
+        old = primary;
+        promoted = standby;
         round++;
         old.insert(10, "before" + round);
         pair.failOverWithLoss(old, promoted, 50, "abandoned" + round);

@@ -4,36 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The trigger file in odd moments and shapes. A trigger on a primary is in {@link InstanceScriptIT}. */
 @Tag("long")
-class TriggerIT {
-
-    private static LocalPair pair;
-    private LocalInstance primary;
-    private LocalInstance standby;
-
-    @BeforeAll
-    static void start() {
-        pair = LocalPair.streaming();
-        pair.primary().createRows();
-    }
-
-    @AfterAll
-    static void stop() {
-        pair.close();
-    }
-
-    @BeforeEach
-    void both_are_healthy() {
-        primary = pair.awaitOnePrimary();
-        standby = pair.other(primary);
-    }
+class TriggerIT extends StreamingPair {
 
     @Test
     void from_before_the_start_counts_for_nothing() {

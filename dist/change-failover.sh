@@ -30,8 +30,6 @@ stop_others() {
   for member in $(others); do wait_until "${timeout}" pod_is_gone "${member}" || return 1; done
 }
 
-pod_is_gone() { ! exists pod "$1-0"; }
-
 apply_manifests() {
   "${folder}/deploy-${NAME}.sh" --change-failover --namespace "${NAMESPACE}" --context "${context}" --timeout "${timeout}" >/dev/null
 }
@@ -52,7 +50,7 @@ is_open() {
 }
 
 # Whether the primary's pod runs what the manifests here have.
-runs_here() { [[ "$(failover_of pod "${PRIMARY}-0" '{.spec')" == "${FAILOVER}" ]]; }
+runs_here() { [[ "$(failover_of pod "${PRIMARY}-0")" == "${FAILOVER}" ]]; }
 
 # Patroni's state would let its members start without asking, should it come back one day.
 forget_patroni() {
@@ -61,12 +59,8 @@ forget_patroni() {
 
 start_others() {
   local member
-  for member in ${MEMBERS//:/ }; do
-    [[ "${member}" == "${PRIMARY}" ]] || k scale statefulset "${member}" --replicas=1 >/dev/null || return 1
-  done
-  for member in ${MEMBERS//:/ }; do
-    [[ "${member}" == "${PRIMARY}" ]] || joins "${PRIMARY}" "${member}" || return 1
-  done
+  for member in $(standbys); do k scale statefulset "${member}" --replicas=1 >/dev/null || return 1; done
+  for member in $(standbys); do joins "${PRIMARY}" "${member}" || return 1; done
 }
 
 main() {
@@ -74,7 +68,7 @@ main() {
   read_names "${folder}"
   parse_procedure "${BASH_SOURCE[0]}" "$@"
   require_cluster
-  now=$(failover_of statefulset "${PRIMARY}" '{.spec.template.spec')
+  now=$(failover_of statefulset "${PRIMARY}")
   [[ -n "${now}" ]] || die 1 "there is no ${PRIMARY} in ${NAMESPACE}: ./deploy-${NAME}.sh"
   if [[ "${now}" != "${FAILOVER}" ]]; then
     has_role "${PRIMARY}" primary || die 1 "${PRIMARY} is $(role_of "${PRIMARY}"), it has to be primary for this: ./switchover.sh of the folder that was applied"

@@ -27,25 +27,4 @@ services_follow() {
   leader=$(primary_pod)
   is "$(address "${leader}")" endpoints postgresql-primary && is "$(address "$(other_pod "${leader}")")" endpoints postgresql-standby
 }
-address() { k get pod "$1" -o 'jsonpath={.status.podIP}{"\n"}'; }
 endpoints() { k get endpointslices -l "kubernetes.io/service-name=$1" -o 'jsonpath={range .items[*].endpoints[?(@.conditions.ready==true)]}{.addresses[0]}{end}'; }
-power() { "${root}/../shared/cluster/node" "$1" "${2#node-}"; }
-node_of() { k get pod "$1" -o 'jsonpath={.spec.nodeName}'; }
-in_pod() { k exec "$1" -c postgresql -- bash -c "$2"; }
-lose_primary() { in_pod "$1" 'kill -KILL -1' >/dev/null 2>&1 || true; }
-
-# Drops packets of a pod: to another address, or to all. Usage: cut FROM TO…
-cut_off() {
-  local from=$1 to
-  shift
-  nft add table ip e2e_cut
-  nft add chain ip e2e_cut f '{ type filter hook forward priority 5; }'
-  nft add chain ip e2e_cut i '{ type filter hook input priority 5; }'
-  for to in "$@"; do
-    nft add rule ip e2e_cut f ip saddr "${from}" ip daddr "${to}" drop
-    nft add rule ip e2e_cut f ip saddr "${to}" ip daddr "${from}" drop
-    nft add rule ip e2e_cut i ip saddr "${from}" ip daddr "${to}" drop
-  done
-}
-heal() { nft delete table ip e2e_cut 2>/dev/null || true; }
-api_addresses() { kubectl get endpoints kubernetes -n default -o 'jsonpath={.subsets[*].addresses[*].ip}' 2>/dev/null; }

@@ -39,20 +39,23 @@ write_configuration() {
 # when the instance opens read-write; the control file knows what is needed.
 keep_recovery_settings() {
   local name needed
-  for name in max_connections max_worker_processes max_wal_senders max_prepared_transactions max_locks_per_transaction; do
-    needed=$(control_value "${name/transaction/xact} setting")
-    (($(postgres -D "${PGDATA}" -C "${name}") < ${needed:-0})) || continue
+  while read -r name needed; do
+    name=${name/xact/transaction}
+    (($(postgres -D "${PGDATA}" -C "${name}") < needed)) || continue
     printf '%s = %s # as the primary had it\n' "${name}" "${needed}" >>"${PGDATA}/postgresql.conf"
     log_info "${name} stays ${needed} while in recovery, as the primary had it"
-  done
+  done < <(LC_ALL=C pg_controldata -D "${PGDATA}" | sed -n 's/^\(max_[a-z_]*\) setting: */\1 /p')
+}
+
+# The old data directory gets another name, and is kept until a new one is complete.
+set_data_aside() {
+  [[ ! -d "${PGDATA}" ]] || mv -- "${PGDATA}" "${PGDATA}.before-$(date -u +%Y%m%dT%H%M%SZ)"
 }
 
 # The new data directory takes PGDATA's place. Usage: install_data FOLDER
 install_data() {
-  local before
-  before="${PGDATA}.before-$(date -u +%Y%m%dT%H%M%SZ)"
   run_watched sync
-  if [[ -d "${PGDATA}" ]]; then mv -- "${PGDATA}" "${before}"; fi
+  set_data_aside
   mv -- "$1" "${PGDATA}"
   sync -- "${PGDATA%/*}"
   run_watched rm -rf -- "${PGDATA}".before-*

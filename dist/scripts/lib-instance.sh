@@ -2,6 +2,43 @@
 # (variables of the supervisors; a step that fails is meant to be handled by its caller)
 # What the parts of the supervisor share: its clock, its role, its durable notes, and PostgreSQL's programs. Sourced by the supervisors.
 
+# What both supervisors begin with; each adds its own.
+share_environment() {
+  : "${PEER_NAME:=}" "${PEER_HOST:=}" "${PEER_PORT:=5432}" "${DATA_DURABILITY:=}"
+  : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}" "${STOP_SECONDS:=90}" "${LOCK_SECONDS:=15}"
+  ROLES=(postgres "${DATABASE_OWNER}" replicator rewinder monitor backup)
+  STATE_DIRECTORY=${PGDATA%/*}/state
+  passfile=${RUNTIME_DIRECTORY}/passfile
+  bin_directory=$(dirname -- "$(command -v postgres)")
+  wal_segment_bytes=16777216
+  postmaster_pid='' postmaster_is_child='' role='' role_since=0 stop_signal='' watched_pid='' degraded=''
+  peer_state=unknown peer_seen=0 primary_lsn='' secret_sum='' secret_role='' config_sum=''
+}
+
+# Signals, clock and volume of process 1.
+become_process_one() {
+  trap 'stop_signal=TERM' TERM
+  trap 'stop_signal=INT' INT
+  exec {tick_fd}<> <(:)
+  take_volume
+  set_role starting
+}
+
+supervise_forever() {
+  while :; do
+    tick
+    # A step that failed is seen again at the next tick; it must not end process 1.
+    supervise || log_warn "a step of the supervisor failed; it is tried again"
+  done
+}
+
+# An answer from beside the loop, whole or not at all; it wakes the loop. Usage: deliver FILE TEXT
+deliver() {
+  printf '%s\n' "$2" >"$1.${BASHPID}"
+  mv -f -- "$1.${BASHPID}" "$1"
+  printf '\n' >&"${tick_fd}"
+}
+
 # Usage: set_role ROLE; starting initialising cloning rejoining undecided primary standby maintenance stopping
 set_role() {
   [[ "$1" == "${role:-}" ]] && return
@@ -88,7 +125,7 @@ take_volume() {
   mkdir -p -- "${STATE_DIRECTORY}"
   exec {lock_fd}>"${STATE_DIRECTORY}/lock"
   # A pod that was deleted by force may still be stopping.
-  flock -w "${LOCK_SECONDS:-15}" "${lock_fd}" || die 75 "${PGDATA%/*}: the volume is in use by another instance"
+  flock -w "${LOCK_SECONDS}" "${lock_fd}" || die 75 "${PGDATA%/*}: the volume is in use by another instance"
   [[ ! -e "${RUNTIME_DIRECTORY}/promote_trigger" ]] || log_warn "promote_trigger is from before this start: removed"
-  rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger" "${RUNTIME_DIRECTORY}"/{start,stop,rebuild}_request "${RUNTIME_DIRECTORY}"/peer.answer* "${STATE_DIRECTORY}"/request.*
+  rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger" "${RUNTIME_DIRECTORY}"/{start,stop,rebuild}_request "${RUNTIME_DIRECTORY}"/{peer,patroni}.answer* "${STATE_DIRECTORY}"/request.*
 }

@@ -90,9 +90,7 @@ ask_peer() {
   peer_asked=$((peer_asked + 1))
   (
     answer=$(probe_peer)
-    printf '%s %s %s\n' "${peer_asked}" "${probe_running}" "${answer}" >"${RUNTIME_DIRECTORY}/peer.answer.${BASHPID}"
-    mv -f -- "${RUNTIME_DIRECTORY}/peer.answer.${BASHPID}" "${RUNTIME_DIRECTORY}/peer.answer"
-    printf '\n' >&"${tick_fd}" # wakes the loop
+    deliver "${RUNTIME_DIRECTORY}/peer.answer" "${peer_asked} ${probe_running} ${answer}"
   ) &
 }
 

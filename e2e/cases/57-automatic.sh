@@ -2,6 +2,7 @@
 # automatic failover under four writers: from manual and back, Services, the documented commands, lost primaries, drill
 source "${root:?}/e2e/lib-count.sh"
 source "${root}/e2e/lib-automatic.sh"
+source "${root}/e2e/lib-faults.sh"
 
 stopped_and_started() {
   local before
@@ -9,10 +10,9 @@ stopped_and_started() {
   k exec "${standby}" -- pg_ctl stop -D /var/lib/postgresql/data/pgdata && sleep 5 &&
     k exec "${standby}" -- pg_ctl start -D /var/lib/postgresql/data/pgdata && is "${before}" restarts "${standby}"
 }
-in_leader() { k exec "$(primary_pod)" -c postgresql -- bash -c "$1"; }
 # The interpreter of Patroni, not this command, whose text names it too.
 freeze_patroni() {
-  in_leader 'for process in /proc/[0-9]*; do case $(tr "\0" " " <"$process/cmdline") in /usr/bin/python3*) kill -STOP "${process#/proc/}";; esac; done' || true
+  in_primary 'for process in /proc/[0-9]*; do case $(tr "\0" " " <"$process/cmdline") in /usr/bin/python3*) kill -STOP "${process#/proc/}";; esac; done' || true
 }
 # Usage: has_restarted POD STATE_BEFORE
 has_restarted() {
@@ -50,7 +50,7 @@ check "the trigger on a standby makes it primary" eventually 30 is f in_recovery
 holds_after "a trigger while the primary is healthy" 60
 
 start_counting
-in_leader 'kill -KILL "$(head -n 1 "$PGDATA/postmaster.pid")"' || true
+kill_postmaster || true
 holds_after "SIGKILL of the postmaster under Patroni" 60
 
 start_counting
@@ -61,7 +61,7 @@ holds_after "a frozen Patroni on the primary" 90
 
 start_counting
 leader=$(primary_pod)
-in_leader 'kill -KILL -1' || true
+lose_primary "${leader}"
 k delete pod "${leader}" --force --grace-period=0 >/dev/null 2>&1 || true
 holds_after "a primary pod deleted by force, its processes killed" 90 100
 

@@ -1,9 +1,7 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
 # faults under four writers: SIGKILL of a backend, the postmaster, process 1; SIGSTOP; deleted pods; trigger after a crash
 source "${root:?}/e2e/lib-count.sh"
-
-in_primary() { k exec "$(primary_pod)" -c postgresql -- bash -c "$1"; }
-kill_postmaster() { in_primary 'kill -KILL "$(head -n 1 "$PGDATA/postmaster.pid")"'; }
+source "${root}/e2e/lib-faults.sh"
 
 kill_backend() {
   sql "$(primary_pod)" "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'nobody'" >/dev/null

@@ -1,16 +1,9 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
 # long: a partition between the members, a promotion during it, healing: what the older primary acknowledged meanwhile is reported exactly
 source "${root:?}/e2e/lib-count.sh"
+source "${root}/e2e/lib-faults.sh"
 
-address() { k get pod "$1" -o 'jsonpath={.status.podIP}'; }
-
-cut_members() {
-  nft add table ip e2e_cut
-  nft add chain ip e2e_cut f '{ type filter hook forward priority 5; }'
-  nft add rule ip e2e_cut f ip saddr "$(address "${primary}")" ip daddr "$(address "${standby}")" drop
-  nft add rule ip e2e_cut f ip saddr "$(address "${standby}")" ip daddr "$(address "${primary}")" drop
-}
-heal() { nft delete table ip e2e_cut 2>/dev/null || true; }
+cut_members() { cut_off "$(address "${primary}")" "$(address "${standby}")"; }
 
 # The committed transactions that the former primary reports as lost.
 reported() { k exec "${primary}" -- bash -c 'cat /var/lib/postgresql/wal/abandoned-*/README' | sed -n 's/.*: \([0-9]*\) committed transactions.*/\1/p' | tail -n 1; }

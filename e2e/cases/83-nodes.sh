@@ -1,9 +1,8 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
 # long: loss of the standby's node and of the primary's node, and their return
 source "${root:?}/e2e/lib-count.sh"
+source "${root}/e2e/lib-faults.sh"
 
-power() { "${root}/../shared/cluster/node" "$1" "${2#node-}"; }
-node_of() { k get pod "$1" -o 'jsonpath={.spec.nodeName}'; }
 not_ready() { [[ "$(kubectl get node "$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" != True ]]; }
 
 if [[ ! -x "${root}/../shared/cluster/node" ]]; then

@@ -2,6 +2,7 @@
 # long: automatic failover through lost nodes, partitions, a silent Kubernetes API, killed pg_rewind and pg_basebackup, both members killed, lost volumes
 source "${root:?}/e2e/lib-count.sh"
 source "${root}/e2e/lib-automatic.sh"
+source "${root}/e2e/lib-faults.sh"
 
 # Kills a program in a pod as soon as it runs, after some time. Usage: kill_soon POD PROGRAM SECONDS
 kill_soon() {

@@ -2,6 +2,7 @@
 # long: automatic failover with two standbys, synchronous: primaries lost again and again and cut off, no acknowledged row missing
 source "${root:?}/e2e/lib-count.sh"
 source "${root}/e2e/lib-automatic.sh"
+source "${root}/e2e/lib-faults.sh"
 
 # What earlier cases left for people to look at is a warning of the health check.
 for pod in "${primary}" "${standby}"; do in_pod "${pod}" 'rm -rf /var/lib/postgresql/wal/abandoned-*'; done

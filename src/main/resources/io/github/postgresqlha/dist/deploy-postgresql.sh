@@ -134,12 +134,10 @@ wait_ready() {
 # The two kinds of failover must never run side by side on one database.
 require_same_failover() {
   local running
-  running=$(failover_of statefulset "${PRIMARY}" '{.spec.template.spec')
+  running=$(failover_of statefulset "${PRIMARY}")
   [[ -n "${change}" || -z "${running}" || "${running}" == "${FAILOVER}" ]] ||
     die 1 "failover changes from ${running} to ${FAILOVER}: ./change-failover.sh does that without losing data. Nothing was applied"
 }
-
-standbys() { tr ':' '\n' <<<"${MEMBERS}" | grep -vxF -- "${PRIMARY}"; }
 
 # A running installation gets its standbys first, and the primary when those serve: never both at once.
 apply_members() {

@@ -55,8 +55,6 @@ require_node() {
 
 scale_to() { k scale statefulset "$1" --replicas="$2" >/dev/null; }
 
-pod_is_gone() { ! exists pod "$1-0"; }
-
 keep_away() {
   scale_to "$1" 0
   [[ -n "${node_is_off}" ]] || wait_until "${timeout}" pod_is_gone "$1"

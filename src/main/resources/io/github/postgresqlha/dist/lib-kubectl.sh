@@ -67,8 +67,15 @@ exists() { [[ -n "$(k get "$1" "$2" --ignore-not-found -o name)" ]]; }
 # Usage: field KIND NAME JSONPATH
 field() { k get "$1" "$2" --ignore-not-found -o "jsonpath=$3"; }
 
-# Who decides in a workload: manual or automatic; nothing where it is not there. Usage: failover_of KIND NAME JSONPATH_OF_POD_SPEC
-failover_of() { field "$1" "$2" "$3.containers[0].command[0]}" | sed 's/.*patroni.sh/automatic/; s/.*instance.sh/manual/'; }
+# Who decides in a workload: manual or automatic; nothing where it is not there. Usage: failover_of pod|statefulset NAME
+failover_of() {
+  local path='.spec'
+  [[ "$1" == pod ]] || path='.spec.template.spec'
+  field "$1" "$2" "{${path}.containers[0].command[0]}" | sed 's/.*patroni.sh/automatic/; s/.*instance.sh/manual/'
+}
+
+# The members of the manifests but the one named primary, one a line.
+standbys() { tr ':' '\n' <<<"${MEMBERS}" | grep -vxF -- "${PRIMARY}"; }
 
 # psql in a member's container, on its own socket. Usage: psql_in POD ROLE DATABASE ARGUMENTS…
 psql_in() { k exec -i "$1" -c "${CONTAINER}" -- psql -XAtqw -v ON_ERROR_STOP=1 -U "$2" -d "$3" "${@:4}"; }

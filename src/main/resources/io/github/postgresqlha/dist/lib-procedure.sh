@@ -38,6 +38,8 @@ sql_of() { in_member "$1" psql -XAtqw -v ON_ERROR_STOP=1 -U postgres -d postgres
 
 other_than() { [[ "$1" == "${PRIMARY}" ]] && printf '%s\n' "${STANDBY}" || printf '%s\n' "${PRIMARY}"; }
 
+pod_is_gone() { ! exists pod "$1-0"; }
+
 replicas_of() { field statefulset "$1" '{.spec.replicas}'; }
 
 # Shows the plan and asks, unless --yes was given. Usage: confirm PLAN_LINE…

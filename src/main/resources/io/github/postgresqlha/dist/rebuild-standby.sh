@@ -49,8 +49,6 @@ new_volumes() {
   k scale statefulset "$1" --replicas=1 >/dev/null
 }
 
-pod_is_gone() { ! exists pod "$1-0"; }
-
 main() {
   local from role
   read_names "${folder}"

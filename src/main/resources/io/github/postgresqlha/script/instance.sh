@@ -41,20 +41,12 @@ source "${script_dir}/lib-upkeep.sh"
 
 read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE REPLICATION_SLOT DATABASE_NAME DATABASE_OWNER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
-  : "${PEER_NAME:=}" "${PEER_HOST:=}" "${PEER_PORT:=5432}" "${PEER_REPLICATION_SLOT:=}"
-  : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}"
-  : "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${STOP_SECONDS:=90}"
-  : "${DATA_DURABILITY:=}" "${DEGRADE_SECONDS:=5}"
-  ROLES=(postgres "${DATABASE_OWNER}" replicator rewinder monitor backup)
-  STATE_DIRECTORY=${PGDATA%/*}/state
-  passfile=${RUNTIME_DIRECTORY}/passfile
-  bin_directory=$(dirname -- "$(command -v postgres)")
-  wal_segment_bytes=16777216
-  postmaster_pid='' postmaster_is_child='' recovery_role=standby role='' role_since=0 stop_signal='' watched_pid=''
-  peer_state=unknown peer_line=unknown peer_reason='' peer_seen=0 primary_lsn='' peer_asked=0 peer_answered=0 probe_running='' peer_waiting=''
+  share_environment
+  : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
+  recovery_role=standby
+  peer_line=unknown peer_reason='' peer_asked=0 peer_answered=0 probe_running='' peer_waiting=''
   settled_on='' settled_at=0 stuck_since=0 rejoin_attempts=0
-  promotion_asked=0 promotion_answer=0 promotion_due='' secret_sum='' secret_role='' config_sum=''
-  degraded='' confirmed_at=0
+  promotion_asked=0 promotion_answer=0 promotion_due='' confirmed_at=0
 }
 
 # PGDATA is there after this. An empty volume is no proof that there was never any data.
@@ -101,20 +93,12 @@ supervise() {
 
 main() {
   read_environment
-  trap 'stop_signal=TERM' TERM
-  trap 'stop_signal=INT' INT
-  exec {tick_fd}<> <(:)
-  take_volume
-  set_role starting
+  become_process_one
   prepare_data
   [[ -s "${STATE_DIRECTORY}/had-data" ]] || note_data
   drop_leftovers
   start_in_role
-  while :; do
-    tick
-    # A step that failed is seen again at the next tick; it must not end process 1.
-    supervise || log_warn "a step of the supervisor failed; it is tried again"
-  done
+  supervise_forever
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

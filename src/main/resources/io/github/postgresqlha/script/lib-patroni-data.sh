@@ -7,7 +7,7 @@
 set_incomplete_data_aside() {
   [[ -e "${STATE_DIRECTORY}/rejoin" ]] || return 0
   log_warn "an earlier pg_rewind did not end: ${PGDATA} is set aside, and a new copy made"
-  if [[ -d "${PGDATA}" ]]; then mv -- "${PGDATA}" "${PGDATA}.before-$(date -u +%Y%m%dT%H%M%SZ)"; fi
+  set_data_aside
   sync -- "${PGDATA%/*}"
   remove_durably "${STATE_DIRECTORY}/rejoin"
 }
@@ -93,7 +93,7 @@ verify_history() {
   [[ "${role}" == standby && "${verified}" != yes ]] && every history 2 || return 0
   connection="host=${MEMBER_HOSTS} port=${PGPORT} user=rewinder dbname=postgres passfile=${passfile} connect_timeout=2 target_session_attrs=read-write"
   timeline=$(timeout 5 psql -XAtqw "${connection}" -c "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int" 2>/dev/null) || return 0
-  mine=$(timeout 5 psql -XAtqw "host=${SOCKET_DIRECTORY} port=${PGPORT} user=postgres dbname=postgres replication=database" -c IDENTIFY_SYSTEM | cut -d '|' -f 2) || return 0
+  read -r _ _ mine _ < <(local_position)
   [[ "${mine}" == "${timeline}" ]] || return 0 # Patroni sees to that
   is_twin "${connection}" "${mine}" && twin=0 || twin=$?
   case ${twin} in

@@ -11,7 +11,7 @@ handle_requests() {
     begin_patroni_maintenance
     return
   fi
-  [[ -z "${command_pid}" || ! -d "/proc/${command_pid}" ]] || return 0
+  ! patronictl_runs || return 0
   command_pid=
   if [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" ]]; then
     rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger"
@@ -37,7 +37,7 @@ handle_requests() {
 break_tie() {
   local host hosts state timeline
   [[ "${role}" == standby ]] && ((EPOCHSECONDS - unlocked_since > TIE_SECONDS)) && every tie 10 || return 0
-  [[ -z "${command_pid}" || ! -d "/proc/${command_pid}" ]] || return 0
+  ! patronictl_runs || return 0
   IFS=, read -ra hosts <<<"${MEMBER_HOSTS}"
   for host in "${hosts[@]}"; do
     [[ "${host}" != "${INSTANCE_NAME}-0".* ]] || continue
@@ -47,6 +47,8 @@ break_tie() {
   log_warn "no member has been primary for $((EPOCHSECONDS - unlocked_since)) s, and timeline ${patroni_timeline} here is the newest: asking Patroni to fail over to this member"
   run_patronictl failover "${PATRONI_SCOPE}" --candidate "${INSTANCE_NAME}-0" --force
 }
+
+patronictl_runs() { [[ -n "${command_pid}" && -d "/proc/${command_pid}" ]]; }
 
 # patronictl beside the loop, one command at a time; what it says goes to the log. Usage: run_patronictl ARGUMENTS…
 run_patronictl() {
@@ -97,7 +99,7 @@ follow_patroni_secret() {
 # The specification's shared configuration replaces Patroni's, so that what is applied is what is committed.
 follow_dynamic_configuration() {
   local sum file="${CONFIG_DIRECTORY}/patroni-dynamic.yml"
-  [[ -z "${command_pid}" || ! -d "/proc/${command_pid}" ]] || return 0
+  ! patronictl_runs || return 0
   sum=$(sha256sum <"${file}")
   [[ "${sum}" != "${applied}" ]] || return 0
   applied=${sum}

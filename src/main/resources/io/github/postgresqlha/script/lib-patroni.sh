@@ -59,13 +59,9 @@ patroni_lives() { [[ -n "${patroni_pid}" && -d "/proc/${patroni_pid}" ]]; }
 
 # Usage: stop_leftover_postgres SIGNAL
 stop_leftover_postgres() {
-  local pid began=${EPOCHSECONDS}
+  local pid
   pid=$(running_postmaster) || return 0
-  kill -"$1" "${pid}"
-  while is_postmaster "${pid}"; do
-    ((EPOCHSECONDS - began < 20)) || kill -QUIT "${pid}"
-    tick
-  done
+  end_postmaster "${pid}" "$1" 20
 }
 
 check_patroni() {
@@ -91,9 +87,7 @@ watch_patroni() {
   probe_began=${EPOCHSECONDS}
   (
     answer=$(ask_patroni 127.0.0.1) || exit
-    printf '%s\n' "${answer}" >"${file}.partial"
-    mv -f -- "${file}.partial" "${file}"
-    printf '\n' >&"${tick_fd}" # wakes the loop
+    deliver "${file}" "${answer}"
   ) &
 }
 
@@ -126,13 +120,13 @@ take_role() {
   esac
 }
 
+lock_seconds() { sed -n 's/^ttl: //p' "${CONFIG_DIRECTORY}/patroni-dynamic.yml"; }
+
 # A frozen Patroni cannot stop its PostgreSQL when the lock runs out, so that is done here, some seconds before another member
 # can take the lock. A Patroni that answers decides for itself.
 fence_without_patroni() {
-  local ttl
   [[ "${last_answer}" == primary ]] && ((EPOCHSECONDS - patroni_answered > 4)) || return 0
-  ttl=$(sed -n 's/^ttl: //p' "${CONFIG_DIRECTORY}/patroni-dynamic.yml")
-  ((EPOCHSECONDS - dcs_seen > ttl - 5)) || return 0
+  ((EPOCHSECONDS - dcs_seen > $(lock_seconds) - 5)) || return 0
   log_error "FENCED: Patroni has not answered for $((EPOCHSECONDS - patroni_answered)) s and its lock runs out: stopping PostgreSQL"
   stop_leftover_postgres QUIT
   exit 76
@@ -152,9 +146,8 @@ wake_patroni_after_crash() {
 
 # A change of the shared configuration that changes nothing makes Patroni look at once.
 wake_patroni() {
-  local api body credentials ttl
-  ttl=$(sed -n 's/^ttl: //p' "${CONFIG_DIRECTORY}/patroni-dynamic.yml")
-  body="{\"ttl\": ${ttl}}"
+  local api body credentials
+  body="{\"ttl\": $(lock_seconds)}"
   credentials=$({ printf 'patroni:' && cat -- "${SECRET_DIRECTORY}/patroni-password"; } | tr -d '\n' | base64 -w 0)
   exec {api}<>"/dev/tcp/127.0.0.1/${PATRONI_PORT}" || return 1
   printf 'PATCH /config HTTP/1.0\r\nAuthorization: Basic %s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "${credentials}" "${#body}" "${body}" >&"${api}"

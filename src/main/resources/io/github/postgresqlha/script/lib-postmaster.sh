@@ -27,21 +27,24 @@ start_postgres() {
   postmaster_is_child=yes
 }
 
+# Usage: end_postmaster PID SIGNAL SECONDS
+end_postmaster() {
+  local began=${EPOCHSECONDS}
+  kill -"$2" "$1"
+  while is_postmaster "$1"; do
+    if ((EPOCHSECONDS - began > $3)); then
+      log_error "PostgreSQL does not stop within $3 s: ending it at once, it recovers at its next start"
+      kill -QUIT "$1"
+      began=${EPOCHSECONDS}
+    fi
+    tick
+  done
+}
+
 # Fast and clean, within the pod's grace period; whoever calls knows that the server is down afterwards.
 stop_postgres() {
-  local began=${EPOCHSECONDS}
   postmaster_pid=$(running_postmaster || printf '%s' "${postmaster_pid}")
-  if is_postmaster "${postmaster_pid}"; then
-    kill -INT "${postmaster_pid}"
-    while is_postmaster "${postmaster_pid}"; do
-      if ((EPOCHSECONDS - began > STOP_SECONDS)); then
-        log_error "PostgreSQL does not stop within ${STOP_SECONDS} s: ending it at once, it recovers at its next start"
-        kill -QUIT "${postmaster_pid}"
-        began=${EPOCHSECONDS}
-      fi
-      tick
-    done
-  fi
+  if is_postmaster "${postmaster_pid}"; then end_postmaster "${postmaster_pid}" INT "${STOP_SECONDS}"; fi
   [[ -z "${postmaster_is_child}" ]] || wait "${postmaster_pid}" 2>/dev/null || true
   postmaster_pid='' postmaster_is_child=''
   stop_beating

@@ -49,7 +49,7 @@ SQL
 # Patroni names members after their pods, which is the instance's name and -0.
 # Fills fact[NUMBER.key], or failure[NUMBER] with the reason why there is no answer. Usage: read_member NUMBER
 read_member() {
-  local number=$1 line answer errors
+  local number=$1 line sender answer errors
   errors=$(mktemp "${RUNTIME_DIRECTORY:-/tmp}/status.XXXXXX")
   answer=$(query_member "${number}" 2>"${errors}") || {
     failure[${number}]=$(tail -n 1 -- "${errors}" | sed 's/^psql: error: //')
@@ -59,7 +59,10 @@ read_member() {
   while IFS= read -r line; do
     case ${line} in
     'slot '*) fact[${number}_slots]+="${line#slot }"$'\n' ;;
-    'sender '*) fact[${number}_senders]+=$(sed 's/^sender \([^ ]*\)-0 /sender \1 /; s/^sender //' <<<"${line}")$'\n' ;;
+    'sender '*)
+      line=${line#sender } sender=${line%% *}
+      fact[${number}_senders]+="${sender%-0} ${line#* }"$'\n'
+      ;;
     *=*) fact[${number}_${line%%=*}]=${line#*=} ;;
     *) ;;
     esac

@@ -3,7 +3,7 @@
 # Usage: patroni-clone.sh --connstring=CONNECTION [--scope=… --role=… --datadir=…], as Patroni calls it
 #
 # Environment: PGDATA, WAL_DIRECTORY   data directory; the volume of its WAL
-#              INSTANCE_NAME           whose copy it is
+#              PEER_NAME               one of the other members
 #              PGPASSFILE              Patroni's, with the password of the role replicator
 # Exit status: 0 done, 1 failed, 64 bad usage or environment
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; variables of the libraries
@@ -19,11 +19,11 @@ main() {
   local argument connection='' folder wal
   for argument in "$@"; do [[ "${argument}" != --connstring=* ]] || connection=${argument#*=}; done
   [[ -n "${connection}" ]] || die 64 "usage: patroni-clone.sh --connstring=CONNECTION"
-  require_env PGDATA WAL_DIRECTORY INSTANCE_NAME
+  require_env PGDATA WAL_DIRECTORY PEER_NAME
   STATE_DIRECTORY=${PGDATA%/*}/state folder="${PGDATA}.cloning"
   umask 077
   # Patroni removes PGDATA when this fails, so the old copy must have another name by then.
-  if [[ -d "${PGDATA}" ]]; then mv -- "${PGDATA}" "${PGDATA}.before-$(date -u +%Y%m%dT%H%M%SZ)"; fi
+  set_data_aside
   drop_leftovers
   wal=$(new_wal_folder)
   log_info "copying the primary"
@@ -32,8 +32,8 @@ main() {
   sync
   mv -- "${folder}" "${PGDATA}"
   sync -- "${PGDATA%/*}"
-  write_durably "${STATE_DIRECTORY}/had-data" "$(control_value 'Database system identifier')"
-  [[ -e "${STATE_DIRECTORY}/standby-known" ]] || write_durably "${STATE_DIRECTORY}/standby-known" "${INSTANCE_NAME}"
+  note_data
+  note_peer
   note_role standby
   rm -rf -- "${PGDATA}".before-*
   drop_leftovers

@@ -14,6 +14,7 @@ source "${script_dir}/lib-log.sh"
 source "${script_dir}/lib-postgres.sh"
 source "${script_dir}/lib-instance.sh"
 source "${script_dir}/lib-peer.sh"
+source "${script_dir}/lib-data.sh"
 source "${script_dir}/lib-divergence.sh"
 
 # Usage: source_host ARGUMENTS…; the host in pg_rewind's --source-server
@@ -35,7 +36,7 @@ main() {
   pg_rewind "$@" || status=$?
   if ((status != 0)); then
     log_error "pg_rewind failed, status ${status}: ${PGDATA} is set aside, and a new copy made"
-    mv -- "${PGDATA}" "${PGDATA}.before-$(date -u +%Y%m%dT%H%M%SZ)"
+    set_data_aside
   fi
   sync
   remove_durably "${STATE_DIRECTORY}/rejoin"

@@ -40,14 +40,8 @@ source "${script_dir}/lib-patroni-requests.sh"
 read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE DATABASE_NAME DATABASE_OWNER \
     PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
-  : "${PEER_NAME:=}" "${PEER_HOST:=}" "${PEER_PORT:=5432}" "${REPLICATION_SLOT:=}" "${DATA_DURABILITY:=}"
-  : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}" "${PATRONI_PORT:=8008}" "${STOP_SECONDS:=90}" "${TIE_SECONDS:=40}"
-  ROLES=(postgres "${DATABASE_OWNER}" replicator rewinder monitor backup)
-  STATE_DIRECTORY=${PGDATA%/*}/state
-  passfile=${RUNTIME_DIRECTORY}/passfile
-  bin_directory=$(dirname -- "$(command -v postgres)")
-  wal_segment_bytes=16777216 role='' role_since=0 stop_signal='' watched_pid='' postmaster_pid='' postmaster_is_child='' degraded=''
-  peer_state=unknown peer_seen=0 primary_lsn='' secret_sum='' secret_role='' config_sum=''
+  share_environment
+  : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${TIE_SECONDS:=40}"
   patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 patroni_timeline=0 command_pid='' applied=''
 }
 
@@ -87,16 +81,9 @@ begin() {
 
 main() {
   read_environment
-  trap 'stop_signal=TERM' TERM
-  trap 'stop_signal=INT' INT
-  exec {tick_fd}<> <(:)
-  take_volume
+  become_process_one
   begin
-  while :; do
-    tick
-    # A step that failed is seen again at the next tick; it must not end process 1.
-    supervise || log_warn "a step of the supervisor failed; it is tried again"
-  done
+  supervise_forever
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

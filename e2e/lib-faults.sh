@@ -1,0 +1,27 @@
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154,SC2310,SC2312
+# (variables of e2e/run; a check that fails is counted)
+# What the cases of faults do to pods, networks and nodes. Sourced by those cases.
+
+address() { k get pod "$1" -o 'jsonpath={.status.podIP}{"\n"}'; }
+power() { "${root}/../shared/cluster/node" "$1" "${2#node-}"; }
+node_of() { k get pod "$1" -o 'jsonpath={.spec.nodeName}'; }
+in_primary() { in_pod "$(primary_pod)" "$1"; }
+kill_postmaster() { in_primary 'kill -KILL "$(head -n 1 "$PGDATA/postmaster.pid")"'; }
+in_pod() { k exec "$1" -c postgresql -- bash -c "$2"; }
+lose_primary() { in_pod "$1" 'kill -KILL -1' >/dev/null 2>&1 || true; }
+
+# Drops packets between a pod and other addresses. Usage: cut_off FROM TO…
+cut_off() {
+  local from=$1 to
+  shift
+  nft add table ip e2e_cut
+  nft add chain ip e2e_cut f '{ type filter hook forward priority 5; }'
+  nft add chain ip e2e_cut i '{ type filter hook input priority 5; }'
+  for to in "$@"; do
+    nft add rule ip e2e_cut f ip saddr "${from}" ip daddr "${to}" drop
+    nft add rule ip e2e_cut f ip saddr "${to}" ip daddr "${from}" drop
+    nft add rule ip e2e_cut i ip saddr "${from}" ip daddr "${to}" drop
+  done
+}
+heal() { nft delete table ip e2e_cut 2>/dev/null || true; }
+api_addresses() { kubectl get endpoints kubernetes -n default -o 'jsonpath={.subsets[*].addresses[*].ip}' 2>/dev/null; }

@@ -25,6 +25,18 @@ parse_procedure() {
   [[ -n "${STANDBY:-}" ]] || die 64 "this installation has no standby"
 }
 
+# The number in --accept-data-loss=N.
+bytes_of() {
+  [[ "${1#*=}" =~ ^(0|[1-9][0-9]*)$ ]] || die 64 "--accept-data-loss: bytes of WAL, a whole number, got '${1#*=}'; without the option a refusal names them"
+  printf '%s\n' "${1#*=}"
+}
+
+# Refuses to lose more than a person has named. Usage: allow_loss MEMBER MISSING_BYTES
+allow_loss() {
+  (($2 <= accept_loss)) || die 1 "$1 lacks $2 bytes of WAL that the lost member had: bring that one back, or lose them with --accept-data-loss=$2"
+  say "  $1 lacks $2 bytes of what was seen of the lost member"
+}
+
 # A program in a member's container. Usage: in_member STATEFULSET COMMAND…
 in_member() { k exec "$1-0" -c "${CONTAINER}" --request-timeout=10s -- "${@:2}"; }
 

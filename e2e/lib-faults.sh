@@ -25,3 +25,26 @@ cut_off() {
 }
 heal() { nft delete table ip e2e_cut 2>/dev/null || true; }
 api_addresses() { kubectl get endpoints kubernetes -n default -o 'jsonpath={.subsets[*].addresses[*].ip}' 2>/dev/null; }
+
+# Starts a procedure, kills it with its children when it has done some steps. Usage: killed_after STEPS COMMAND…
+killed_after() {
+  local pid file="${scratch}/killed"
+  setsid "${@:2}" >"${file}" 2>&1 &
+  pid=$!
+  until (($(grep -cE '^ +[0-9]+\.[0-9] s' "${file}") >= $1)) && grep -q '^plan' "${file}"; do
+    kill -0 "${pid}" 2>/dev/null || break
+    sleep 0.05
+  done
+  sleep 0.2
+  kill -KILL -- "-${pid}" 2>/dev/null || true
+  wait "${pid}" 2>/dev/null || true
+}
+
+# What was interrupted has come to its end by itself, or does when it is run again. Usage: ends STATE… -- COMMAND…
+ends() {
+  local state=()
+  while [[ "$1" != -- ]]; do state+=("$1") && shift; done
+  shift
+  eventually 5 "${state[@]}" || "$@" || return 1
+  eventually 30 "${state[@]}"
+}

@@ -54,7 +54,7 @@ final class DefaultParameters {
                         wal.maxSlotWalKeepSize(),
                         "40 % of the WAL volume: no reader can fill it")
                 .add("wal_sender_timeout", "20s", "a dead standby frees its sender soon")
-                .add("wal_receiver_timeout", "20s", "a dead primary is noticed soon")
+                .add("wal_receiver_timeout", "10s", "a dead primary is noticed soon")
                 .add("wal_receiver_status_interval", "2s", "replication lag as the primary sees it is this old at most")
                 .add("wal_retrieve_retry_interval", "1s", "a standby is back soon after its primary")
                 .add("hot_standby_feedback", "on", "reads on the standby are not cancelled by vacuum");

@@ -4,7 +4,7 @@
 #
 # Usage: failover.sh [OPTIONS]
 #   --candidate=MEMBER    which standby; without it the one with the most WAL
-#   --accept-data-loss    go ahead although the standby is known to lack WAL that the primary had
+#   --accept-data-loss=N  go ahead although the standby is known to lack up to N bytes of WAL that the primary had
 #   --yes                 do not ask
 #   --namespace N         instead of the namespace in the manifests
 #   --context C           instead of kubectl's current context
@@ -18,12 +18,12 @@ folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 source "${folder}/lib-kubectl.sh"
 source "${folder}/lib-procedure.sh"
 
-candidate='' accept_loss=''
+candidate='' accept_loss=0
 
 option() {
   case $1 in
   --candidate=*) candidate=${1#*=} ;;
-  --accept-data-loss) accept_loss=yes ;;
+  --accept-data-loss=*) accept_loss=$(bytes_of "$1") || exit 64 ;;
   *) return 1 ;;
   esac
 }
@@ -44,10 +44,7 @@ require_no_loss() {
   last=$(field configmap "${PATRONI_SCOPE}-leader" '{.metadata.annotations.optime}')
   missing=$((${last:-0} - $(received "$1")))
   ((missing > 0)) || missing=0
-  if ((missing > 0)) && [[ -z "${accept_loss}" ]]; then
-    die 1 "$1 lacks ${missing} bytes of WAL that the lost primary had: bring that one back, or lose them with --accept-data-loss"
-  fi
-  say "  $1 lacks ${missing} bytes of what was seen of the lost primary"
+  allow_loss "$1" "${missing}"
 }
 
 # Starts what was scaled to 0. Usage: take_back PRIMARY

@@ -4,7 +4,7 @@
 #
 # Usage: failover.sh [OPTIONS]
 #   --yes                 do not ask
-#   --accept-data-loss    go ahead although the standby is known to lack WAL that the primary had
+#   --accept-data-loss=N  go ahead although the standby is known to lack up to N bytes of WAL that the primary had
 #   --node-is-off         go ahead although the lost member's node does not answer: you know that it is switched off
 #   --namespace N         instead of the namespace in the manifests
 #   --context C           instead of kubectl's current context
@@ -18,11 +18,11 @@ folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 source "${folder}/lib-kubectl.sh"
 source "${folder}/lib-procedure.sh"
 
-accept_loss='' node_is_off=''
+accept_loss=0 node_is_off=''
 
 option() {
   case $1 in
-  --accept-data-loss) accept_loss=yes ;;
+  --accept-data-loss=*) accept_loss=$(bytes_of "$1") || exit 64 ;;
   --node-is-off) node_is_off=yes ;;
   *) return 1 ;;
   esac
@@ -38,10 +38,7 @@ missing_bytes() {
 require_no_loss() {
   local missing
   missing=$(missing_bytes "$1")
-  if ((missing > 0)) && [[ -z "${accept_loss}" ]]; then
-    die 1 "$1 lacks ${missing} bytes of WAL that the lost member had: bring that one back, or lose them with --accept-data-loss"
-  fi
-  say "  $1 lacks ${missing} bytes of what was seen of the lost member"
+  allow_loss "$1" "${missing}"
 }
 
 # A pod on a node that does not answer may still run. Usage: require_node LOST

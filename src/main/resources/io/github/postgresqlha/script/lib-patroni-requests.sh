@@ -41,7 +41,7 @@ break_tie() {
   IFS=, read -ra hosts <<<"${MEMBER_HOSTS}"
   for host in "${hosts[@]}"; do
     [[ "${host}" != "${INSTANCE_NAME}-0".* ]] || continue
-    IFS=/ read -r state _ _ _ timeline < <(timeout 4 bash -c "PATRONI_PORT=${PATRONI_PORT}; $(declare -f ask_patroni); ask_patroni ${host}") || return 0 # silence is no licence
+    IFS=/ read -r state _ _ _ timeline _ < <(timeout 4 bash -c "PATRONI_PORT=${PATRONI_PORT}; $(declare -f ask_patroni); ask_patroni ${host}") || return 0 # silence is no licence
     [[ "${state}" != running ]] || ((timeline < patroni_timeline)) || return 0
   done
   log_warn "no member has been primary for $((EPOCHSECONDS - unlocked_since)) s, and timeline ${patroni_timeline} here is the newest: asking Patroni to fail over to this member"

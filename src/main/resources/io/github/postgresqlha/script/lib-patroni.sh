@@ -77,7 +77,7 @@ check_patroni() {
 watch_patroni() {
   local file="${RUNTIME_DIRECTORY}/patroni.answer.${patroni_pid}" state patroni_role seen unlocked
   if [[ -s "${file}" ]]; then
-    IFS=/ read -r state patroni_role seen unlocked patroni_timeline <"${file}" || true
+    IFS=/ read -r state patroni_role seen unlocked patroni_timeline receiving <"${file}" || true
     rm -f -- "${file}"
     probe_began=0 patroni_answered=${EPOCHSECONDS} dcs_seen=${seen} last_answer=${patroni_role}
     take_role "${state}/${patroni_role}"
@@ -91,9 +91,9 @@ watch_patroni() {
   ) &
 }
 
-# Prints "STATE/ROLE/SECONDS_OF_LAST_CONTACT_WITH_THE_API/NO_MEMBER_HOLDS_THE_LOCK/TIMELINE". Usage: ask_patroni HOST
+# Prints "STATE/ROLE/SECONDS_OF_LAST_CONTACT_WITH_THE_API/NO_MEMBER_HOLDS_THE_LOCK/TIMELINE/RECEIVES_WAL". Usage: ask_patroni HOST
 ask_patroni() {
-  local line body='' api state='' patroni_role='' seen=0 unlocked=false timeline=0
+  local line body='' api state='' patroni_role='' seen=0 unlocked=false timeline=0 receiving=false
   exec {api}<>"/dev/tcp/$1/${PATRONI_PORT}" || return 1
   printf 'GET /patroni HTTP/1.0\r\n\r\n' >&"${api}"
   while IFS= read -rt 3 -u "${api}" line || [[ -n "${line}" ]]; do body+=${line} line=''; done
@@ -102,8 +102,9 @@ ask_patroni() {
   [[ "${body}" =~ \"dcs_last_seen\":\ ([0-9]+) ]] && seen=${BASH_REMATCH[1]}
   [[ "${body}" =~ \"cluster_unlocked\":\ true ]] && unlocked=true
   [[ "${body}" =~ \"timeline\":\ ([0-9]+) ]] && timeline=${BASH_REMATCH[1]}
+  [[ "${body}" =~ \"replication_state\":\ \"streaming\" ]] && receiving=true
   [[ -n "${state}" ]] || return 1 # no answer is not an answer
-  printf '%s/%s/%s/%s/%s\n' "${state}" "${patroni_role}" "${seen}" "${unlocked}" "${timeline}"
+  printf '%s/%s/%s/%s/%s/%s\n' "${state}" "${patroni_role}" "${seen}" "${unlocked}" "${timeline}" "${receiving}"
 } 2>/dev/null
 
 # Usage: take_role STATE/ROLE, both in Patroni's words
@@ -142,6 +143,12 @@ wake_patroni_after_crash() {
     log_warn "PostgreSQL is gone: waking Patroni"
     wake_patroni &
   fi
+}
+
+# Likewise a lock that may have run out: a standby that nobody sends WAL may have lost its primary.
+wake_patroni_of_silent_primary() {
+  [[ "${role}" == standby && "${receiving}" == false ]] && every silence 1 || return 0
+  wake_patroni &
 }
 
 # A change of the shared configuration that changes nothing makes Patroni look at once.

@@ -42,7 +42,7 @@ read_environment() {
     PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   share_environment
   : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${TIE_SECONDS:=40}"
-  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 patroni_timeline=0 command_pid='' applied=''
+  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 patroni_timeline=0 receiving='' command_pid='' applied=''
 }
 
 stop_server() { stop_patroni; }
@@ -58,6 +58,7 @@ supervise() {
   fence_without_patroni
   verify_history
   wake_patroni_after_crash
+  wake_patroni_of_silent_primary
   break_tie
   handle_requests
   if [[ "${role}" == primary || "${role}" == standby ]]; then patroni_upkeep; fi

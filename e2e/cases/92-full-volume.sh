@@ -1,0 +1,65 @@
+# shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
+# long: a full WAL volume: not ready, nobody promoted by reflex, and with more room everything is there
+source "${root:?}/e2e/lib-count.sh"
+source "${root}/e2e/lib-faults.sh"
+
+folder=''
+
+# The volume of a claim becomes a file system of its own, with some room. Usage: shrink CLAIM MEGABYTES
+shrink() {
+  folder=$(k get pv "$(k get pvc "$1" -o 'jsonpath={.spec.volumeName}')" -o 'jsonpath={.spec.local.path}')
+  [[ -d "${folder}" ]] || return 1
+  cp -a -- "${folder}" "${scratch}/volume"
+  mount -t tmpfs -o "size=$(($(du -sm -- "${folder}" | cut -f 1) + $2))m" tmpfs "${folder}"
+  cp -a -- "${scratch}/volume/." "${folder}/"
+  chown --reference="${scratch}/volume" -- "${folder}"
+  chmod --reference="${scratch}/volume" -- "${folder}"
+}
+
+# What is on it goes back to the folder below.
+restore_volume() {
+  [[ -n "${folder}" ]] && mountpoint -q -- "${folder}" || return 0
+  rm -rf -- "${scratch}/volume"
+  cp -a -- "${folder}" "${scratch}/volume"
+  umount -- "${folder}"
+  find "${folder}" -mindepth 1 -delete
+  cp -a -- "${scratch}/volume/." "${folder}/"
+}
+
+stop_primary() {
+  k scale statefulset postgresql-primary --replicas=0 >/dev/null
+  k wait pod "${primary}" --for=delete --timeout=60s
+}
+start_primary() { k scale statefulset postgresql-primary --replicas=1; }
+
+# Usage: fill; fails when the volume is full
+fill() { app_sql "${primary}" 'CREATE TABLE IF NOT EXISTS e2e_full (id bigint, filler text); INSERT INTO e2e_full SELECT i, repeat(md5(i::text), 30) FROM generate_series(1, 20000) AS i'; }
+is_full() { ! fill; }
+not_ready() { is False k get pod "${primary}" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}'; }
+says_full() { k logs "${primary}" --tail=200 | grep -q 'No space left on device' || k logs "${primary}" --previous --tail=200 | grep -q 'No space left on device'; }
+
+stop_primary >/dev/null
+if ! shrink "wal-${primary}" 160; then
+  start_primary >/dev/null
+  printf 'left out: it needs volumes that are folders on this machine\n'
+else
+  check "a WAL volume with 160 MB of room" start_primary
+  check "both are healthy" eventually 90 healthy "${primary}"
+  start_counting
+  # Nothing is recycled while its standby is away.
+  k exec "${standby}" -- pg_ctl stop -D /var/lib/postgresql/data/pgdata >/dev/null
+  check "the volume fills" eventually 120 is_full
+  check "the primary is not ready" eventually 60 not_ready
+  check "its log says why" eventually 60 says_full
+  k exec "${standby}" -- pg_ctl start -D /var/lib/postgresql/data/pgdata >/dev/null
+  sleep 15
+  check "nobody is promoted by it" is t in_recovery "${standby}"
+  mount -o remount,size=2g "${folder}"
+  holds_after "a full WAL volume that was given room" 240
+  stop_primary >/dev/null
+  restore_volume
+  check "the volume is as it was" start_primary
+  check "both are healthy" eventually 90 healthy "${primary}"
+  app_sql "${primary}" 'DROP TABLE e2e_full'
+  k delete pod "${client}" --grace-period=1 --wait=false >/dev/null
+fi

@@ -56,7 +56,8 @@ handle_promotion() {
   if ((promotion_asked == 0)); then
     log_info "promotion requested"
     promotion_asked=${EPOCHSECONDS}
-    ask_peer
+    # A question that is under way is young enough, and a lost peer takes its whole deadline.
+    [[ -n "${probe_running}" ]] && ((EPOCHSECONDS - probe_running <= 4)) || ask_peer
     promotion_answer=${peer_asked}
   fi
   if [[ "$(cat -- "${RUNTIME_DIRECTORY}/promote_trigger" 2>/dev/null || true)" == force ]]; then

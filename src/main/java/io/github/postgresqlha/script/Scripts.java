@@ -33,6 +33,7 @@ public final class Scripts {
             "lib-patroni.sh",
             "lib-patroni-data.sh",
             "lib-patroni-requests.sh",
+            "lib-patroni-watch.sh",
             "lib-peer.sh",
             "lib-postgres.sh",
             "lib-postmaster.sh",

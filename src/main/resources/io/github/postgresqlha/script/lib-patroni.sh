@@ -1,7 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of patroni.sh; a step that fails is meant to be handled by its caller)
-# Patroni under the supervisor: its configuration, its process, what it says of itself, and what happens when it falls silent.
-# Sourced by patroni.sh.
+# Patroni under the supervisor: its configuration and its process. Sourced by patroni.sh.
 
 # A text as a string in double quotes, for YAML and JSON alike.
 quoted() {
@@ -72,91 +71,3 @@ check_patroni() {
   stop_leftover_postgres INT
   exit 1
 }
-
-# Asks Patroni's REST API once a second, beside the loop.
-watch_patroni() {
-  local file="${RUNTIME_DIRECTORY}/patroni.answer.${patroni_pid}" state patroni_role seen unlocked
-  if [[ -s "${file}" ]]; then
-    IFS=/ read -r state patroni_role seen unlocked patroni_timeline receiving <"${file}" || true
-    rm -f -- "${file}"
-    probe_began=0 patroni_answered=${EPOCHSECONDS} dcs_seen=${seen} last_answer=${patroni_role}
-    take_role "${state}/${patroni_role}"
-    if [[ "${unlocked}" != true ]]; then unlocked_since=${EPOCHSECONDS}; fi
-  fi
-  ((EPOCHSECONDS - probe_began > 5)) && every patroni_probe 1 || return 0
-  probe_began=${EPOCHSECONDS}
-  (
-    answer=$(ask_patroni 127.0.0.1) || exit
-    deliver "${file}" "${answer}"
-  ) &
-}
-
-# Prints "STATE/ROLE/SECONDS_OF_LAST_CONTACT_WITH_THE_API/NO_MEMBER_HOLDS_THE_LOCK/TIMELINE/RECEIVES_WAL". Usage: ask_patroni HOST
-ask_patroni() {
-  local line body='' api state='' patroni_role='' seen=0 unlocked=false timeline=0 receiving=false
-  exec {api}<>"/dev/tcp/$1/${PATRONI_PORT}" || return 1
-  printf 'GET /patroni HTTP/1.0\r\n\r\n' >&"${api}"
-  while IFS= read -rt 3 -u "${api}" line || [[ -n "${line}" ]]; do body+=${line} line=''; done
-  [[ "${body}" =~ \"state\":\ \"([^\"]*)\" ]] && state=${BASH_REMATCH[1]}
-  [[ "${body}" =~ \"role\":\ \"([^\"]*)\" ]] && patroni_role=${BASH_REMATCH[1]}
-  [[ "${body}" =~ \"dcs_last_seen\":\ ([0-9]+) ]] && seen=${BASH_REMATCH[1]}
-  [[ "${body}" =~ \"cluster_unlocked\":\ true ]] && unlocked=true
-  [[ "${body}" =~ \"timeline\":\ ([0-9]+) ]] && timeline=${BASH_REMATCH[1]}
-  [[ "${body}" =~ \"replication_state\":\ \"streaming\" ]] && receiving=true
-  [[ -n "${state}" ]] || return 1 # no answer is not an answer
-  printf '%s/%s/%s/%s/%s/%s\n' "${state}" "${patroni_role}" "${seen}" "${unlocked}" "${timeline}" "${receiving}"
-} 2>/dev/null
-
-# Usage: take_role STATE/ROLE, both in Patroni's words
-take_role() {
-  case $1 in
-  running/primary)
-    verified='' # its next time as a standby
-    note_role primary
-    set_role primary
-    ;;
-  running/replica) set_role standby ;; # noted when its history is known to be the primary's
-  'creating replica'/*) set_role cloning ;;
-  *) set_role starting ;;
-  esac
-}
-
-lock_seconds() { sed -n 's/^ttl: //p' "${CONFIG_DIRECTORY}/patroni-dynamic.yml"; }
-
-# A frozen Patroni cannot stop its PostgreSQL when the lock runs out, so that is done here, some seconds before another member
-# can take the lock. A Patroni that answers decides for itself.
-fence_without_patroni() {
-  [[ "${last_answer}" == primary ]] && ((EPOCHSECONDS - patroni_answered > 4)) || return 0
-  ((EPOCHSECONDS - dcs_seen > $(lock_seconds) - 5)) || return 0
-  log_error "FENCED: Patroni has not answered for $((EPOCHSECONDS - patroni_answered)) s and its lock runs out: stopping PostgreSQL"
-  stop_leftover_postgres QUIT
-  exit 76
-}
-
-# Patroni looks after PostgreSQL once in loop_wait; a crash is worth a look at once.
-wake_patroni_after_crash() {
-  [[ "${role}" == primary || "${role}" == standby ]] || return 0
-  if postmaster_pid=$(running_postmaster); then
-    crash_seen=
-  elif [[ -z "${crash_seen}" ]]; then
-    crash_seen=yes
-    log_warn "PostgreSQL is gone: waking Patroni"
-    wake_patroni &
-  fi
-}
-
-# Likewise a lock that may have run out: a standby that nobody sends WAL may have lost its primary.
-wake_patroni_of_silent_primary() {
-  [[ "${role}" == standby && "${receiving}" == false ]] && every silence 1 || return 0
-  wake_patroni &
-}
-
-# A change of the shared configuration that changes nothing makes Patroni look at once.
-wake_patroni() {
-  local api body credentials
-  body="{\"ttl\": $(lock_seconds)}"
-  credentials=$({ printf 'patroni:' && cat -- "${SECRET_DIRECTORY}/patroni-password"; } | tr -d '\n' | base64 -w 0)
-  exec {api}<>"/dev/tcp/127.0.0.1/${PATRONI_PORT}" || return 1
-  printf 'PATCH /config HTTP/1.0\r\nAuthorization: Basic %s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "${credentials}" "${#body}" "${body}" >&"${api}"
-  timeout 5 cat <&"${api}" >/dev/null
-} 2>/dev/null

@@ -34,6 +34,7 @@ source "${script_dir}/lib-credentials.sh"
 source "${script_dir}/lib-postmaster.sh"
 source "${script_dir}/lib-upkeep.sh"
 source "${script_dir}/lib-patroni.sh"
+source "${script_dir}/lib-patroni-watch.sh"
 source "${script_dir}/lib-patroni-data.sh"
 source "${script_dir}/lib-patroni-requests.sh"
 

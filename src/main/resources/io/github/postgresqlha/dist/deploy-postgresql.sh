@@ -16,6 +16,7 @@ set -Eeuo pipefail
 
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 source "${folder}/lib-kubectl.sh"
+source "${folder}/lib-deploy.sh"
 
 parse() {
   context='' timeout=600 dry_run='' secrets_only='' change=''
@@ -69,86 +70,12 @@ require_storage() {
     say "note: this cluster has no default StorageClass; claims wait until somebody provides volumes, or the specification names a class"
 }
 
-# Random values for the keys that the Secret lacks. They go to kubectl by its standard input: never by an argument or a log.
-create_passwords() {
-  local key present missing=() version
-  [[ -n "${SECRET_KEYS}" ]] || {
-    say "  passwords come from Secret ${SECRET_NAME}, which others maintain"
-    return
-  }
-  # shellcheck disable=SC2016 # variables of the template
-  present=$(k get secret "${SECRET_NAME}" --ignore-not-found -o go-template='{{range $key, $value := .data}}{{if $value}}{{$key}} {{end}}{{end}}')
-  for key in ${SECRET_KEYS//:/ }; do
-    [[ " ${present} " == *" ${key} "* ]] || missing+=("${key}")
-  done
-  if ((${#missing[@]} == 0)); then
-    say "  passwords are there"
-  elif [[ -n "${dry_run}" ]]; then
-    say "  would create passwords: ${missing[*]}"
-  else
-    version=$(field secret "${SECRET_NAME}" '{.metadata.resourceVersion}')
-    password_patch "${version}" "${missing[@]}" | k patch secret "${SECRET_NAME}" --type=merge --patch-file=/dev/stdin >/dev/null ||
-      die 1 "Secret ${SECRET_NAME} was not filled; run this again"
-    say "  passwords created: ${missing[*]}"
-  fi
-}
-
-# Usage: password_patch RESOURCE_VERSION KEY…; the version refuses a second writer
-password_patch() {
-  local key separator=''
-  printf '{"metadata": {"resourceVersion": "%s"}, "stringData": {' "$1"
-  for key in "${@:2}"; do
-    printf '%s"%s": "%s"' "${separator}" "${key}" "$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')"
-    separator=', '
-  done
-  printf '}}\n'
-}
-
-# What a member shows: its name and whether it is ready. Usage: member_state STATEFULSET
-member_state() {
-  local desired ready updated
-  read -r desired ready updated < <(field statefulset "$1" '{.spec.replicas} {.status.readyReplicas} {.status.updateRevision}={.status.currentRevision}') || true
-  if [[ "${desired}" == 0 ]]; then
-    say "$1 scaled to 0"
-  elif [[ "${ready}" == 1 && "${updated%=*}" == "${updated#*=}" ]]; then
-    say "$1 ready"
-  else
-    say "$1 $(k get pods -l "app.kubernetes.io/instance=${NAME}" -o go-template='{{range .items}}{{if eq .metadata.name "'"$1-0"'"}}{{.status.phase}}{{end}}{{end}}')"
-  fi
-}
-
-# Usage: wait_ready STATEFULSET…
-wait_ready() {
-  local deadline=$((SECONDS + timeout)) shown='' now name
-  [[ -z "${dry_run}${change}" ]] || return 0
-  while :; do
-    now=$(for name in "$@"; do member_state "${name}"; done)
-    if [[ "${now}" != "${shown}" ]]; then indent "  $(printf '%4d' "${SECONDS}") s  " "${now}"; fi
-    shown=${now}
-    grep -qvE ' (ready|scaled to 0)$' <<<"${now}" || return 0
-    ((SECONDS < deadline)) || die 1 "not ready within ${timeout} s. Look at: kubectl describe pod -n ${NAMESPACE} $1-0; kubectl logs -n ${NAMESPACE} $1-0"
-    sleep 2
-  done
-}
-
 # The two kinds of failover must never run side by side on one database.
 require_same_failover() {
   local running
   running=$(failover_of statefulset "${PRIMARY}")
   [[ -n "${change}" || -z "${running}" || "${running}" == "${FAILOVER}" ]] ||
     die 1 "failover changes from ${running} to ${FAILOVER}: ./change-failover.sh does that without losing data. Nothing was applied"
-}
-
-# A running installation gets its standbys first, and the primary when those serve: never both at once.
-apply_members() {
-  if [[ -n "${STANDBY:-}" ]] && exists statefulset "${STANDBY}"; then
-    apply "${NAME}-standby.yaml"
-    if [[ "$(field statefulset "${PRIMARY}" '{.status.readyReplicas}')" == 1 ]]; then wait_ready $(standbys); fi
-    apply "${NAME}-primary.yaml"
-  else
-    apply "${NAME}-primary.yaml"
-    [[ -z "${STANDBY:-}" ]] || apply "${NAME}-standby.yaml"
-  fi
 }
 
 first_backup() {

@@ -73,11 +73,11 @@ eventually() {
   done
 }
 
-# Usage: is VALUE COMMAND…; the command prints exactly this
+# Usage: is VALUE COMMAND…; the command prints exactly this. kubectl now and then adds a line of its own to the other stream.
 is() {
   local actual
-  actual=$("${@:2}" 2>&1) || true
-  [[ "${actual}" == "$1" ]] || { printf "expected '%s', got '%s'\n" "$1" "${actual}" && return 1; }
+  actual=$("${@:2}" 2>"${scratch}/stderr") || true
+  [[ "${actual}" == "$1" ]] || { printf "expected '%s', got '%s' %s\n" "$1" "${actual}" "$(<"${scratch}/stderr")" && return 1; }
 }
 
 # Usage: refuses PATTERN COMMAND…; the command fails and says why

@@ -92,8 +92,11 @@ wait_for_last_wal() {
 }
 
 promote() {
+  local paused receiver
   log_info "promoting"
-  [[ "$(local_sql <<<'SELECT pg_is_wal_replay_paused()')" != t ]] || log_warn "replay is paused: the promotion ends the pause and replays what was received"
+  IFS='|' read -r paused receiver < <(local_sql <<<'SELECT pg_is_wal_replay_paused(), (SELECT pid FROM pg_stat_wal_receiver)') || true
+  [[ "${paused:-}" != t ]] || log_warn "replay is paused: the promotion ends the pause and replays what was received"
+  [[ -z "${receiver:-}" ]] || kill -CONT "${receiver}" 2>/dev/null || true # PostgreSQL waits for its end, so it must not be frozen
   note_role primary
   if run_watched promote_now; then
     drop_trigger

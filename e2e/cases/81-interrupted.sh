@@ -5,7 +5,7 @@ source "${root}/e2e/lib-faults.sh"
 
 # The standby receives nothing while the primary writes, then the primary is lost.
 lose_with_lag() {
-  in_pod "${standby}" 'for p in /proc/[0-9]*; do case $(tr "\0" " " <"${p}/cmdline") in *walreceiver*) kill -STOP "${p#/proc/}";; esac; done' || true
+  in_pod "${standby}" 'for p in /proc/[0-9]*; do case $(tr "\0" " " <"${p}/cmdline") in "postgres: "*walreceiver*) kill -STOP "${p#/proc/}";; esac; done' || true
   sleep 3
   k scale statefulset postgresql-primary --replicas=0 >/dev/null
   lose_primary "${primary}"

@@ -65,6 +65,15 @@ class TriggerIT extends StreamingPair {
         primary.start();
     }
 
+    @Test
+    void while_the_receiver_is_frozen_promotes_all_the_same() {
+        String receiver = standby.sql("SELECT pid FROM pg_stat_wal_receiver");
+        assertThat(standby.run("kill", "-STOP", receiver).status()).isZero();
+        primary.kill();
+        standby.touchTrigger().awaitRole("primary");
+        primary.start();
+    }
+
     private static void assertNoTrigger(LocalInstance instance) {
         instance.await(
                 Duration.ofSeconds(5),

@@ -39,7 +39,7 @@ not_ready() { is False k get pod "${primary}" -o 'jsonpath={.status.conditions[?
 says_full() { k logs "${primary}" --tail=200 | grep -q 'No space left on device' || k logs "${primary}" --previous --tail=200 | grep -q 'No space left on device'; }
 
 stop_primary >/dev/null
-if ! shrink "wal-${primary}" 160; then
+if ! shrink "wal-${primary%-0}" 160; then
   start_primary >/dev/null
   printf 'left out: it needs volumes that are folders on this machine\n'
 else

@@ -2,6 +2,7 @@ package io.github.postgresqlha.database;
 
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Labels;
 import io.github.postgresqlha.kubernetes.Member;
 import io.github.postgresqlha.script.ScriptEnvironment;
 
@@ -33,6 +34,7 @@ final class InstanceEnvironment {
             environment
                     .setField("POD_IP", "status.podIP")
                     .setField("POD_NAMESPACE", "metadata.namespace")
+                    .set("ROLE_LABEL", Labels.ROLE)
                     .set("PATRONI_SCOPE", installation.names().patroniScope())
                     .set("PATRONICTL_CONFIG_FILE", PATRONI_CONFIGURATION);
         }

@@ -32,22 +32,6 @@ handle_requests() {
   fi
 }
 
-# Two members can wait for each other for ever, measured with Patroni 4.0: one on an older timeline that is ahead in WAL, one on
-# the newest that was primary for a moment. The newest timeline is the one on which commits were acknowledged last.
-break_tie() {
-  local host hosts state timeline
-  [[ "${role}" == standby ]] && ((EPOCHSECONDS - unlocked_since > TIE_SECONDS)) && every tie 10 || return 0
-  ! patronictl_runs || return 0
-  IFS=, read -ra hosts <<<"${MEMBER_HOSTS}"
-  for host in "${hosts[@]}"; do
-    [[ "${host}" != "${INSTANCE_NAME}-0".* ]] || continue
-    IFS=/ read -r state _ _ _ timeline _ < <(timeout 4 bash -c "PATRONI_PORT=${PATRONI_PORT}; $(declare -f ask_patroni); ask_patroni ${host}") || return 0 # silence is no licence
-    [[ "${state}" != running ]] || ((timeline < patroni_timeline)) || return 0
-  done
-  log_warn "no member has been primary for $((EPOCHSECONDS - unlocked_since)) s, and timeline ${patroni_timeline} here is the newest: asking Patroni to fail over to this member"
-  run_patronictl failover "${PATRONI_SCOPE}" --candidate "${INSTANCE_NAME}-0" --force
-}
-
 patronictl_runs() { [[ -n "${command_pid}" && -d "/proc/${command_pid}" ]]; }
 
 # patronictl beside the loop, one command at a time; what it says goes to the log. Usage: run_patronictl ARGUMENTS…

@@ -7,7 +7,7 @@
 #   PEER_NAME, PEER_HOST               one of the other members
 #   MEMBER_HOSTS                       all members, as libpq takes them
 #   PATRONI_SCOPE, PATRONICTL_CONFIG_FILE   what Patroni calls the installation; the folder for its configuration
-#   POD_IP, POD_NAMESPACE              of this pod
+#   POD_IP, POD_NAMESPACE, ROLE_LABEL  of this pod; the label that its role is written in
 #   DATABASE_NAME, DATABASE_OWNER      the application's database and the role that owns it
 #   PGDATA, WAL_DIRECTORY              data directory; the volume of its WAL
 #   CONFIG_DIRECTORY                   patroni.yml, patroni-dynamic.yml, postgresql.conf, pg_hba.conf, pg_ident.conf
@@ -36,10 +36,11 @@ source "${script_dir}/lib-upkeep.sh"
 source "${script_dir}/lib-patroni.sh"
 source "${script_dir}/lib-patroni-watch.sh"
 source "${script_dir}/lib-patroni-data.sh"
+source "${script_dir}/lib-patroni-members.sh"
 source "${script_dir}/lib-patroni-requests.sh"
 
 read_environment() {
-  require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE DATABASE_NAME DATABASE_OWNER \
+  require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE ROLE_LABEL DATABASE_NAME DATABASE_OWNER \
     PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   share_environment
   : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${TIE_SECONDS:=40}"
@@ -61,6 +62,7 @@ supervise() {
   wake_patroni_after_crash
   wake_patroni_of_silent_primary
   break_tie
+  hide_lost_members
   handle_requests
   if [[ "${role}" == primary || "${role}" == standby ]]; then patroni_upkeep; fi
 }

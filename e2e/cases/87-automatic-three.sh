@@ -14,7 +14,8 @@ dist="${scratch}/automatic-three"
 check "change-failover.sh to automatic" "${dist}/change-failover.sh" --yes
 check "deploys with two standbys, synchronous" "${dist}/deploy-postgresql.sh" --timeout 240
 check "three members" eventually 60 is 2 sql "${primary}" "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name LIKE 'postgresql-standby%'"
-check "the test script passes" "${dist}/test-postgresql-ha.sh"
+check "parameters that wait for a restart get it" eventually 60 is 0 sql "${primary}" "SELECT count(*) FROM pg_settings WHERE pending_restart"
+check "the test script passes" eventually 60 "${dist}/test-postgresql-ha.sh"
 for round in 1 2 3; do
   start_counting
   leader=$(k get pods -l postgresqlha.github.io/role=primary -o 'jsonpath={.items[0].metadata.name}')

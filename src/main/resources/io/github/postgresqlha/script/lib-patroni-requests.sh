@@ -60,7 +60,12 @@ patroni_upkeep() {
   every following 5 || return 0
   follow_patroni_secret
   follow_configuration
-  if [[ "${role}" == primary ]]; then follow_dynamic_configuration; else applied=''; fi
+  if [[ "${role}" == primary ]]; then
+    follow_dynamic_configuration
+    restart_for_configuration
+  else
+    applied='' changed_at=0
+  fi
 }
 
 # Patroni empties synchronous_standby_names while no standby can confirm and commits need not wait.
@@ -86,6 +91,17 @@ follow_dynamic_configuration() {
   ! patronictl_runs || return 0
   sum=$(sha256sum <"${file}")
   [[ "${sum}" != "${applied}" ]] || return 0
-  applied=${sum}
+  applied=${sum} changed_at=${EPOCHSECONDS}
   run_patronictl edit-config --replace "${file}" --force
+}
+
+# A parameter that takes effect at a start gets one, once every member has seen it: the pods restart for the same change, but may
+# have done so before Patroni knew of it.
+restart_for_configuration() {
+  local loop_wait
+  ((changed_at > 0)) && ! patronictl_runs || return 0
+  loop_wait=$(sed -n 's/^loop_wait: //p' "${CONFIG_DIRECTORY}/patroni-dynamic.yml")
+  ((EPOCHSECONDS - changed_at > 2 * loop_wait + 5)) || return 0
+  changed_at=0
+  run_patronictl restart "${PATRONI_SCOPE}" --pending --force
 }

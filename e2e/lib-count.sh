@@ -7,8 +7,8 @@ client=e2e-count
 
 # Starts the writers, on a node of choice. Usage: start_counting [NODE]
 start_counting() {
-  app_sql "$(primary_pod)" 'DROP TABLE IF EXISTS counted; CREATE TABLE counted (writer int, row bigint, at timestamptz DEFAULT clock_timestamp(), PRIMARY KEY (writer, row))'
   k delete pod "${client}" --ignore-not-found --grace-period=1 --wait >/dev/null
+  app_sql "$(primary_pod)" 'DROP TABLE IF EXISTS counted; CREATE TABLE counted (writer int, row bigint, at timestamptz DEFAULT clock_timestamp(), PRIMARY KEY (writer, row))'
   k create configmap "${client}" --from-file="${root}/e2e/client.sh" --dry-run=client -o yaml | k apply -f - >/dev/null
   k apply -f - >/dev/null <<YAML
 apiVersion: v1

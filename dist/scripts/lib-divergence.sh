@@ -41,13 +41,14 @@ is_twin() {
 }
 
 # Keeps the abandoned WAL beside the WAL folder of the new data, at most two such folders, and says what is in it.
+# Fails where the fork is not known: what cannot be counted is not nothing.
 # Usage: keep_abandoned_wal [TIMELINE FORK]; without them what the peer's history says
 keep_abandoned_wal() {
   local timeline=${1:-} fork=${2:-} records commits last folder segment
   if [[ -z "${fork}" ]]; then
     timeline=$(control_timeline)
     ((timeline < peer_timeline)) || return 0
-    fork=$(fork_point "${timeline}") && [[ -n "${fork}" ]] || return 0
+    fork=$(fork_point "${timeline}") && [[ -n "${fork}" ]] || return 1
   fi
   records=$(wal_after "${timeline}" "${fork}")
   commits=$(grep -c 'desc: COMMIT' <<<"${records}" || true)

@@ -108,10 +108,9 @@ clone() {
   set_role cloning
   drop_leftovers
   wal=$(new_wal_folder)
-  ensure_own_slot_at_peer || return 1
   log_info "copying ${PEER_NAME}"
-  run_watched pg_basebackup -d "$(peer_connection replicator) application_name=pg_basebackup" -D "${folder}" --waldir="${wal}" --slot="${REPLICATION_SLOT}" \
-    --wal-method=stream --checkpoint=fast --no-password || {
+  { ensure_own_slot_at_peer && run_watched pg_basebackup -d "$(peer_connection replicator) application_name=pg_basebackup" -D "${folder}" --waldir="${wal}" --slot="${REPLICATION_SLOT}" \
+    --wal-method=stream --checkpoint=fast --no-password; } || {
     log_error "copying ${PEER_NAME} failed; what was here is untouched"
     return 1
   }

@@ -31,8 +31,8 @@ main() {
   write_durably "${STATE_DIRECTORY}/rejoin" "${BASHPID}"
   PEER_HOST=$(source_host "$@") PEER_PORT=${PGPORT:-5432} INSTANCE_NAME=pg_rewind
   PEER_NAME="the primary at ${PEER_HOST}"
-  IFS='|' read -r _ peer_timeline _ < <(timeout 10 psql -XAtqw "$(peer_connection replicator) replication=true" -c IDENTIFY_SYSTEM) || peer_timeline=0
-  keep_abandoned_wal || log_warn "what only this instance holds could not be counted"
+  IFS='|' read -r _ peer_timeline _ < <(timeout 10 psql -XAtqw "$(peer_connection replicator) replication=true" -c IDENTIFY_SYSTEM) || true
+  { [[ -n "${peer_timeline:-}" ]] && keep_abandoned_wal; } || log_warn "what only this instance holds could not be counted"
   pg_rewind "$@" || status=$?
   if ((status != 0)); then
     log_error "pg_rewind failed, status ${status}: ${PGDATA} is set aside, and a new copy made"

@@ -24,12 +24,12 @@ class ForeignSystemIT {
         foreign = pair.standby();
         own.insert(10, "own");
         rows = own.rows();
-        assertThat(foreign.stop()).isZero();
-        assertThat(own.stop()).isZero();
+        assertThat(foreign.stop()).as(foreign.log()).isZero();
+        assertThat(own.stop()).as(own.log()).isZero();
         system = own.systemIdentifier();
         foreign.run("sh", "-c", "rm -rf " + foreign.data() + " " + foreign.state() + "/*");
         foreign.with("INSTANCE_ROLE", "primary").start().awaitRole("primary");
-        assertThat(foreign.stop()).isZero();
+        assertThat(foreign.stop()).as(foreign.log()).isZero();
         assertThat(foreign.run(
                                 pair.local().programs() + "/bin/pg_resetwal",
                                 "-l",

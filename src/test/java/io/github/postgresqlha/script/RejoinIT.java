@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,19 +70,34 @@ class RejoinIT extends StreamingPair {
         old.with("SECRET_DIRECTORY", promoted.environment("SECRET_DIRECTORY"));
     }
 
-    @Test
-    void keeps_what_it_has_while_neither_pg_rewind_nor_a_copy_works() {
+    /** The peer refuses the copy before it begins, or breaks it off in the middle. */
+    @ParameterizedTest
+    @ValueSource(strings = {"permission denied to start WAL sender", "could not open file \"./unreadable\""})
+    void keeps_what_it_has_while_neither_pg_rewind_nor_a_copy_works(String refusal) {
         String rows = promoted.rows();
         String system = old.systemIdentifier();
+        boolean begins = refusal.endsWith("unreadable\"");
         refuseRewind("password");
-        promoted.sql("ALTER ROLE replicator CONNECTION LIMIT 1");
+        if (begins) {
+            promoted.run("install", "-m", "000", "/dev/null", promoted.data() + "/unreadable");
+        } else {
+            promoted.sql("ALTER ROLE replicator NOREPLICATION");
+        }
         old.start();
         old.awaitLog("copying " + promoted.name() + " failed; what was here is untouched");
         Pause.milliseconds(7_000);
         assertThat(old.news().split("what was here is untouched", -1)).hasSizeGreaterThan(2);
+        assertThat(old.news())
+                .contains(
+                        refusal,
+                        begins
+                                ? "50 committed transactions that " + promoted.name() + " never had"
+                                : "what only this instance holds could not be counted");
         assertThat(old.isAlive()).isTrue();
+        assertThat(old.role()).isIn("rejoining", "cloning");
         assertThat(old.systemIdentifier()).isEqualTo(system);
-        promoted.sql("ALTER ROLE replicator CONNECTION LIMIT -1");
+        promoted.sql("ALTER ROLE replicator REPLICATION");
+        promoted.run("rm", "-f", promoted.data() + "/unreadable");
         awaitCopyAndRestore("copy of " + promoted.name() + " complete");
         old.awaitRows(rows);
         old.with("SECRET_DIRECTORY", promoted.environment("SECRET_DIRECTORY"));

@@ -12,15 +12,14 @@ set_incomplete_data_aside() {
   remove_durably "${STATE_DIRECTORY}/rejoin"
 }
 
-# A pg_rewind whose wrapper was killed: nobody else will notice.
+# A pg_rewind whose wrapper was killed: nobody else will notice. The marker names the wrapper's process.
 mend_lost_rewind() {
-  local process
+  local wrapper process
   [[ -e "${STATE_DIRECTORY}/rejoin" ]] && every lost_rewind 5 || return 0
+  wrapper=$(cat -- "${STATE_DIRECTORY}/rejoin" 2>/dev/null) || return 0 # it has just ended
+  ! grep -qsa patroni-rewind "/proc/${wrapper}/cmdline" || return 0
   for process in /proc/[0-9]*/comm; do
-    case $(cat -- "${process}" 2>/dev/null) in
-    pg_rewind | patroni-rewind*) return 0 ;;
-    *) ;;
-    esac
+    [[ "$(cat -- "${process}" 2>/dev/null)" != pg_rewind ]] || return 0
   done
   log_warn "pg_rewind was lost half-way: starting Patroni anew"
   stop_patroni

@@ -39,6 +39,7 @@ run_patronictl() {
   {
     local said
     said=$(timeout 120 patronictl "$@" 2>&1) || log_error "patronictl $1 failed"
+    [[ "${said}" != *'Configuration changed'* ]] || printf '%s\n' "${EPOCHSECONDS}" >"${RUNTIME_DIRECTORY}/configuration.changed"
     log_info "patronictl $1: $(grep -vE '^[+|]|^$|Current cluster topology' <<<"${said}" | tail -n 1)"
   } &
   command_pid=$!
@@ -64,7 +65,8 @@ patroni_upkeep() {
     follow_dynamic_configuration
     restart_for_configuration
   else
-    applied='' changed_at=0
+    applied=
+    rm -f -- "${RUNTIME_DIRECTORY}/configuration.changed"
   fi
 }
 
@@ -91,17 +93,17 @@ follow_dynamic_configuration() {
   ! patronictl_runs || return 0
   sum=$(sha256sum <"${file}")
   [[ "${sum}" != "${applied}" ]] || return 0
-  applied=${sum} changed_at=${EPOCHSECONDS}
+  applied=${sum}
   run_patronictl edit-config --replace "${file}" --force
 }
 
 # A parameter that takes effect at a start gets one, once every member has seen it: the pods restart for the same change, but may
 # have done so before Patroni knew of it.
 restart_for_configuration() {
-  local loop_wait
-  ((changed_at > 0)) && ! patronictl_runs || return 0
+  local loop_wait changed="${RUNTIME_DIRECTORY}/configuration.changed"
+  [[ -s "${changed}" ]] && ! patronictl_runs || return 0
   loop_wait=$(sed -n 's/^loop_wait: //p' "${CONFIG_DIRECTORY}/patroni-dynamic.yml")
-  ((EPOCHSECONDS - changed_at > 2 * loop_wait + 5)) || return 0
-  changed_at=0
+  ((EPOCHSECONDS - $(<"${changed}") > 2 * loop_wait + 5)) || return 0
+  rm -f -- "${changed}"
   run_patronictl restart "${PATRONI_SCOPE}" --pending --force
 }

@@ -27,12 +27,14 @@ source_host() {
 
 main() {
   local status=0
+  # Patroni asks for the help to learn whether there is a pg_rewind.
+  [[ " $* " != *' --help '* && " $* " != *' --version '* ]] || exec pg_rewind "$@"
   STATE_DIRECTORY=${PGDATA%/*}/state passfile="${RUNTIME_DIRECTORY:-/tmp}/passfile" wal_segment_bytes=16777216
-  write_durably "${STATE_DIRECTORY}/rejoin" "${BASHPID}"
   PEER_HOST=$(source_host "$@") PEER_PORT=${PGPORT:-5432} INSTANCE_NAME=pg_rewind
   PEER_NAME="the primary at ${PEER_HOST}"
   IFS='|' read -r _ peer_timeline _ < <(timeout 10 psql -XAtqw "$(peer_connection replicator) replication=true" -c IDENTIFY_SYSTEM) || true
   { [[ -n "${peer_timeline:-}" ]] && keep_abandoned_wal; } || log_warn "what only this instance holds could not be counted"
+  write_durably "${STATE_DIRECTORY}/rejoin" "${BASHPID}"
   pg_rewind "$@" || status=$?
   if ((status != 0)); then
     log_error "pg_rewind failed, status ${status}: ${PGDATA} is set aside, and a new copy made"

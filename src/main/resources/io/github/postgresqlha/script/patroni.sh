@@ -44,7 +44,7 @@ read_environment() {
     PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   share_environment
   : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${TIE_SECONDS:=40}"
-  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 patroni_timeline=0 receiving='' command_pid='' applied='' changed_at=0
+  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 patroni_timeline=0 receiving='' command_pid='' applied=''
 }
 
 stop_server() { stop_patroni; }

@@ -9,6 +9,9 @@ quoted() {
   printf '"%s"' "${text}"
 }
 
+# Patroni's own client sends a password in Latin-1, its server expects UTF-8: both get one that is the same in either.
+api_password() { sha256sum <"${SECRET_DIRECTORY}/patroni-password" | cut -d ' ' -f 1; }
+
 quoted_password() { quoted "$(<"${SECRET_DIRECTORY}/$1-password")"; }
 
 # The specification's part, and what only this member knows. Patroni reads the files of the folder in the order of their names.
@@ -22,7 +25,7 @@ write_patroni_configuration() {
     umask 077
     {
       printf 'name: %s-0\nkubernetes:\n  namespace: %s\n  pod_ip: %s\n' "${INSTANCE_NAME}" "${POD_NAMESPACE}" "$(quoted "${POD_IP}")"
-      printf 'restapi:\n  connect_address: %s\n  authentication:\n    username: patroni\n    password: %s\n' "$(quoted "${address}:${PATRONI_PORT}")" "$(quoted_password patroni)"
+      printf 'restapi:\n  connect_address: %s\n  authentication:\n    username: patroni\n    password: %s\n' "$(quoted "${address}:${PATRONI_PORT}")" "$(quoted "$(api_password)")"
       printf 'postgresql:\n  connect_address: %s\n  authentication:\n    superuser:\n      username: postgres\n' "$(quoted "${address}:${PGPORT}")"
       printf '    replication:\n      username: replicator\n      password: %s\n' "$(quoted_password replicator)"
       printf '    rewind:\n      username: rewinder\n      password: %s\n' "$(quoted_password rewinder)"

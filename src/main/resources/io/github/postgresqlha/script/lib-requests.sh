@@ -57,7 +57,7 @@ handle_promotion() {
     log_info "promotion requested"
     promotion_asked=${EPOCHSECONDS}
     # A question that is under way is young enough, and a lost peer takes its whole deadline.
-    [[ -n "${probe_running}" ]] && ((EPOCHSECONDS - probe_running <= 4)) || ask_peer
+    if [[ -z "${probe_running}" ]] || ((EPOCHSECONDS - probe_running > 4)); then ask_peer; fi
     promotion_answer=${peer_asked}
   fi
   if [[ "$(cat -- "${RUNTIME_DIRECTORY}/promote_trigger" 2>/dev/null || true)" == force ]]; then

@@ -48,3 +48,22 @@ ends() {
   eventually 5 "${state[@]}" || "$@" || return 1
   eventually 30 "${state[@]}"
 }
+
+# Only the installation's pods: DNS and the client are somebody else's. Usage: drain NODE
+drain() { kubectl drain "$1" --ignore-daemonsets --delete-emptydir-data --timeout=120s --pod-selector=app.kubernetes.io/instance=postgresql; }
+
+# Somebody scales the primary to 0, GitOps scales it to 1 at once: the trigger comes before or after. Usage: heals_and_triggers "heal trigger"
+heals_and_triggers() {
+  local what
+  start_counting
+  k scale statefulset postgresql-primary --replicas=0 >/dev/null
+  for what in $1; do
+    case ${what} in
+    heal) k scale statefulset postgresql-primary --replicas=1 >/dev/null ;;
+    *) k exec "${standby}" -- touch /tmp/promote_trigger ;;
+    esac
+  done
+  holds_after "a primary scaled to 0, then at once: $1" 120
+}
+
+roles_back() { [[ "$(primary_pod)" == "${primary}" ]] || check "the roles are back" "${dist}/switchover.sh" --yes; }

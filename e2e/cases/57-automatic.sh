@@ -68,7 +68,7 @@ holds_after "a primary pod deleted by force, its processes killed" 90 100
 start_counting
 check "switchover.sh" "${dist}/switchover.sh" --yes
 holds_after "a planned switchover" 60
-[[ "$(primary_pod)" == "${primary}" ]] || check "the roles are back" "${dist}/switchover.sh" --yes
+roles_back
 check "the drill loses nothing" eventually 60 k exec "${primary}" -- /scripts/failover-test.sh
 check "rebuild-standby.sh" "${dist}/rebuild-standby.sh" --yes
 check "both are healthy" eventually 60 healthy "${primary}"

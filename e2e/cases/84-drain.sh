@@ -3,9 +3,6 @@
 source "${root:?}/e2e/lib-count.sh"
 source "${root}/e2e/lib-faults.sh"
 
-# Only the installation's pods: DNS and the client are somebody else's.
-drain() { kubectl drain "$1" --ignore-daemonsets --delete-emptydir-data --timeout=120s --pod-selector=app.kubernetes.io/instance=postgresql; }
-
 standby_node=$(node_of "${standby}") primary_node=$(node_of "${primary}")
 trap 'kubectl uncordon "${standby_node}" "${primary_node}" >/dev/null' EXIT
 
@@ -29,18 +26,9 @@ check "nobody is promoted by it" is t in_recovery "${standby}"
 kubectl uncordon "${primary_node}" >/dev/null
 holds_after "a drain of the primary's node, unprepared" 120
 
-# Somebody scales the primary to 0, GitOps scales it to 1 at once: the trigger comes before or after.
 for order in "heal trigger" "trigger heal"; do
-  start_counting
-  k scale statefulset postgresql-primary --replicas=0 >/dev/null
-  for what in ${order}; do
-    case ${what} in
-    heal) k scale statefulset postgresql-primary --replicas=1 >/dev/null ;;
-    *) k exec "${standby}" -- touch /tmp/promote_trigger ;;
-    esac
-  done
-  holds_after "a primary scaled to 0, then at once: ${order}" 120
-  [[ "$(primary_pod)" == "${primary}" ]] || check "back by a switchover" "${dist}/switchover.sh" --yes
+  heals_and_triggers "${order}"
+  roles_back
 done
 
 # The former primary is stopped cleanly, so nothing may be missing, however often.

@@ -99,7 +99,7 @@ else
   holds_after "the loss of the primary's node" 300 200
   check "the roles are back" "${dist}/switchover.sh" --yes
 fi
-[[ "$(primary_pod)" == "${primary}" ]] || check "the roles are back" "${dist}/switchover.sh" --yes
+roles_back
 dist=${manual}
 check "back to manual" "${dist}/change-failover.sh" --yes
 check "both are healthy" eventually 60 healthy "${primary}"

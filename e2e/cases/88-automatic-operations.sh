@@ -4,9 +4,6 @@ source "${root:?}/e2e/lib-count.sh"
 source "${root}/e2e/lib-automatic.sh"
 source "${root}/e2e/lib-faults.sh"
 
-drain() { kubectl drain "$1" --ignore-daemonsets --delete-emptydir-data --timeout=120s --pod-selector=app.kubernetes.io/instance=postgresql; }
-roles_back() { [[ "$(primary_pod)" == "${primary}" ]] || check "the roles are back" "${dist}/switchover.sh" --yes; }
-
 # Usage: set_password KEY; anything that a person may think of, the same for all
 set_password() {
   printf '{"data": {"%s": "%s"}}' "$1" "$(printf '%s' "odd\"quoted' \\\$ %:@/#{}[],&*!|>ü-$(head -c 60 /dev/urandom | base64 -w 0)" | base64 -w 0)" |
@@ -64,15 +61,7 @@ holds_after "a drain of the primary's node" 120
 roles_back
 
 for order in "heal trigger" "trigger heal"; do
-  start_counting
-  k scale statefulset postgresql-primary --replicas=0 >/dev/null
-  for what in ${order}; do
-    case ${what} in
-    heal) k scale statefulset postgresql-primary --replicas=1 >/dev/null ;;
-    *) k exec "${standby}" -- touch /tmp/promote_trigger ;;
-    esac
-  done
-  holds_after "a primary scaled to 0, then at once: ${order}" 120
+  heals_and_triggers "${order}"
   roles_back
 done
 

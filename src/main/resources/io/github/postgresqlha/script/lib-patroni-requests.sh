@@ -102,7 +102,7 @@ follow_dynamic_configuration() {
 restart_for_configuration() {
   local loop_wait changed="${RUNTIME_DIRECTORY}/configuration.changed"
   [[ -s "${changed}" ]] && ! patronictl_runs || return 0
-  loop_wait=$(sed -n 's/^loop_wait: //p' "${CONFIG_DIRECTORY}/patroni-dynamic.yml")
+  loop_wait=$(shared_setting loop_wait)
   ((EPOCHSECONDS - $(<"${changed}") > 2 * loop_wait + 5)) || return 0
   rm -f -- "${changed}"
   run_patronictl restart "${PATRONI_SCOPE}" --pending --force

@@ -50,7 +50,10 @@ take_role() {
   esac
 }
 
-lock_seconds() { sed -n 's/^ttl: //p' "${CONFIG_DIRECTORY}/patroni-dynamic.yml"; }
+# Usage: shared_setting NAME; a number of the configuration that all members share
+shared_setting() { sed -n "s/^$1: //p" "${CONFIG_DIRECTORY}/patroni-dynamic.yml"; }
+
+lock_seconds() { shared_setting ttl; }
 
 # A frozen Patroni cannot stop its PostgreSQL when the lock runs out, so that is done here, some seconds before another member
 # can take the lock. A Patroni that answers decides for itself.

@@ -6,6 +6,7 @@
 #   SECRET_DIRECTORY           holds PGUSER-password
 #   BACKUP_DIRECTORY           where dumps are kept
 #   BACKUP_RETENTION_DAYS, BACKUP_RETENTION_MINIMUM   see cleanup-backups.sh
+#   BASE_BACKUP_KEEP           where it is set, a base backup follows when there is none yet or WAL is missing; see base-backup.sh
 #   RUNTIME_DIRECTORY (/tmp)   for the passfile
 # Exit status: 0 done, 1 failed, 2 cannot connect, 64 bad environment, 75 another backup is running
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
@@ -51,6 +52,17 @@ publish() {
   sync -- "${BACKUP_DIRECTORY}"
 }
 
+# A new installation has a base backup from its first backup on, and one whose WAL chain broke has one the next night.
+ensure_base() {
+  local status=0
+  "${script_dir}/base-backup.sh" --if-needed || status=$?
+  case ${status} in
+  0) ;;
+  75) log_info "a base backup is being taken already" ;;
+  *) die 1 "the dump ${name} is complete, but the base backup that is needed failed (status ${status}): until there is one, no moment between dumps can be restored" ;;
+  esac
+}
+
 main() {
   require_env PGHOST PGUSER PGDATABASE SECRET_DIRECTORY BACKUP_DIRECTORY BACKUP_RETENTION_DAYS BACKUP_RETENTION_MINIMUM
   require_backup_directory
@@ -70,6 +82,7 @@ main() {
   publish
   log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
   "${script_dir}/cleanup-backups.sh"
+  if [[ -n "${BASE_BACKUP_KEEP:-}" ]]; then ensure_base; fi
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

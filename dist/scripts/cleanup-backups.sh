@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Removes dumps that are older than the retention, but always keeps the newest good ones, and never the last good one.
+# Removes dumps that are older than the retention, but always keeps the newest good ones, and never the last good one; base
+# backups beyond the newest good ones, and the WAL that none of the kept ones needs.
 # Usage: cleanup-backups.sh [--dry-run]
 #
 # Environment:
 #   BACKUP_DIRECTORY           where dumps and archived WAL are kept
-#   BACKUP_RETENTION_DAYS      days that a dump and archived WAL are kept
+#   BACKUP_RETENTION_DAYS      days that a dump is kept, and archived WAL while there is no base backup
 #   BACKUP_RETENTION_MINIMUM   good dumps that are kept whatever their age
+#   BASE_BACKUP_KEEP           good base backups that are kept; unset: all
 # Exit status: 0 done, 1 failed, 64 bad usage or environment
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
@@ -14,6 +16,8 @@ script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib-log.sh"
 source "${script_dir}/lib-postgres.sh"
 source "${script_dir}/lib-backup.sh"
+source "${script_dir}/lib-repository.sh"
+source "${script_dir}/lib-retention.sh"
 
 # Usage: remove FILE…
 remove() {
@@ -45,13 +49,11 @@ clean_dumps() {
   done < <(list_backups | sort -r)
 }
 
-# Leftovers of runs that were killed, and WAL that is past the retention.
+# Leftovers of runs that were killed.
 clean_files() {
   local file
   while read -r file; do remove "${file}"; done < <(find "${BACKUP_DIRECTORY}" -maxdepth 1 -name '*.partial' -mtime +0)
-  [[ ! -d "${BACKUP_DIRECTORY}/wal" ]] || while read -r file; do remove "${file}"; done < <(
-    find "${BACKUP_DIRECTORY}/wal" -maxdepth 1 -type f -name '[0-9A-F]*' ! -name '*.partial' ! -name '*.history' -mtime "+${BACKUP_RETENTION_DAYS}"
-  )
+  [[ -n "${dry_run}" ]] || rm -rf -- "${BACKUP_DIRECTORY}"/base/.removing.*
 }
 
 main() {
@@ -64,8 +66,13 @@ main() {
   require_env BACKUP_DIRECTORY BACKUP_RETENTION_DAYS BACKUP_RETENTION_MINIMUM
   require_backup_directory
   [[ "${BACKUP_RETENTION_DAYS}" =~ ^[1-9][0-9]*$ && "${BACKUP_RETENTION_MINIMUM}" =~ ^[1-9][0-9]*$ ]] || die 64 "BACKUP_RETENTION_DAYS and BACKUP_RETENTION_MINIMUM must be whole numbers of at least 1"
+  BASE_BACKUP_KEEP=${BASE_BACKUP_KEEP:-1000000}
+  [[ "${BASE_BACKUP_KEEP}" =~ ^[1-9][0-9]*$ ]] || die 64 "BASE_BACKUP_KEEP must be a whole number of at least 1, got '${BASE_BACKUP_KEEP}'"
   oldest_kept=$(date -u -d "-${BACKUP_RETENTION_DAYS} days" +%Y%m%d_%H%M%S)
   clean_dumps
+  choose_bases
+  clean_bases
+  clean_wal
   clean_files
 }
 

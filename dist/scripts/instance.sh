@@ -11,6 +11,7 @@
 #   CONFIG_DIRECTORY                   postgresql.conf, pg_hba.conf, pg_ident.conf
 #   SECRET_DIRECTORY                   one file ROLE-password a role
 #   BACKUP_DIRECTORY                   the backup volume, where it is mounted
+#   BOOTSTRAP_TARGET, BOOTSTRAP_DIRECTORY   latest or a time, and the repository, where the first data come from a backup
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432)
 #   PROMOTE_PENDING_SECONDS (60)       how long a promotion waits for a peer that says it is primary
 #   RESTART_IN_PLACE_SECONDS (30)      how long after its last heartbeat a crashed primary may open without seeing its peer
@@ -30,6 +31,7 @@ source "${script_dir}/lib-postgres.sh"
 source "${script_dir}/lib-instance.sh"
 source "${script_dir}/lib-peer.sh"
 source "${script_dir}/lib-data.sh"
+source "${script_dir}/lib-restored.sh"
 source "${script_dir}/lib-divergence.sh"
 source "${script_dir}/lib-credentials.sh"
 source "${script_dir}/lib-postmaster.sh"
@@ -45,7 +47,7 @@ read_environment() {
   : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
   recovery_role=standby
   peer_line=unknown peer_reason='' peer_asked=0 peer_answered=0 probe_running='' peer_waiting=''
-  settled_on='' settled_at=0 stuck_since=0 rejoin_attempts=0
+  settled_on='' settled_at=0 stuck_since=0 rejoin_attempts=0 followed_lsn=''
   promotion_asked=0 promotion_answer=0 promotion_due='' confirmed_at=0
 }
 
@@ -57,7 +59,7 @@ prepare_data() {
     if [[ "${peer_state}" == primary ]]; then
       clone || pause 5
     elif [[ "${INSTANCE_ROLE}" == primary && "${peer_state}" == unknown && ! -e "${STATE_DIRECTORY}/had-data" ]]; then
-      initialise
+      first_data
     else
       [[ "${role}" == cloning ]] || set_role cloning
       if every waiting_for_primary 30; then log_info "no data here: waiting for ${PEER_NAME} to serve as primary"; fi
@@ -94,6 +96,7 @@ supervise() {
 main() {
   read_environment
   become_process_one
+  settle_swap
   prepare_data
   [[ -s "${STATE_DIRECTORY}/had-data" ]] || note_data
   drop_leftovers

@@ -14,7 +14,7 @@ check_members() {
     check_durability
   fi
   for i in "${!hosts[@]}"; do [[ -n "${failure[${i}]:-}" ]] || check_instance "${i}"; done
-  if [[ -n "${BACKUP_MAX_AGE_HOURS:-}" ]]; then check_backup; fi
+  if [[ -n "${BACKUP_MAX_AGE_HOURS:-}" ]]; then check_backups; fi
 }
 
 check_reachable() {
@@ -109,20 +109,4 @@ check_instance() {
   if ((${fact[$1_pending_restart]} > 0)); then report warning "${name} configuration" "${fact[$1_pending_restart]} parameters wait for a restart: kubectl rollout restart statefulset/${name}"; fi
   if ((${fact[$1_abandoned]:-0} > 0)); then report warning "${name} abandoned rows" "${fact[$1_abandoned]} folders abandoned-* on its WAL volume hold transactions that were lost in a failover; remove them when you have looked"; fi
   if ((${fact[$1_clock]} - ${fact[$1_updated]:-0} > 60)); then report warning "${name} supervisor" "it has written no notes for a minute; see the container log"; fi
-}
-
-# Whichever member mounts the backup volume knows what is on it.
-check_backup() {
-  local i age
-  for i in "${!hosts[@]}"; do
-    [[ -n "${fact[${i}_backup_used_percent]:-}" ]] || continue
-    if [[ -z "${fact[${i}_newest_backup]:-}" ]]; then
-      report warning "newest backup" "there is none yet"
-      return
-    fi
-    age=$(((${fact[${i}_clock]} - ${fact[${i}_newest_backup_epoch]}) / 3600))
-    report_limit "newest backup" "${age}" "${BACKUP_MAX_AGE_HOURS}" " h"
-    return
-  done
-  report warning "newest backup" "unknown: no member that mounts the backup volume answers"
 }

@@ -17,14 +17,16 @@ settle() {
     return 0
   fi
   case ${peer_state} in
-  primary) follow "${timeline}" "${streaming}" ;;
+  primary) follow "${timeline}" "${streaming}" "${lsn}" ;;
   # The time without streaming counts only while there is a primary to stream from.
   recovery) stuck_since=0 && agree "${timeline} ${lsn} ${waiting}" ;;
   *) stuck_since=0 settled_on= ;;
   esac
 }
 
-# The peer is primary. Usage: follow OWN_TIMELINE STREAMING
+# The peer is primary. On an older timeline than the peer's, streaming counts only while it gets on: what ended beyond the newer
+# one's beginning is streamed the old one up to there, and again and again.
+# Usage: follow OWN_TIMELINE STREAMING LSN
 follow() {
   local twin=1
   if [[ "$(last_role)" == primary ]] && (($1 == peer_timeline)); then
@@ -37,7 +39,8 @@ follow() {
     copy_anew "timeline $1 has a twin"
     return
   fi
-  if [[ "$2" == true ]]; then
+  if [[ "$2" == true ]] && { (($1 >= peer_timeline)) || [[ "$3" != "${followed_lsn}" ]]; }; then
+    followed_lsn=$3
     stuck_since=0 rejoin_attempts=0 recovery_role=standby
     note_role standby
     note_peer

@@ -58,6 +58,18 @@ drop_patroni_slots() {
 
 used_percent() { df --output=pcent -- "$1" 2>/dev/null | tail -n 1 | tr -dc '0-9'; }
 
+# The newest base backup, what the WAL archiver does, and WAL that is missing.
+note_repository() {
+  local newest wal="${BACKUP_DIRECTORY}/wal"
+  newest=$(compgen -G "${BACKUP_DIRECTORY}/base/postgresql_base_*/base.env" | sort | tail -n 1) || true
+  if [[ -n "${newest}" ]]; then
+    sed -n 's/^NAME=/newest_base=/p' -- "${newest}"
+    printf 'newest_base_epoch=%s\n' "$(date -u -d "$(sed -n 's/^FINISHED=//p' -- "${newest}")" +%s)"
+  fi
+  sed -n 's/^STATE=/archiver_state=/p; s/^SEGMENT=/archiver_segment=/p; s/^UPDATED=/archiver_updated=/p' -- "${wal}/archiver.state" 2>/dev/null || true
+  if [[ -s "${wal}/chain-broken" ]]; then printf 'chain_broken=%s\n' "$(tr '\n=' '  ' <"${wal}/chain-broken")"; fi
+}
+
 # For postgresql_ha.instance_state(): what only this container can see.
 write_notes() {
   local newest
@@ -74,6 +86,7 @@ write_notes() {
         printf 'newest_backup=%s\n' "${newest##*/}"
         stat -c $'newest_backup_epoch=%Y\nnewest_backup_bytes=%s' -- "${newest}"
       fi
+      note_repository
     fi
   } >"${STATE_DIRECTORY}/instance.state.partial"
   mv -f -- "${STATE_DIRECTORY}/instance.state.partial" "${STATE_DIRECTORY}/instance.state"

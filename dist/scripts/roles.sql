@@ -14,7 +14,10 @@ GRANT EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean), pg_stat_file(text, 
   pg_read_binary_file(text), pg_read_binary_file(text, bigint, bigint, boolean) TO rewinder;
 
 REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
-GRANT CONNECT ON DATABASE postgres TO rewinder, monitor;
+GRANT CONNECT ON DATABASE postgres TO rewinder, monitor, backup;
+
+-- A base backup ends with the WAL segment that it needs.
+GRANT EXECUTE ON FUNCTION pg_switch_wal() TO backup;
 
 CREATE DATABASE :"database" OWNER :"owner" TEMPLATE template0;
 REVOKE CONNECT, TEMPORARY ON DATABASE :"database" FROM PUBLIC;

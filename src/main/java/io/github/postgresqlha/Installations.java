@@ -1,8 +1,10 @@
 package io.github.postgresqlha;
 
+import io.github.postgresqlha.backup.BackupScheduleSpec;
 import io.github.postgresqlha.database.ReplicationSpec;
 import io.github.postgresqlha.kubernetes.AccessMode;
 import io.github.postgresqlha.kubernetes.BackupVolume;
+import io.github.postgresqlha.kubernetes.BootstrapSource;
 import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.ContainerImage;
 import io.github.postgresqlha.kubernetes.Installation;
@@ -32,8 +34,13 @@ public final class Installations {
                 Optional.of(new BackupVolume(
                         names.backup(), spec.backup().storage().accessMode() == AccessMode.READ_WRITE_MANY)),
                 spec.backup().walArchive().enabled(),
+                BackupScheduleSpec.baseBackupGap(spec.backup()),
                 spec.failover(),
-                ReplicationSpec.durability(spec.replication()));
+                ReplicationSpec.durability(spec.replication()),
+                spec.bootstrap()
+                        .fromBackup()
+                        .map(backup -> new BootstrapSource(
+                                backup.claim().filter(claim -> !claim.equals(names.backup())), backup.target())));
     }
 
     private static List<Member> members(ObjectNames names, PostgresqlHaSpec spec) {

@@ -2,6 +2,7 @@ package io.github.postgresqlha;
 
 import io.github.postgresqlha.backup.BackupScheduleSpec;
 import io.github.postgresqlha.credentials.CredentialsSpec;
+import io.github.postgresqlha.database.BootstrapSpec;
 import io.github.postgresqlha.database.PrimaryDatabaseSpec;
 import io.github.postgresqlha.database.ReplicationSpec;
 import io.github.postgresqlha.database.StandbyDatabaseSpec;
@@ -108,6 +109,12 @@ public interface PostgresqlHaSpec {
     @Key("Dumps and archived write-ahead log")
     default BackupScheduleSpec backup() {
         return BackupScheduleSpec.builder().build();
+    }
+
+    /** Where the first data come from. Default: a new, empty database. */
+    @Key("Where the first data come from")
+    default BootstrapSpec bootstrap() {
+        return BootstrapSpec.builder().build();
     }
 
     /** The health check. */

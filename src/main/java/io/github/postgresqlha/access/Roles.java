@@ -47,12 +47,16 @@ final class Roles {
         ObjectNames names = installation.names();
         List<String> instances =
                 installation.members().stream().map(Member::instance).toList();
+        List<String> cronJobs = new ArrayList<>(List.of(names.backup(), names.healthCheck()));
+        if (installation.takesBaseBackups()) {
+            cronJobs.add(names.baseBackup());
+        }
         return List.of(
                 rule("", List.of("pods"), List.of("delete")),
                 rule("", List.of("pods/exec"), List.of("create", "get")),
                 named("apps", List.of("statefulsets"), List.of("patch"), instances),
                 named("apps", List.of("statefulsets/scale"), List.of("get", "patch", "update"), instances),
-                named("batch", List.of("cronjobs"), List.of("patch"), List.of(names.backup(), names.healthCheck())),
+                named("batch", List.of("cronjobs"), List.of("patch"), cronJobs),
                 rule("batch", List.of("jobs"), List.of("create", "delete")));
     }
 

@@ -8,9 +8,10 @@ import io.github.postgresqlha.script.ScriptCronJob;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptPod;
 import io.github.postgresqlha.script.Scripts;
+import java.util.List;
 import java.util.Optional;
 
-/** The nightly dump, which also removes what its retention no longer keeps. */
+/** The nightly dump. It also removes what retention no longer keeps, and takes a base backup where there is none. */
 final class BackupCronJob {
 
     private static final String ROLE = "backup";
@@ -24,8 +25,8 @@ final class BackupCronJob {
                 installation,
                 Component.BACKUP,
                 Scripts.get("backup.sh"),
-                ROLE,
-                environment(installation, spec),
+                roles(installation.takesBaseBackups()),
+                environment(installation, Component.BACKUP, spec),
                 spec.resources(),
                 Optional.of(volume));
         return new ScriptCronJob(
@@ -33,8 +34,13 @@ final class BackupCronJob {
                 .object();
     }
 
-    private static ScriptEnvironment environment(Installation installation, BackupScheduleSpec spec) {
-        return ScriptPod.environment(installation, Component.BACKUP, ROLE)
+    /** A base backup is copied as replicator. */
+    static List<String> roles(boolean base) {
+        return base ? List.of(ROLE, "replicator") : List.of(ROLE);
+    }
+
+    static ScriptEnvironment environment(Installation installation, Component component, BackupScheduleSpec spec) {
+        ScriptEnvironment environment = ScriptPod.environment(installation, component, ROLE)
                 .set("PGHOST", installation.memberHosts())
                 .set("PGTARGETSESSIONATTRS", "read-write")
                 .set("PGDATABASE", installation.database().value())
@@ -42,5 +48,9 @@ final class BackupCronJob {
                 .set("BACKUP_DIRECTORY", BackupVolume.DIRECTORY)
                 .set("BACKUP_RETENTION_DAYS", String.valueOf(spec.retentionDays()))
                 .set("BACKUP_RETENTION_MINIMUM", String.valueOf(spec.retentionMinimum()));
+        if (installation.takesBaseBackups()) {
+            environment.set("BASE_BACKUP_KEEP", String.valueOf(spec.base().keep()));
+        }
+        return environment;
     }
 }

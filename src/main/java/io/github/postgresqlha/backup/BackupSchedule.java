@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import software.constructs.Construct;
 
-/** The backups of an installation: their volume, the nightly dump, the WAL archiver. */
+/** The backups of an installation: their volume, the nightly dump, the WAL archiver, the base backups. */
 public final class BackupSchedule extends Manifest {
 
     /** The backups of a primary whose installation has a backup volume. */
@@ -30,6 +30,9 @@ public final class BackupSchedule extends Manifest {
                 BackupCronJob.of(installation, volume, spec)));
         if (spec.walArchive().enabled()) {
             objects.add(WalArchiver.of(installation, volume, spec.walArchive()));
+        }
+        if (installation.takesBaseBackups()) {
+            objects.add(BaseBackupCronJob.of(installation, volume, spec));
         }
         return objects;
     }

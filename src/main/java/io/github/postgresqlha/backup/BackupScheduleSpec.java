@@ -7,9 +7,11 @@ import io.github.postgresqlha.schedule.CronSchedule;
 import io.github.postgresqlha.spec.Key;
 import io.github.postgresqlha.spec.SpecStyle;
 import io.github.postgresqlha.spec.Violations;
+import java.time.Duration;
+import java.util.Optional;
 import org.immutables.value.Value;
 
-/** Dumps of the application's database, what is kept of them, and the volume that holds them. */
+/** Dumps of the application's database, base backups, what is kept of them, and the volume that holds them. */
 @Value.Immutable
 @SpecStyle
 public interface BackupScheduleSpec {
@@ -48,6 +50,19 @@ public interface BackupScheduleSpec {
     @Key("Stream of the write-ahead log to the backup volume")
     default WalArchiveSpec walArchive() {
         return WalArchiveSpec.builder().build();
+    }
+
+    /** Copies of the whole server, for recovery to any moment. Default: weekly, two are kept. */
+    @Key("Base backups: with the archived write-ahead log they lead to any moment")
+    default BaseBackupSpec base() {
+        return BaseBackupSpec.builder().build();
+    }
+
+    /** The longest time between two base backups; empty where none are taken. */
+    static Optional<Duration> baseBackupGap(BackupScheduleSpec spec) {
+        return spec.base().enabled() && spec.walArchive().enabled()
+                ? Optional.of(spec.base().schedule().longestGap())
+                : Optional.empty();
     }
 
     @Value.Check

@@ -14,6 +14,7 @@ import io.github.postgresqlha.postgresql.ReplicationSlot;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptPod;
 import io.github.postgresqlha.script.Scripts;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,7 +49,7 @@ final class WalArchiver {
                 installation,
                 Component.WAL_ARCHIVER,
                 Scripts.get(SCRIPT),
-                ROLE,
+                List.of(ROLE),
                 environment(installation),
                 spec.resources(),
                 Optional.of(volume));

@@ -60,7 +60,7 @@ public final class SpecSchema {
                     .add("number")
                     .add("boolean");
         } else if (SpecKey.isSpec(key.type())) {
-            property = object(key.type(), value);
+            property = object(key.type(), key.isOptional() ? SpecBuilder.defaults(key.type()) : value);
         } else {
             property = single(key.type());
             if (!key.isOptional()) {

@@ -1,6 +1,7 @@
 package io.github.postgresqlha.database;
 
 import io.github.postgresqlha.kubernetes.BackupVolume;
+import io.github.postgresqlha.kubernetes.BootstrapSource;
 import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Member;
@@ -23,5 +24,10 @@ record Instance(
     /** The backup volume, which the primary instance mounts to restore from it. */
     Optional<BackupVolume> backups() {
         return member.component() == Component.PRIMARY ? installation.backups() : Optional.empty();
+    }
+
+    /** Where its first data come from: the primary instance alone ever makes any, the others copy it. */
+    Optional<BootstrapSource> bootstrap() {
+        return member.component() == Component.PRIMARY ? installation.bootstrap() : Optional.empty();
     }
 }

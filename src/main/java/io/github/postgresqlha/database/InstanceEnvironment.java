@@ -46,6 +46,10 @@ final class InstanceEnvironment {
                         .set("PEER_REPLICATION_SLOT", peer.replicationSlot().name()));
         installation.durability().ifPresent(durability -> environment.set("DATA_DURABILITY", durability.toString()));
         instance.backups().ifPresent(volume -> environment.set("BACKUP_DIRECTORY", BackupVolume.DIRECTORY));
+        instance.bootstrap()
+                .ifPresent(source -> environment
+                        .set("BOOTSTRAP_DIRECTORY", source.directory())
+                        .set("BOOTSTRAP_TARGET", source.target()));
         return environment;
     }
 

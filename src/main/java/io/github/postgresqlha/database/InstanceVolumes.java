@@ -2,6 +2,7 @@ package io.github.postgresqlha.database;
 
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.github.postgresqlha.kubernetes.BootstrapSource;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Volumes;
 import io.github.postgresqlha.script.ScriptEnvironment;
@@ -31,6 +32,7 @@ final class InstanceVolumes {
                 Volumes.scratch("run", SOCKET_LIMIT),
                 Volumes.memory("shm", SHARED_MEMORY_LIMIT)));
         instance.backups().ifPresent(backup -> volumes.add(backup.volume()));
+        instance.bootstrap().flatMap(BootstrapSource::volume).ifPresent(volumes::add);
         return volumes;
     }
 
@@ -45,6 +47,7 @@ final class InstanceVolumes {
                 Volumes.mount("run", ScriptEnvironment.SOCKET_DIRECTORY),
                 Volumes.mount("shm", "/dev/shm")));
         instance.backups().ifPresent(backup -> mounts.add(backup.mount()));
+        instance.bootstrap().flatMap(BootstrapSource::mount).ifPresent(mounts::add);
         return mounts;
     }
 }

@@ -30,6 +30,9 @@ final class Facts {
         facts.put("SECRET_NAME", installation.secretName());
         facts.put("SECRET_KEYS", secretKeys(installation, credentials));
         facts.put("BACKUP_CRONJOB", names.backup());
+        if (installation.takesBaseBackups()) {
+            facts.put("BASE_BACKUP_CRONJOB", names.baseBackup());
+        }
         facts.put("HEALTH_CRONJOB", names.healthCheck());
         if (installation.archivesWal()) {
             facts.put("WAL_ARCHIVER", names.walArchiver());

@@ -7,6 +7,7 @@ public enum Component {
     PRIMARY,
     STANDBY,
     BACKUP,
+    BASE_BACKUP,
     WAL_ARCHIVER,
     HEALTH_CHECK,
     NAMESPACE,

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.Identifier;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,10 @@ import java.util.stream.Collectors;
  * @param members the instances, the primary one first
  * @param secretName the Secret with one key {@code ROLE-password} a role
  * @param archivesWal whether the WAL archiver runs
+ * @param baseBackupGap the longest time between two base backups; empty where none are taken
  * @param failover who decides that a standby becomes primary
  * @param durability what synchronous replication does without a standby; empty where replication is asynchronous
+ * @param bootstrap where the first data come from; empty where they are a new database
  */
 public record Installation(
         ObjectNames names,
@@ -27,8 +30,10 @@ public record Installation(
         String secretName,
         Optional<BackupVolume> backups,
         boolean archivesWal,
+        Optional<Duration> baseBackupGap,
         Failover failover,
-        Optional<DataDurability> durability) {
+        Optional<DataDurability> durability,
+        Optional<BootstrapSource> bootstrap) {
 
     /** Tells Argo CD and Flux to leave an object alone when it disappears from the manifests: data hangs on it. */
     private static final Map<String, String> KEPT = Map.of(
@@ -63,6 +68,11 @@ public record Installation(
     /** Metadata of an object that holds data. */
     public ObjectMeta kept(ObjectMeta metadata) {
         return new ObjectMetaBuilder(metadata).withAnnotations(KEPT).build();
+    }
+
+    /** Whether base backups are taken. */
+    public boolean takesBaseBackups() {
+        return baseBackupGap.isPresent();
     }
 
     /** Whether Patroni decides who is primary. */

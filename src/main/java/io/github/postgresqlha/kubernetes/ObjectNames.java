@@ -53,6 +53,10 @@ public record ObjectNames(String namespace, String name) {
         return name + "-backup";
     }
 
+    public String baseBackup() {
+        return name + "-base-backup";
+    }
+
     public String walArchiver() {
         return name + "-wal-archiver";
     }

@@ -8,6 +8,7 @@ import io.github.postgresqlha.script.ScriptCronJob;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptPod;
 import io.github.postgresqlha.script.Scripts;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,7 +27,7 @@ final class HealthCheckCronJob {
                 installation,
                 Component.HEALTH_CHECK,
                 Scripts.get("health-check.sh"),
-                ROLE,
+                List.of(ROLE),
                 environment(installation, spec),
                 spec.resources(),
                 Optional.empty());
@@ -46,6 +47,9 @@ final class HealthCheckCronJob {
         installation
                 .backups()
                 .ifPresent(volume -> environment.set("BACKUP_MAX_AGE_HOURS", String.valueOf(spec.backupMaxAgeHours())));
+        installation
+                .baseBackupGap()
+                .ifPresent(gap -> environment.set("BASE_BACKUP_MAX_AGE_HOURS", String.valueOf(2 * gap.toHours())));
         if (installation.archivesWal()) {
             environment.set("WAL_ARCHIVER_SLOT", ReplicationSlot.WAL_ARCHIVER.name());
         }

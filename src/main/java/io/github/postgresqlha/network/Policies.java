@@ -78,7 +78,10 @@ record Policies(Installation installation, List<NetworkPolicyPeer> clients, Stri
     }
 
     private LabelSelector jobPods() {
-        return installation.labels().podsOf(List.of(Component.BACKUP, Component.HEALTH_CHECK, Component.WAL_ARCHIVER));
+        return installation
+                .labels()
+                .podsOf(List.of(
+                        Component.BACKUP, Component.BASE_BACKUP, Component.HEALTH_CHECK, Component.WAL_ARCHIVER));
     }
 
     private NetworkPolicy egress(String suffix, LabelSelector pods, NetworkPolicyEgressRule rule) {

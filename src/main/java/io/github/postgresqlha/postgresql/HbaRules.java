@@ -19,8 +19,9 @@ public record HbaRules(List<HbaRule> rules) {
         String name = database.value();
         return new HbaRules(List.of(
                 HbaRule.local("peer map=" + IdentMap.NAME, "kubectl exec: the pod's own user, by pg_ident.conf"),
-                HbaRule.host("replication", List.of("replicator"), method, "standby and WAL archiver"),
+                HbaRule.host("replication", List.of("replicator"), method, "standby, WAL archiver, base backup"),
                 HbaRule.host("postgres", List.of("monitor", "rewinder"), method, "health check, pg_rewind"),
+                HbaRule.host("postgres", List.of("backup"), method, "the end of a base backup"),
                 HbaRule.host("all", List.of("postgres"), method, "restore, which may run beside another instance"),
                 HbaRule.host(name, List.of(owner.value()), method, "the application"),
                 HbaRule.host(name, List.of("backup"), method, "dumps"),

@@ -27,18 +27,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pod that runs one script beside the instances and connects to them as one role.
+ * A pod that runs one script beside the instances and connects to them as few roles as it can.
  *
  * @param component what it is; also its container's name
  * @param script what it runs
- * @param role the database role whose password it gets, the only one
+ * @param roles the database roles whose passwords it gets, no others
  * @param backups the backup volume, where the script works on it
  */
 public record ScriptPod(
         Installation installation,
         Component component,
         Script script,
-        String role,
+        List<String> roles,
         ScriptEnvironment environment,
         ResourcesSpec resources,
         Optional<BackupVolume> backups) {
@@ -46,6 +46,10 @@ public record ScriptPod(
     private static final String SCRATCH_LIMIT = "64Mi";
     private static final String DISK_REQUEST = "64Mi";
     private static final String DISK_LIMIT = "256Mi";
+
+    public ScriptPod {
+        roles = List.copyOf(roles);
+    }
 
     /** The environment that every such pod starts from: how to connect, and where the password is. */
     public static ScriptEnvironment environment(Installation installation, Component component, String role) {
@@ -117,7 +121,10 @@ public record ScriptPod(
     private List<Volume> volumes() {
         List<Volume> volumes = new ArrayList<>(List.of(
                 ScriptVolume.of(installation.names()),
-                Volumes.secret("secret", installation.secretName(), List.of(role + "-password")),
+                Volumes.secret(
+                        "secret",
+                        installation.secretName(),
+                        roles.stream().map(role -> role + "-password").toList()),
                 Volumes.scratch("tmp", SCRATCH_LIMIT)));
         backups.ifPresent(backup -> volumes.add(backup.volume()));
         return volumes;

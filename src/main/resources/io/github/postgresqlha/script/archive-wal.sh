@@ -1,20 +1,25 @@
 #!/usr/bin/env bash
 # Streams the write-ahead log of whichever member is primary to the backup volume, as process 1 of its container.
+# It follows each failover: on the new primary it goes on where the archive leaves the new primary's history.
 # Usage: archive-wal.sh; archive-wal.sh probe tells Kubernetes whether it lives
 #
 # Environment:
 #   PGHOST, PGPORT, PGTARGETSESSIONATTRS, PGUSER, PGCONNECT_TIMEOUT   libpq's own: the members, and read-write for the primary
 #   SECRET_DIRECTORY           holds PGUSER-password
-#   BACKUP_DIRECTORY           its folder wal/ takes the segments
+#   BACKUP_DIRECTORY           its folder wal/ takes the segments; lib-repository.sh describes it
 #   REPLICATION_SLOT           the slot that keeps WAL until it is archived
-#   RUNTIME_DIRECTORY (/tmp)   for the passfile and the heartbeat
+#   RUNTIME_DIRECTORY (/tmp)   for the passfile, the heartbeat and what pg_receivewal says
 # Exit status: 0 stopped on a signal, 1 the probe finds it dead, 64 bad environment
-# shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
+# shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib-log.sh"
 source "${script_dir}/lib-postgres.sh"
+source "${script_dir}/lib-repository.sh"
+source "${script_dir}/lib-timeline.sh"
+source "${script_dir}/lib-archive.sh"
+source "${script_dir}/lib-spool.sh"
 
 heartbeat="${RUNTIME_DIRECTORY:-/tmp}/archiver.heartbeat"
 
@@ -26,14 +31,50 @@ probe() {
 
 receiver_lives() { [[ -n "${receiver}" && -d "/proc/${receiver}" ]]; }
 
-# pg_receivewal continues where the newest file ends. The slot is the primary's: after a failover it is made anew.
+# What it does, for the supervisor's notes. Usage: note STATE
+note() {
+  if [[ "$1" != "${state}" ]] || ((EPOCHSECONDS - noted >= 10)); then
+    state=$1 noted=${EPOCHSECONDS}
+    { printf 'STATE=%s\nSEGMENT=%s\nUPDATED=%s\n' "$1" "$(list_segments | head -n 1)" "${EPOCHSECONDS}" >"${archive}/archiver.state.partial" &&
+      mv -f -- "${archive}/archiver.state.partial" "${archive}/archiver.state"; } 2>/dev/null || true
+  fi
+}
+
+# Each reason why nothing is received, in the log once a minute. Usage: complain STATE MESSAGE
+complain() {
+  if [[ "$1" != "${state}" ]] || ((EPOCHSECONDS - complained >= 60)); then
+    complained=${EPOCHSECONDS}
+    log_error "$2"
+  fi
+  note "$1"
+  return 1
+}
+
+# Two would spoil each other's folder: one whose pod was forgotten on a lost node may come back.
+hold_archive() {
+  mkdir -p -- "${archive}" && { [[ -n "${lock}" ]] || exec {lock}>"${archive}/.lock"; } && flock -n "${lock}"
+}
+
 receive() {
-  local connection="dbname=replication application_name=wal_archiver"
-  write_passfile "${PGPASSFILE}" "${PGUSER}"
-  pg_receivewal -d "${connection}" --slot="${REPLICATION_SLOT}" --create-slot --if-not-exists --no-password || return 1
-  pg_receivewal -d "${connection}" --slot="${REPLICATION_SLOT}" --directory="${BACKUP_DIRECTORY}/wal" --synchronous --no-loop --no-password &
+  local from
+  hold_archive || complain volume "${archive} cannot be written, or another archiver works in it: archiving waits, the database goes on" || return 1
+  read_server || complain unreachable "no member of ${PGHOST} accepts writes: ${reason##*$'\n'}" || return 1
+  is_own_system ||
+    complain refused "${archive} holds the WAL of database system $(cat -- "${archive}/system-identifier" 2>/dev/null) while the primary is system ${server_system}: nothing is mixed. If the new system is the right one, move wal/ and base/ to another folder" || return 1
+  ensure_slot "${renew}" || complain slot "replication slot ${REPLICATION_SLOT}: ${slot##*$'\n'}" || return 1
+  from=$(wanted_start)
+  if [[ -n "${gone}" ]] && (($(slot_start) > from)); then
+    mark_broken "${from}" "$(slot_start)" || return 1
+    from=$(slot_start)
+  fi
+  gone='' renew=''
+  ((from <= $(lsn_bytes "${server_lsn}"))) ||
+    complain ahead "the archive has WAL up to $(bytes_lsn "${from}") of timeline ${server_timeline}, the primary only up to ${server_lsn}: its data were put back in time. Move wal/ and base/ to another folder and take a new base backup" || return 1
+  prepare_spool "${from}" || complain volume "${spool} cannot be prepared; archiving waits, the database goes on" || return 1
+  pg_receivewal -d "dbname=replication application_name=wal_archiver" --slot="${REPLICATION_SLOT}" --directory="${spool}" \
+    --compress=gzip:1 --synchronous --no-loop --no-password 2>"${said}" &
   receiver=$!
-  log_info "receiving WAL from the primary of ${PGHOST}"
+  log_info "receiving WAL from the primary of ${PGHOST}: timeline ${server_timeline}, from $(bytes_lsn "${from}")"
 }
 
 # A pause that a signal ends, with a beat each second. Usage: watch SECONDS
@@ -42,17 +83,22 @@ watch() {
   while [[ -z "${stopping}" ]] && ((EPOCHSECONDS - began < $1)); do
     printf '%s\n' "${EPOCHSECONDS}" >"${heartbeat}"
     read -rt 1 -u "${clock}" || true
-    if [[ -n "${receiver}" ]] && ! receiver_lives; then return; fi
   done
 }
 
 explain_end() {
-  local free
-  free=$(df --output=avail -B1M -- "${BACKUP_DIRECTORY}" | tail -n 1)
+  local free text
+  text=$(cat -- "${said}" 2>/dev/null) || true
+  case ${text} in
+  *'has already been removed'*) gone=yes ;;
+  *'replication slot'*invalidated* | *'can no longer'*'replication slot'*) gone=yes renew=yes ;;
+  *) ;;
+  esac
+  free=$(df --output=avail -B1M -- "${BACKUP_DIRECTORY}" | tail -n 1) || free=0
   if ((free < 32)); then
-    log_error "the backup volume is full (${free} MB free): archiving waits; the database goes on, and gives the slot up when it exceeds max_slot_wal_keep_size. Enlarge backup.storage.size or remove dumps"
+    complain full "the backup volume is full (${free} MB free): archiving waits; the database goes on, and gives the slot up when it exceeds max_slot_wal_keep_size. Enlarge backup.storage.size or remove dumps" || true
   else
-    log_warn "the stream of WAL ended; trying again"
+    log_warn "the stream of WAL ended; trying again: ${text//$'\n'/; }"
   fi
 }
 
@@ -65,20 +111,26 @@ main() {
   [[ -d "${BACKUP_DIRECTORY}" ]] || die 64 "BACKUP_DIRECTORY: ${BACKUP_DIRECTORY} is no folder; is the backup volume mounted?"
   export PGPASSFILE="${RUNTIME_DIRECTORY:-/tmp}/archiver.passfile"
   umask 077
-  stopping='' receiver=''
+  archive="${BACKUP_DIRECTORY}/wal" spool="${BACKUP_DIRECTORY}/wal/receiving" said="${RUNTIME_DIRECTORY:-/tmp}/archiver.said"
+  stopping='' receiver='' seed='' state='' gone='' renew='' slot='' reason='' lock='' noted=0 complained=0
   trap 'stopping=yes' TERM INT
   exec {clock}<> <(:)
-  mkdir -p -- "${BACKUP_DIRECTORY}/wal"
   while [[ -z "${stopping}" ]]; do
-    if receive; then
-      while [[ -z "${stopping}" ]] && receiver_lives; do watch 10; done
+    watch 1
+    if write_passfile "${PGPASSFILE}" "${PGUSER}" && receive; then
+      while [[ -z "${stopping}" ]] && receiver_lives; do
+        collect || log_warn "what was received could not be moved into ${archive}"
+        note streaming
+        watch 1
+      done
+      [[ -n "${stopping}" ]] || explain_end
     fi
-    if [[ -n "${stopping}" ]]; then break; fi
-    receiver=
-    explain_end
-    watch 3
+    receiver_lives || receiver=
+    watch 2
   done
   if receiver_lives; then kill -INT "${receiver}" && wait "${receiver}" || true; fi
+  collect || true
+  note stopped
   log_info "stopped"
 }
 

@@ -9,10 +9,10 @@ has_data() { [[ -s "${PGDATA}/PG_VERSION" ]]; }
 # One WAL folder a generation of PGDATA, so that only PGDATA has to be renamed.
 new_wal_folder() { printf '%s/wal-%s-%s\n' "${WAL_DIRECTORY}" "$(date -u +%Y%m%dT%H%M%SZ)" "$$"; }
 
-# Drops what an interrupted attempt left, and WAL folders that no data directory uses.
+# Drops what an interrupted attempt left, and WAL folders that no data directory uses. What a recovery kept is not a leftover.
 drop_leftovers() {
   local folder used
-  rm -rf -- "${PGDATA}.initialising" "${PGDATA}.cloning"
+  rm -rf -- "${PGDATA}.initialising" "${PGDATA}.cloning" "${PGDATA}.restoring"
   used=$(readlink -- "${PGDATA}/pg_wal" "${PGDATA}".before-*/pg_wal 2>/dev/null || true)
   for folder in "${WAL_DIRECTORY}"/wal-*; do
     [[ -d "${folder}" ]] || continue
@@ -37,14 +37,15 @@ write_configuration() {
 
 # In recovery a server refuses to start with less of these than its primary had, so a specification that lowers one takes effect
 # when the instance opens read-write; the control file knows what is needed.
+# Usage: keep_recovery_settings [FOLDER]; of PGDATA where none is named
 keep_recovery_settings() {
-  local name needed
+  local name needed folder=${1:-${PGDATA}}
   while read -r name needed; do
     name=${name/xact/transaction}
-    (($(postgres -D "${PGDATA}" -C "${name}") < needed)) || continue
-    printf '%s = %s # as the primary had it\n' "${name}" "${needed}" >>"${PGDATA}/postgresql.conf"
+    (($(postgres -D "${folder}" -C "${name}") < needed)) || continue
+    printf '%s = %s # as the primary had it\n' "${name}" "${needed}" >>"${folder}/postgresql.conf"
     log_info "${name} stays ${needed} while in recovery, as the primary had it"
-  done < <(LC_ALL=C pg_controldata -D "${PGDATA}" | sed -n 's/^\(max_[a-z_]*\) setting: */\1 /p')
+  done < <(LC_ALL=C pg_controldata -D "${folder}" | sed -n 's/^\(max_[a-z_]*\) setting: */\1 /p')
 }
 
 # The old data directory gets another name, and is kept until a new one is complete.
@@ -58,7 +59,7 @@ install_data() {
   set_data_aside
   mv -- "$1" "${PGDATA}"
   sync -- "${PGDATA%/*}"
-  run_watched rm -rf -- "${PGDATA}".before-*
+  run_watched rm -rf -- "${PGDATA}".before-[0-9]*
   drop_leftovers
 }
 

@@ -39,7 +39,7 @@ deliver() {
   printf '\n' >&"${tick_fd}"
 }
 
-# Usage: set_role ROLE; starting initialising cloning rejoining undecided primary standby maintenance stopping
+# Usage: set_role ROLE; starting initialising restoring waiting cloning rejoining undecided primary standby maintenance stopping
 set_role() {
   [[ "$1" == "${role:-}" ]] && return
   role=$1 role_since=${EPOCHSECONDS}

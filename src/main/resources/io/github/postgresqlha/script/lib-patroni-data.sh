@@ -60,7 +60,8 @@ may_begin() {
     [[ "${INSTANCE_ROLE}" == primary ]] || explain "no data here: waiting for a primary" || return 1
     [[ ! -e "${STATE_DIRECTORY}/had-data" ]] || explain "the data that this volume had is gone: waiting for another member to serve it" || return 1
     no_member_answers || explain "another member has data: waiting for its Patroni" || return 1
-    initialise
+    first_data
+    has_data
     return
   fi
   if [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" ]]; then

@@ -13,6 +13,11 @@ handle_requests() {
   fi
   ! patronictl_runs || return 0
   command_pid=
+  if swap_requested; then
+    take_restored_under_patroni
+    return
+  fi
+  if [[ -e "${STATE_DIRECTORY}/paused" ]] && every resume 10; then end_pause; fi
   if [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" ]]; then
     rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger"
     if [[ "${role}" == primary ]]; then

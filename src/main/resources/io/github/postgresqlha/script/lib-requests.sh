@@ -14,6 +14,10 @@ handle_requests() {
     start_in_role
     return
   fi
+  if swap_requested; then
+    take_restored
+    return
+  fi
   if [[ -e "${RUNTIME_DIRECTORY}/rebuild_request" ]]; then
     rm -rf -- "${RUNTIME_DIRECTORY}/rebuild_request"
     rebuild

@@ -40,7 +40,9 @@ SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS role,
 SELECT 'slot', slot_name, CASE WHEN active THEN 'active' ELSE 'inactive' END, coalesce(wal_status, 'unreserved'),
   CASE WHEN pg_is_in_recovery() THEN 0 ELSE coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint END
 FROM pg_replication_slots ORDER BY slot_name;
-SELECT 'sender', application_name, state, sync_state, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn), 0)::bigint
+SELECT 'sender', application_name, state, sync_state, coalesce(CASE WHEN replay_lsn IS NULL
+    THEN pg_wal_lsn_diff(pg_current_wal_flush_lsn(), flush_lsn) -- the WAL archiver replays nothing
+    ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) END, 0)::bigint
 FROM pg_stat_replication WHERE NOT pg_is_in_recovery() AND application_name <> 'pg_basebackup' ORDER BY application_name;
 SELECT postgresql_ha.instance_state();
 SQL

@@ -13,6 +13,7 @@
 #   CONFIG_DIRECTORY                   patroni.yml, patroni-dynamic.yml, postgresql.conf, pg_hba.conf, pg_ident.conf
 #   SECRET_DIRECTORY                   one file ROLE-password a role, and patroni-password
 #   BACKUP_DIRECTORY                   the backup volume, where it is mounted
+#   BOOTSTRAP_TARGET, BOOTSTRAP_DIRECTORY   latest or a time, and the repository, where the first data come from a backup
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432), PATRONI_PORT (8008)
 #   DATA_DURABILITY                    required or preferred where replication is synchronous
 #   STOP_SECONDS (90)                  how long a fast shutdown may take
@@ -29,6 +30,7 @@ source "${script_dir}/lib-postgres.sh"
 source "${script_dir}/lib-instance.sh"
 source "${script_dir}/lib-peer.sh"
 source "${script_dir}/lib-data.sh"
+source "${script_dir}/lib-restored.sh"
 source "${script_dir}/lib-divergence.sh"
 source "${script_dir}/lib-credentials.sh"
 source "${script_dir}/lib-postmaster.sh"
@@ -38,6 +40,7 @@ source "${script_dir}/lib-patroni-watch.sh"
 source "${script_dir}/lib-patroni-data.sh"
 source "${script_dir}/lib-patroni-members.sh"
 source "${script_dir}/lib-patroni-requests.sh"
+source "${script_dir}/lib-patroni-restored.sh"
 
 read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE ROLE_LABEL DATABASE_NAME DATABASE_OWNER \
@@ -86,6 +89,7 @@ begin() {
 main() {
   read_environment
   become_process_one
+  settle_swap
   begin
   supervise_forever
 }

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 class DocumentedCommandsTest {
 
     private static final Pattern SHELL = Pattern.compile("(?ms)^```bash\n(.*?)^```");
+    /** The moment to restore is each time another one. */
+    private static final String MOMENT = "--target-time '[^']*'";
+
     private static final Path CASES = Project.file("e2e/cases");
 
     @Test
@@ -21,7 +24,8 @@ class DocumentedCommandsTest {
         String tried = Project.filesBelow(CASES).stream()
                 .map(file -> Project.read(CASES.resolve(file)))
                 .collect(Collectors.joining("\n"))
-                .replace("\\", "");
+                .replace("\\", "")
+                .replaceAll(MOMENT, "--target-time");
         List<String> commands = commands(Project.read(Project.file("dist/README-postgresql.md")));
         assertThat(commands).hasSizeGreaterThan(30);
         assertThat(commands.stream().filter(command -> !tried.contains(command)))
@@ -38,6 +42,7 @@ class DocumentedCommandsTest {
                 .map(line -> line.replaceAll(" #.*", ""))
                 // The name of a dump is another one each night.
                 .map(line -> line.replaceAll("postgresql_backup_[0-9_]+.sql.gz", ""))
+                .map(line -> line.replaceAll(MOMENT, "--target-time"))
                 .map(line -> line.replace("\\", ""))
                 .toList();
     }

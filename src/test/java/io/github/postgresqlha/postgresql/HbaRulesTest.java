@@ -16,8 +16,9 @@ class HbaRulesTest {
                 # Generated from postgresql-ha.yaml: change it there.
                 # TYPE, DATABASE, USER, ADDRESS, METHOD: the first record that matches decides.
                 local  all          all                    peer map=postgresql  # kubectl exec: the pod's own user, by pg_ident.conf
-                host   replication  replicator        all  scram-sha-256        # standby and WAL archiver
+                host   replication  replicator        all  scram-sha-256        # standby, WAL archiver, base backup
                 host   postgres     monitor,rewinder  all  scram-sha-256        # health check, pg_rewind
+                host   postgres     backup            all  scram-sha-256        # the end of a base backup
                 host   all          postgres          all  scram-sha-256        # restore, which may run beside another instance
                 host   metadata     airflow           all  scram-sha-256        # the application
                 host   metadata     backup            all  scram-sha-256        # dumps

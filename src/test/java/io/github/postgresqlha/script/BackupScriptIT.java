@@ -190,32 +190,15 @@ class BackupScriptIT {
     }
 
     @Test
-    void archives_wal_that_was_written() throws IOException {
-        Map<String, String> job = new TreeMap<>(pair.job("replicator"));
-        job.put("REPLICATION_SLOT", "wal_archiver");
-        job.put("RUNTIME_DIRECTORY", pair.local().makeFolder("archiver").toString());
-        job.put("SECRET_DIRECTORY", primary.environment("SECRET_DIRECTORY"));
-        job.put("BACKUP_DIRECTORY", backups.toString());
-        Process archiver = pair.local()
-                .process(job, pair.local().scripts() + "/archive-wal.sh")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            primary.await(
-                    Duration.ofSeconds(20),
-                    () -> primary.sql("SELECT active FROM pg_replication_slots WHERE slot_name = 'wal_archiver'")
-                            .equals("t"),
-                    "the archiver's slot");
-            String segment = primary.sql("SELECT pg_walfile_name(pg_current_wal_lsn())");
-            primary.sql("SELECT pg_switch_wal()");
-            primary.await(Duration.ofSeconds(20), () -> Files.exists(backups.resolve("wal/" + segment)), "the segment");
+    void archives_wal_that_was_written() {
+        try (LocalArchiver archiver = new LocalArchiver(pair).awaitStreaming(primary)) {
+            String segment = archiver.switchSegment(primary);
             Tool.Result same = primary.run(
-                    "cmp", backups.resolve("wal/" + segment).toString(), primary.data() + "/pg_wal/" + segment);
+                    "bash",
+                    "-c",
+                    "cmp <(gzip -dc " + backups + "/wal/" + segment + ".gz) " + primary.data() + "/pg_wal/" + segment);
             assertThat(same.output()).isEmpty();
-        } finally {
-            archiver.destroy();
-            assertThat(archiver.onExit().join().exitValue()).isZero();
+            assertThat(archiver.stop()).isZero();
         }
     }
 

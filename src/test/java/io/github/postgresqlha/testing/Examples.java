@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.backup.BackupScheduleSpec;
 import io.github.postgresqlha.credentials.CredentialsSpec;
+import io.github.postgresqlha.database.BootstrapSpec;
+import io.github.postgresqlha.database.FromBackupSpec;
 import io.github.postgresqlha.database.ReplicationSpec;
 import io.github.postgresqlha.database.StandbyDatabaseSpec;
 import io.github.postgresqlha.kubernetes.AccessMode;
@@ -31,6 +33,7 @@ public final class Examples {
     public static Map<String, PostgresqlHaSpec> snapshots() {
         return new TreeMap<>(Map.of(
                 "automatic", automatic(),
+                "from-backup", fromBackup(),
                 "other-names", otherNames(),
                 "postgresql-15",
                         PostgresqlHaSpec.builder()
@@ -57,6 +60,17 @@ public final class Examples {
                 .replication(ReplicationSpec.builder().synchronous(true).build())
                 .configuration(ConfigurationSpec.builder().maxWalSenders(5).build())
                 .network(NetworkSpec.builder().apiServerCidr("10.0.0.1/32").build())
+                .build();
+    }
+
+    private static PostgresqlHaSpec fromBackup() {
+        return PostgresqlHaSpec.builder()
+                .bootstrap(BootstrapSpec.builder()
+                        .fromBackup(FromBackupSpec.builder()
+                                .claim("reports-backup")
+                                .target("2026-01-31T23:59:00Z")
+                                .build())
+                        .build())
                 .build();
     }
 

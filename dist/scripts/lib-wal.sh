@@ -1,0 +1,150 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of the scripts; statuses of the checks are their answers)
+# The archived write-ahead log as a chain: which segments lead on from a base backup along a timeline, and what is in them.
+# Sourced after lib-log.sh and lib-repository.sh, never run.
+
+# Usage: unpacked FILE
+unpacked() { if [[ "$1" == *.gz || "$1" == *.gz.partial ]]; then gzip -dc <"$1"; else cat -- "$1"; fi; }
+
+# Where a file of the log is: "whole PATH", "partial PATH", or nothing. Of two partial ones that of which more can be read.
+# Usage: wal_file NAME
+wal_file() {
+  local path bytes most=0 best='' folder="${BACKUP_DIRECTORY}/wal"
+  for path in "${folder}/$1.gz" "${folder}/$1" "${folder}/receiving/$1.gz" "${folder}/receiving/$1"; do
+    if [[ -s "${path}" ]]; then
+      printf 'whole %s\n' "${path}"
+      return
+    fi
+  done
+  for path in "${folder}/$1".gz.partial "${folder}/$1".partial "${folder}/receiving/$1".gz.partial "${folder}/receiving/$1".partial; do
+    [[ -s "${path}" ]] || continue
+    bytes=$( (unpacked "${path}" 2>/dev/null || true) | wc -c)
+    if ((bytes > most)); then most=${bytes} best=${path}; fi
+  done
+  [[ -z "${best}" ]] || printf 'partial %s\n' "${best}"
+}
+
+# The history file of a timeline, from the archive or from the running database. Usage: history TIMELINE
+history() {
+  local name file
+  name=$(printf '%08X.history' "$1")
+  file=$(archived "${name}")
+  if [[ -z "${file}" ]]; then file="${PGDATA}/pg_wal/${name}"; fi
+  [[ -s "${file}" ]] && unpacked "${file}"
+}
+
+# Every timeline that the archive or the running database has heard of, the newest first.
+known_timelines() {
+  local path name
+  for path in "${BACKUP_DIRECTORY}"/wal/* "${BACKUP_DIRECTORY}"/wal/receiving/* "${PGDATA}"/pg_wal/*.history; do
+    name=${path##*/}
+    [[ "${name}" =~ ^[0-9A-F]{8}([0-9A-F]{16}|\.history) ]] || continue
+    printf '%s\n' "$((16#${name:0:8}))"
+  done | sort -rnu
+}
+
+# A timeline and those that it came from, the oldest first: "TIMELINE BEGIN END" a line, in bytes. Fails where its history is unknown.
+# Usage: lineage TIMELINE
+lineage() {
+  local begin=0 parent at text=''
+  if (($1 > 1)); then text=$(history "$1") || return 1; fi
+  while read -r parent at _; do
+    [[ "${parent}" =~ ^[0-9]+$ ]] || continue
+    at=$(lsn_bytes "${at}")
+    printf '%s %s %s\n' "${parent}" "${begin}" "${at}"
+    begin=${at}
+  done <<<"${text}"
+  printf '%s %s %s\n' "$1" "${begin}" 9223372036854775807
+}
+
+# Whether a base backup was taken on a timeline or on what it came from. Usage: leads_to BASE TIMELINE
+leads_to() {
+  local timeline begin end start stop base_timeline
+  base_timeline=$(base_fact "$1" TIMELINE) start=$(lsn_bytes "$(base_fact "$1" START_LSN)") stop=$(lsn_bytes "$(base_fact "$1" STOP_LSN)")
+  while read -r timeline begin end; do
+    ((timeline == base_timeline && begin <= start && stop <= end)) && return 0
+  done < <(lineage "$2")
+  return 1
+}
+
+# The segments from a base backup's start along a timeline, as far as there is no gap: their files in chain, the first that is not
+# there in chain_missing, and in chain_gap whether there are later ones. As PostgreSQL looks for them: in the segment in which a
+# timeline begins its own file holds the parent's log too, and the parent's is the second choice.
+# Usage: follow_chain BASE TIMELINE
+follow_chain() {
+  local timelines=() begins=() ends=() timeline begin end number bytes i name found kind path newest
+  while read -r timeline begin end; do timelines+=("${timeline}") begins+=("${begin}") ends+=("${end}"); done < <(lineage "$2")
+  bytes=$(base_fact "$1" SEGMENT_BYTES) chain=() chain_missing='' chain_gap='' chain_kind=whole
+  number=$(($(lsn_bytes "$(base_fact "$1" START_LSN)") / bytes))
+  while [[ -z "${chain_missing}" ]]; do
+    found=
+    for ((i = ${#timelines[@]} - 1; i >= 0; i--)); do
+      ((begins[i] / bytes <= number)) || continue
+      name=$(segment_at "${timelines[i]}" "$((number * bytes))" "${bytes}")
+      found=$(wal_file "${name}")
+      [[ "${found}" == whole* ]] || chain_missing=${chain_missing:-${name}}
+      if [[ -n "${found}" ]] || ((begins[i] / bytes < number)); then break; fi
+    done
+    if [[ -n "${found}" ]]; then
+      read -r kind path <<<"${found}"
+      chain+=("${path}") chain_kind=${kind}
+    fi
+    number=$((number + 1))
+  done
+  for i in "${!timelines[@]}"; do
+    name=$(newest_segment "${timelines[i]}")
+    [[ -n "${name}" ]] || continue
+    newest=$(segment_number "${name}" "${bytes}")
+    # What a timeline had after another one left it does not belong to this chain.
+    ((newest < number || number * bytes >= ends[i])) || chain_gap=yes
+  done
+}
+
+# Usage: newest_segment TIMELINE
+newest_segment() {
+  local path name newest=''
+  for path in "${BACKUP_DIRECTORY}/wal/$(printf '%08X' "$1")"* "${BACKUP_DIRECTORY}/wal/receiving/$(printf '%08X' "$1")"*; do
+    name=${path##*/}
+    [[ "${name}" =~ ^[0-9A-F]{24} && "${name:0:24}" > "${newest}" ]] && newest=${name:0:24}
+  done
+  printf '%s\n' "${newest}"
+}
+
+# What is wrong with a whole segment; nothing where it can be read to its end. Usage: segment_problem PATH BYTES
+segment_problem() {
+  local bytes status=0
+  bytes=$(unpacked "$1" 2>/dev/null | wc -c) || status=$?
+  if ((status != 0)); then
+    printf 'is damaged (gzip -t says so)'
+  elif ((bytes != $2)); then
+    printf 'is damaged: it holds %s bytes, a segment has %s' "${bytes}" "$2"
+  fi
+}
+
+# The records of one segment, as pg_waldump shows them; it ends with an error where the log ends. Usage: records PATH [OPTIONS…]
+records() {
+  local name=${1##*/}
+  name="${scan}/${name:0:24}"
+  unpacked "$1" >"${name}" 2>/dev/null || true
+  truncate -s "${segment_bytes}" -- "${name}"
+  TZ=UTC0 LC_ALL=C pg_waldump "${@:2}" -- "${name}" 2>/dev/null || true
+  rm -f -- "${name}"
+}
+
+# The times of its commits and aborts, as 2026-01-01 00:00:00.000000. Usage: commit_times PATH
+commit_times() {
+  records "$1" --rmgr=Transaction | sed -nE 's/.*desc: (COMMIT|ABORT)[^;]* ?([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}\.[0-9]{6}) UTC.*/\2/p'
+}
+
+# The newest commit in the last of these segments that has one; a long quiet time is not searched to its beginning.
+# Usage: last_commit PATH…
+last_commit() {
+  local i times
+  for ((i = $#; i > 0 && i > $# - 128; i--)); do
+    times=$(commit_times "${!i}" | sort | tail -n 1)
+    [[ -z "${times}" ]] || { printf '%s\n' "${times}" && return; }
+  done
+}
+
+# Where the last record of a segment begins. Usage: last_record PATH
+last_record() { records "$1" | sed -n 's/.*, lsn: \([0-9A-F/]*\),.*/\1/p' | tail -n 1; }

@@ -1,0 +1,66 @@
+package io.github.postgresqlha.database;
+
+import io.github.postgresqlha.spec.Key;
+import io.github.postgresqlha.spec.SpecStyle;
+import io.github.postgresqlha.spec.Violations;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.immutables.value.Value;
+
+/**
+ * A start from a backup: the newest good base backup before the target, and the archived write-ahead log up to it. Where that
+ * cannot be done the instance says why and tries again; it never makes an empty database instead.
+ */
+@Value.Immutable
+@SpecStyle
+public interface FromBackupSpec {
+
+    /** The target that means all that the repository holds. */
+    String LATEST = "latest";
+
+    Pattern CLAIM = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+
+    /** The claim of the backup volume that holds the repository; it is only read. Default: absent, the installation's own. An error where it is no name of a claim. */
+    @Key("Existing claim of a backup volume in the same namespace, only read; absent: the installation's own")
+    Optional<String> claim();
+
+    /** How far: {@code latest}, or a time as {@code 2026-01-31T23:59:00Z}. Default: {@code latest}. An error where it is neither. */
+    @Key("How far the write-ahead log is replayed: latest, or a time with its zone as 2026-01-31T23:59:00Z")
+    default String target() {
+        return LATEST;
+    }
+
+    @Value.Check
+    default void check() {
+        Violations violations = new Violations("FromBackupSpec");
+        violations.require(
+                claim().stream().allMatch(name -> CLAIM.matcher(name).matches()),
+                "claim",
+                "must be the name of a PersistentVolumeClaim, got '" + claim().orElse("")
+                        + "'; kubectl get pvc lists them");
+        violations.require(
+                target().equals(LATEST) || isTime(target()),
+                "target",
+                "must be latest or a time with its zone, got '" + target() + "'; write it like 2026-01-31T23:59:00Z");
+        violations.throwIfAny();
+    }
+
+    private static boolean isTime(String text) {
+        try {
+            return OffsetDateTime.parse(text).getNano() % 1000 == 0;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link FromBackupSpec}. */
+    class Builder extends ImmutableFromBackupSpec.Builder {
+        Builder() {}
+    }
+}

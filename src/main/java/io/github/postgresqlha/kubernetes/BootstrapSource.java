@@ -1,0 +1,39 @@
+package io.github.postgresqlha.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.util.Optional;
+
+/**
+ * The repository that the first data of the primary instance are restored from.
+ *
+ * @param claim another installation's claim; empty where it is the installation's own backup volume
+ * @param target how far: {@code latest} or a time
+ */
+public record BootstrapSource(Optional<String> claim, String target) {
+
+    private static final String NAME = "bootstrap";
+    private static final String MOUNT = "/var/lib/postgresql/bootstrap";
+
+    /** The folder of the repository in the container. */
+    public String directory() {
+        return claim.isPresent() ? MOUNT : BackupVolume.DIRECTORY;
+    }
+
+    /** The volume of another claim, which is only read. */
+    public Optional<Volume> volume() {
+        return claim.map(name -> new VolumeBuilder()
+                .withName(NAME)
+                .withNewPersistentVolumeClaim()
+                .withClaimName(name)
+                .withReadOnly(true)
+                .endPersistentVolumeClaim()
+                .build());
+    }
+
+    /** Where the container has it. */
+    public Optional<VolumeMount> mount() {
+        return claim.map(name -> Volumes.readOnlyMount(NAME, MOUNT));
+    }
+}

@@ -1,0 +1,93 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of base-backup.sh; statuses of the checks are their answers)
+# How a base backup is taken, and how it is proved to be complete. Sourced by base-backup.sh.
+
+# Usage: on_primary SQL; as backup, whose rights these statements need
+on_primary() { timeout 30 psql -XAtqw -v ON_ERROR_STOP=1 "user=backup dbname=postgres target_session_attrs=read-write" -c "$1" 2>&1; }
+
+# Usage: replication_at CONNECTION COMMAND
+replication_at() { timeout 10 psql -XAtqw "$1 user=replicator dbname=replication replication=true application_name=pg_basebackup" -c "$2" 2>&1; }
+
+# Which server: a standby where there is one, so that the primary has no work. Usage: find_source prefer-standby|read-write
+find_source() {
+  local answer host port
+  answer=$(psql -XAtqw "user=replicator dbname=replication replication=true target_session_attrs=$1" <<<'\echo :HOST :PORT' 2>&1) || {
+    reason=${answer##*$'\n'}
+    return 1
+  }
+  read -r host port <<<"${answer}"
+  server="host=${host} port=${port}"
+  source_name=${host}
+  reason=$(replication_at "${server}" IDENTIFY_SYSTEM) || return 1
+  IFS='|' read -r system _ <<<"${reason}"
+  reason=$(replication_at "${server}" 'SHOW server_version') || return 1
+  version=${reason%% *}
+  reason=$(replication_at "${server}" 'SHOW wal_segment_size') || return 1
+  segment_bytes=$(numfmt --from=iec "${reason%B}")
+}
+
+# A clone of a standby takes two of the senders of max_wal_senders, and has precedence: this waits until they are free.
+copy_server() {
+  local deadline=$((SECONDS + ${SENDER_WAIT_SECONDS:-1800})) said
+  while true; do
+    rm -rf -- "${partial}"
+    mkdir -- "${partial}"
+    if said=$(pg_basebackup -d "${server} user=replicator dbname=replication application_name=pg_basebackup" -D "${partial}" \
+      --format=tar --compress=client-gzip:1 --wal-method=none --checkpoint=fast --manifest-checksums=SHA256 --no-password 2>&1); then return; fi
+    if [[ "${said}" != *max_wal_senders* ]] || ((SECONDS >= deadline)); then
+      reason=${said}
+      return 1
+    fi
+    log_warn "${source_name} has no WAL sender free, a standby is being copied: waiting"
+    sleep "${SENDER_RETRY_SECONDS:-30}"
+  done
+}
+
+# What the manifest says of the WAL that the copy needs.
+read_manifest() {
+  local ranges
+  ranges=$(perl -0777 -ne 'print "$1 $2 $3\n" while /"Timeline":\s*(\d+),\s*"Start-LSN":\s*"([0-9A-F\/]+)",\s*"End-LSN":\s*"([0-9A-F\/]+)"/g' -- "${partial}/backup_manifest" | sort -n)
+  [[ -n "${ranges}" ]] || return 1
+  read -r timeline start_lsn _ <<<"${ranges}"
+  read -r last_timeline _ stop_lsn <<<"${ranges##*$'\n'}"
+}
+
+# PostgreSQL 17 compares a manifest with an unpacked copy only. Usage: verify_copy
+verify_copy() {
+  local tablespace folder
+  rm -rf -- "${scratch}"
+  mkdir -- "${scratch}"
+  tar -xzf "${partial}/base.tar.gz" -C "${scratch}" || return 1
+  for tablespace in "${partial}"/[0-9]*.tar.gz; do
+    [[ -f "${tablespace}" ]] || continue
+    tablespaces=$((tablespaces + 1))
+    folder="${scratch}/pg_tblspc/$(basename -- "${tablespace}" .tar.gz)"
+    rm -f -- "${folder}"
+    mkdir -p -- "${folder}"
+    tar -xzf "${tablespace}" -C "${folder}" || return 1
+  done
+  reason=$(pg_verifybackup --no-parse-wal --quiet --manifest-path="${partial}/backup_manifest" "${scratch}" 2>&1) || return 1
+  plain_bytes=$(du -sb -- "${scratch}" | cut -f 1)
+  rm -rf -- "${scratch}"
+}
+
+# A copy is of use only with the WAL between its start and its end. The archive takes segments in order, so one that is missing
+# before its newest never comes: 3 then. Usage: await_wal
+await_wal() {
+  local deadline=$((SECONDS + ${ARCHIVE_WAIT_SECONDS:-300})) asked='' newest
+  while true; do
+    missing="${last_timeline}.history"
+    if archived_history "${last_timeline}"; then
+      missing=$(first_missing "$(lsn_bytes "${start_lsn}")" "$(lsn_bytes "${stop_lsn}")" "${segment_bytes}")
+      [[ -n "${missing}" ]] || return 0
+      newest=$(frontier "${segment_bytes}")
+      if [[ -n "${newest}" ]] && (($(segment_number "${newest}" "${segment_bytes}") > $(segment_number "${missing}" "${segment_bytes}"))); then return 3; fi
+    fi
+    if [[ -z "${asked}" ]]; then
+      asked=yes
+      reason=$(on_primary 'SELECT pg_switch_wal()') || log_warn "the primary cannot be asked to end its WAL segment (${reason##*$'\n'}): waiting until it is full"
+    fi
+    ((SECONDS < deadline)) || return 1
+    sleep 1
+  done
+}

@@ -1,0 +1,51 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of health-check.sh; statuses of the checks are their answers)
+# The checks of the backups and of the WAL archive. Sourced by health-check.sh.
+
+# Whichever member mounts the backup volume knows what is on it.
+check_backups() {
+  local i holder=''
+  if [[ -n "${WAL_ARCHIVER_SLOT:-}" && -n "${primary}" ]]; then check_stream; fi
+  for i in "${!hosts[@]}"; do [[ -z "${fact[${i}_backup_used_percent]:-}" ]] || holder=${i}; done
+  if [[ -z "${holder}" ]]; then
+    report warning "newest backup" "unknown: no member that mounts the backup volume answers"
+    return
+  fi
+  check_age "newest backup" "${fact[${holder}_newest_backup_epoch]:-}" "${BACKUP_MAX_AGE_HOURS}" "${fact[${holder}_clock]}"
+  [[ -z "${BASE_BACKUP_MAX_AGE_HOURS:-}" ]] ||
+    check_age "newest base backup" "${fact[${holder}_newest_base_epoch]:-}" "${BASE_BACKUP_MAX_AGE_HOURS}" "${fact[${holder}_clock]}"
+  [[ -z "${WAL_ARCHIVER_SLOT:-}" ]] || check_archive "${holder}"
+}
+
+# Usage: check_age CHECK EPOCH HOURS NOW
+check_age() {
+  if [[ -z "$2" ]]; then
+    report warning "$1" "there is none yet"
+  else
+    report_limit "$1" "$((($4 - $2) / 3600))" "$3" " h"
+  fi
+}
+
+# What the primary has flushed and the archive does not have would be lost with the primary's and the standby's volumes.
+check_stream() {
+  local state bytes
+  read -r state _ bytes < <(sed -n 's/^wal_archiver //p' <<<"${fact[${primary}_senders]:-}") || true
+  if [[ "${state:-}" == streaming ]]; then
+    report_limit "WAL archive lag" "${bytes}" "${REPLICATION_LAG_MAX_BYTES}" " bytes"
+  else
+    report warning "WAL archive lag" "unknown: the archiver is ${state:-not connected to ${fact[${primary}_instance]}}"
+  fi
+}
+
+# Usage: check_archive MEMBER
+check_archive() {
+  local state=${fact[$1_archiver_state]:-} detail
+  if [[ -n "${fact[$1_chain_broken]:-}" ]]; then report critical "WAL archive" "WAL IS MISSING: ${fact[$1_chain_broken]}; take a base backup at once"; fi
+  detail="last complete segment ${fact[$1_archiver_segment]:-none yet}"
+  case ${state} in
+  streaming) report ok "WAL archiver" "${detail}" ;;
+  refused | ahead | full | volume) report critical "WAL archiver" "stands still (${state}): kubectl logs says why; ${detail}" ;;
+  *) report warning "WAL archiver" "${state:-has never run}; ${detail}" ;;
+  esac
+  if [[ -n "${state}" ]] && ((${fact[$1_clock]} - ${fact[$1_archiver_updated]:-0} > 120)); then report warning "WAL archiver's notes" "it has written none for two minutes"; fi
+}

@@ -15,6 +15,8 @@ check_members() {
   fi
   for i in "${!hosts[@]}"; do [[ -n "${failure[${i}]:-}" ]] || check_instance "${i}"; done
   if [[ -n "${BACKUP_MAX_AGE_HOURS:-}" ]]; then check_backup; fi
+  if [[ -n "${RESTORE_TEST_MAX_AGE_DAYS:-}" ]]; then check_restore_test; fi
+  if [[ -n "${OFFSITE_MAX_AGE_MINUTES:-}" ]]; then check_offsite; fi
 }
 
 check_reachable() {

@@ -74,6 +74,8 @@ write_notes() {
         printf 'newest_backup=%s\n' "${newest##*/}"
         stat -c $'newest_backup_epoch=%Y\nnewest_backup_bytes=%s' -- "${newest}"
       fi
+      sed -n 's/^RESULT=/restore_test_result=/p; s/^REASON=/restore_test_reason=/p; s/^LAST_GOOD_EPOCH=/restore_test_good_epoch=/p' -- "${BACKUP_DIRECTORY}/proof/restore-test.env" 2>/dev/null || true
+      sed -n 's/^FINISHED_EPOCH=/offsite_epoch=/p' -- "${BACKUP_DIRECTORY}/offsite/last-copy.env" 2>/dev/null || true
     fi
   } >"${STATE_DIRECTORY}/instance.state.partial"
   mv -f -- "${STATE_DIRECTORY}/instance.state.partial" "${STATE_DIRECTORY}/instance.state"

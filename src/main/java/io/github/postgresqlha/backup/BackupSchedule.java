@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import software.constructs.Construct;
 
-/** The backups of an installation: their volume, the nightly dump, the WAL archiver. */
+/** The backups of an installation: their volume, the nightly dump, the WAL archiver, restore test and copy. */
 public final class BackupSchedule extends Manifest {
 
     /** The backups of a primary whose installation has a backup volume. */
@@ -31,6 +31,10 @@ public final class BackupSchedule extends Manifest {
         if (spec.walArchive().enabled()) {
             objects.add(WalArchiver.of(installation, volume, spec.walArchive()));
         }
+        if (spec.restoreTest().enabled()) {
+            objects.add(RestoreTestCronJob.of(installation, volume, spec.restoreTest()));
+        }
+        spec.offsite().ifPresent(offsite -> objects.addAll(new OffsiteCopy(installation, volume, offsite).objects()));
         return objects;
     }
 }

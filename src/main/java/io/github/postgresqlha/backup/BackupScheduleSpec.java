@@ -6,7 +6,9 @@ import io.github.postgresqlha.kubernetes.StorageSpec;
 import io.github.postgresqlha.schedule.CronSchedule;
 import io.github.postgresqlha.spec.Key;
 import io.github.postgresqlha.spec.SpecStyle;
+import io.github.postgresqlha.spec.Violation;
 import io.github.postgresqlha.spec.Violations;
+import java.util.Optional;
 import org.immutables.value.Value;
 
 /** Dumps of the application's database, what is kept of them, and the volume that holds them. */
@@ -50,6 +52,28 @@ public interface BackupScheduleSpec {
         return WalArchiveSpec.builder().build();
     }
 
+    /** The regular proof that backups can be restored. Default: weekly. */
+    @Key("Regular proof that backups can be restored")
+    default RestoreTestSpec restoreTest() {
+        return RestoreTestSpec.builder().build();
+    }
+
+    /** The copy outside of the cluster. Default: absent, there is none. */
+    @Key("Copy of the backups outside of the cluster; absent: there is none")
+    Optional<OffsiteSpec> offsite();
+
+    /** What the backup volume will have to hold. Default: nothing is known, nothing is checked. */
+    @Key("What the backup volume will have to hold, as far as you know")
+    default CapacitySpec capacity() {
+        return CapacitySpec.builder().build();
+    }
+
+    /** What to look at before the volume is full. */
+    static Optional<String> capacityWarning(BackupScheduleSpec spec) {
+        return BackupCapacity.of(spec, BackupCapacity.BASE_SCHEDULE, BackupCapacity.BASE_KEEP)
+                .flatMap(BackupCapacity::warning);
+    }
+
     @Value.Check
     default void check() {
         Violations violations = new Violations("BackupScheduleSpec");
@@ -63,6 +87,9 @@ public interface BackupScheduleSpec {
                 "retentionDays",
                 "must cover at least 2 runs of schedule '" + schedule() + "' (" + 2 * gapDays + " days), got "
                         + retentionDays() + "; raise it or run more often");
+        BackupCapacity.of(this, BackupCapacity.BASE_SCHEDULE, BackupCapacity.BASE_KEEP)
+                .flatMap(BackupCapacity::certainty)
+                .ifPresent(message -> violations.add(new Violation("storage.size", message)));
         violations.throwIfAny();
     }
 

@@ -9,6 +9,8 @@ public enum Component {
     BACKUP,
     WAL_ARCHIVER,
     HEALTH_CHECK,
+    RESTORE_TEST,
+    OFFSITE,
     NAMESPACE,
     STORAGE,
     CONFIGURATION,

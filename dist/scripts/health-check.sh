@@ -8,6 +8,8 @@
 #   REPLICATION_LAG_MAX_BYTES, REPLICATION_LAG_MAX_SECONDS, CONNECTIONS_MAX_PERCENT, DISK_MAX_PERCENT   from here on it warns
 #   BACKUP_MAX_AGE_HOURS              age of the newest dump from which on it warns; unset: there are no backups
 #   BASE_BACKUP_MAX_AGE_HOURS         age of the newest base backup from which on it warns; unset: none are taken
+#   RESTORE_TEST_MAX_AGE_DAYS         age of the last good restore test from which on it warns; unset: there is none
+#   OFFSITE_MAX_AGE_MINUTES           age of the last complete off-site copy from which on it warns; unset: there is none
 #   WAL_ARCHIVER_SLOT                 the slot of the WAL archiver; unset: there is none
 #   RUNTIME_DIRECTORY (/tmp)          for the passfile
 # Exit status: 0 healthy, 1 warning, 2 critical, 3 unknown, 64 bad usage or environment
@@ -20,6 +22,7 @@ source "${script_dir}/lib-postgres.sh"
 source "${script_dir}/lib-status.sh"
 source "${script_dir}/lib-health.sh"
 source "${script_dir}/lib-health-backup.sh"
+source "${script_dir}/lib-health-proof.sh"
 
 # Usage: report ok|warning|critical CHECK DETAIL
 report() {

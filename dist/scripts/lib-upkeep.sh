@@ -67,6 +67,8 @@ note_repository() {
     printf 'newest_base_epoch=%s\n' "$(date -u -d "$(sed -n 's/^FINISHED=//p' -- "${newest}")" +%s)"
   fi
   sed -n 's/^STATE=/archiver_state=/p; s/^SEGMENT=/archiver_segment=/p; s/^UPDATED=/archiver_updated=/p' -- "${wal}/archiver.state" 2>/dev/null || true
+  sed -n 's/^RESULT=/restore_test_result=/p; s/^REASON=/restore_test_reason=/p; s/^LAST_GOOD_EPOCH=/restore_test_good_epoch=/p' -- "${BACKUP_DIRECTORY}/proof/restore-test.env" 2>/dev/null || true
+  sed -n 's/^FINISHED_EPOCH=/offsite_epoch=/p' -- "${BACKUP_DIRECTORY}/offsite/last-copy.env" 2>/dev/null || true
   if [[ -s "${wal}/chain-broken" ]]; then printf 'chain_broken=%s\n' "$(tr '\n=' '  ' <"${wal}/chain-broken")"; fi
 }
 

@@ -59,14 +59,6 @@ GRANT CONNECT ON DATABASE :"name" TO backup;
 SQL
 }
 
-# What the dump says that it holds: "ROWS TABLE" a line, from its COPY blocks. Names are as SQL writes them, quotes included.
-expected_rows() {
-  gzip -dc -- "${BACKUP_DIRECTORY}/${dump}" | perl -ne '
-    BEGIN { $name = qr/"(?:[^"]|"")+"|[^\s."]+/ }
-    if (defined $table) { if (/^\\\.$/) { print "$rows $table\n"; undef $table } else { $rows++ } }
-    elsif (/^COPY ($name\.$name) .*FROM stdin;$/) { ($table, $rows) = ($1, 0) }' | sort
-}
-
 # What is there now, for the same tables.
 restored_rows() {
   local table
@@ -78,7 +70,7 @@ restored_rows() {
 fill_scratch() {
   log_info "restoring ${dump} into ${scratch}"
   gzip -dc -- "${BACKUP_DIRECTORY}/${dump}" | on "${scratch}" --single-transaction >/dev/null || return 1
-  expected=$(expected_rows)
+  expected=$(dump_rows "${dump}")
   [[ -z "${expected}" ]] || [[ "$(restored_rows)" == "${expected}" ]] || {
     log_error "the restored rows are not those of the dump"
     return 1

@@ -2,6 +2,8 @@ package io.github.postgresqlha;
 
 import io.github.postgresqlha.access.DatabaseAccess;
 import io.github.postgresqlha.backup.BackupSchedule;
+import io.github.postgresqlha.backup.BackupScheduleSpec;
+import io.github.postgresqlha.backup.OffsiteSpec;
 import io.github.postgresqlha.credentials.DatabaseCredentials;
 import io.github.postgresqlha.database.DatabaseConfiguration;
 import io.github.postgresqlha.database.DatabaseStorage;
@@ -13,11 +15,13 @@ import io.github.postgresqlha.kubernetes.DatabaseNamespace;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Manifest;
 import io.github.postgresqlha.kubernetes.TakenNames;
+import io.github.postgresqlha.monitoring.BackupLimits;
 import io.github.postgresqlha.monitoring.HealthMonitor;
 import io.github.postgresqlha.network.DatabaseNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.cdk8s.Chart;
 import software.constructs.Construct;
 
@@ -48,7 +52,15 @@ public class PostgresqlHaChart extends Chart {
             add(new StandbyDatabase(this, file("standby"), primary, spec.standby()));
         }
         add(new BackupSchedule(this, file("backup"), primary, spec.backup()));
-        add(new HealthMonitor(this, file("monitoring"), primary, spec.healthMonitor()));
+        add(new HealthMonitor(this, file("monitoring"), primary, spec.healthMonitor(), limits(spec.backup())));
+    }
+
+    private static BackupLimits limits(BackupScheduleSpec spec) {
+        return new BackupLimits(
+                spec.restoreTest().enabled()
+                        ? OptionalLong.of(spec.restoreTest().maxAgeDays())
+                        : OptionalLong.empty(),
+                spec.offsite().stream().mapToLong(OffsiteSpec::maxAgeMinutes).findFirst());
     }
 
     /** What all objects share: their names above all. */

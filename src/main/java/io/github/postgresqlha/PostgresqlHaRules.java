@@ -44,6 +44,10 @@ final class PostgresqlHaRules {
 
     private void names() {
         requireLabel("name", spec.name(), LONGEST_NAME);
+        // A CronJob of its own has one character more: NAME-offsite-fetch.
+        if (spec.backup().offsite().isPresent()) {
+            requireLabel("name", spec.name(), LONGEST_NAME - 1);
+        }
         violations.require(
                 spec.name().isEmpty() || !Character.isDigit(spec.name().charAt(0)),
                 "name",

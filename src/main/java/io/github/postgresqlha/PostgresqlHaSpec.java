@@ -140,6 +140,12 @@ public interface PostgresqlHaSpec {
         return standby().enabled() ? standby().count() : 0;
     }
 
+    /** What is allowed and will make trouble all the same, a line each. */
+    static List<String> warnings(PostgresqlHaSpec spec) {
+        return BackupScheduleSpec.capacityWarning(spec.backup()).map(text -> "backup.storage.size: " + text).stream()
+                .toList();
+    }
+
     @Value.Check
     default void check() {
         PostgresqlHaRules.check(this);

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import software.constructs.Construct;
 
-/** The backups of an installation: their volume, the nightly dump, the WAL archiver, the base backups. */
+/** The backups of an installation: their volume, the nightly dump, the WAL archiver, base backups, restore test and copy. */
 public final class BackupSchedule extends Manifest {
 
     /** The backups of a primary whose installation has a backup volume. */
@@ -34,6 +34,10 @@ public final class BackupSchedule extends Manifest {
         if (installation.takesBaseBackups()) {
             objects.add(BaseBackupCronJob.of(installation, volume, spec));
         }
+        if (spec.restoreTest().enabled()) {
+            objects.add(RestoreTestCronJob.of(installation, volume, spec.restoreTest()));
+        }
+        spec.offsite().ifPresent(offsite -> objects.addAll(new OffsiteCopy(installation, volume, offsite).objects()));
         return objects;
     }
 }

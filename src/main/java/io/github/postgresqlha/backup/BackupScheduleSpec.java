@@ -6,6 +6,7 @@ import io.github.postgresqlha.kubernetes.StorageSpec;
 import io.github.postgresqlha.schedule.CronSchedule;
 import io.github.postgresqlha.spec.Key;
 import io.github.postgresqlha.spec.SpecStyle;
+import io.github.postgresqlha.spec.Violation;
 import io.github.postgresqlha.spec.Violations;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,6 +66,27 @@ public interface BackupScheduleSpec {
                 : Optional.empty();
     }
 
+    /** The regular proof that backups can be restored. Default: weekly. */
+    @Key("Regular proof that backups can be restored")
+    default RestoreTestSpec restoreTest() {
+        return RestoreTestSpec.builder().build();
+    }
+
+    /** The copy outside of the cluster. Default: absent, there is none. */
+    @Key("Copy of the backups outside of the cluster; absent: there is none")
+    Optional<OffsiteSpec> offsite();
+
+    /** What the backup volume will have to hold. Default: nothing is known, nothing is checked. */
+    @Key("What the backup volume will have to hold, as far as you know")
+    default CapacitySpec capacity() {
+        return CapacitySpec.builder().build();
+    }
+
+    /** What to look at before the volume is full. */
+    static Optional<String> capacityWarning(BackupScheduleSpec spec) {
+        return BackupCapacity.of(spec).flatMap(BackupCapacity::warning);
+    }
+
     @Value.Check
     default void check() {
         Violations violations = new Violations("BackupScheduleSpec");
@@ -78,6 +100,9 @@ public interface BackupScheduleSpec {
                 "retentionDays",
                 "must cover at least 2 runs of schedule '" + schedule() + "' (" + 2 * gapDays + " days), got "
                         + retentionDays() + "; raise it or run more often");
+        BackupCapacity.of(this)
+                .flatMap(BackupCapacity::certainty)
+                .ifPresent(message -> violations.add(new Violation("storage.size", message)));
         violations.throwIfAny();
     }
 

@@ -38,6 +38,7 @@ public final class Pgha {
         command.addSubcommand(new SynthCommand(out));
         command.addSubcommand(new ValidateCommand(out));
         command.addSubcommand(new SchemaCommand(out));
+        command.addSubcommand(new RestoreTimeCommand(out, System.in));
         command.setOut(out).setErr(err);
         command.setExitCodeExceptionMapper(
                 failure -> failure instanceof InvalidSpecException ? BAD_SPECIFICATION : FAILED);

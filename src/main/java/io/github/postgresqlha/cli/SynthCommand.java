@@ -1,5 +1,6 @@
 package io.github.postgresqlha.cli;
 
+import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.Synthesis;
 import io.github.postgresqlha.dist.DistFile;
 import io.github.postgresqlha.dist.DistFolder;
@@ -42,7 +43,9 @@ final class SynthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<DistFile> files = Synthesis.files(config.read());
+        PostgresqlHaSpec spec = config.read();
+        PostgresqlHaSpec.warnings(spec).forEach(warning -> output.println("warning: " + warning));
+        List<DistFile> files = Synthesis.files(spec);
         Path folder = Optional.ofNullable(out)
                 .orElseGet(() ->
                         Path.of(Optional.ofNullable(System.getenv(CDK8S_OUTPUT)).orElse("dist")));

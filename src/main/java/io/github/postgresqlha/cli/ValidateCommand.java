@@ -2,6 +2,7 @@ package io.github.postgresqlha.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.spec.InvalidSpecException;
 import io.github.postgresqlha.spec.Violation;
 import java.io.PrintWriter;
@@ -33,6 +34,8 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "text|json", description = "Default: text")
     private Format format = Format.TEXT;
 
+    private List<String> warnings = List.of();
+
     ValidateCommand(PrintWriter output) {
         this.output = output;
     }
@@ -43,6 +46,7 @@ final class ValidateCommand implements Callable<Integer> {
         if (format == Format.JSON) {
             output.println(json(violations));
         } else {
+            warnings.forEach(warning -> output.println("warning: " + warning));
             output.println(config.file() + " is valid");
         }
         return violations.isEmpty() ? 0 : Pgha.BAD_SPECIFICATION;
@@ -50,7 +54,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     private List<Violation> violations() {
         try {
-            config.read();
+            warnings = PostgresqlHaSpec.warnings(config.read());
             return List.of();
         } catch (InvalidSpecException invalid) {
             if (format == Format.TEXT) {
@@ -65,6 +69,7 @@ final class ValidateCommand implements Callable<Integer> {
         result.put("file", String.valueOf(config.file()).replace('\\', '/'));
         result.put("valid", violations.isEmpty());
         result.put("violations", violations);
+        result.put("warnings", warnings);
         return new ObjectMapper().writeValueAsString(result);
     }
 }

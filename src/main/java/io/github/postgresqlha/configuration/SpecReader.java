@@ -157,7 +157,16 @@ final class SpecReader {
         if (parentFallback.isPresent()) {
             return parentFallback.map(key::valueOf);
         }
-        return Optional.of(key.valueOf(SpecBuilder.defaults(parent)));
+        return defaults(parent).map(key::valueOf);
+    }
+
+    /** A specification with required keys has no defaults as a whole. */
+    private static Optional<?> defaults(Class<?> spec) {
+        try {
+            return Optional.of(SpecBuilder.defaults(spec));
+        } catch (InvalidSpecException required) {
+            return Optional.empty();
+        }
     }
 
     private void refuse(String path, Location location, String message) {

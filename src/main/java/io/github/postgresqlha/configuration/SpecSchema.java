@@ -10,6 +10,7 @@ import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The JSON Schema of {@code postgresql-ha.yaml}, with which editors complete and check it. */
 public final class SpecSchema {
@@ -27,7 +28,8 @@ public final class SpecSchema {
         ObjectNode schema = MAPPER.createObjectNode();
         schema.put("$schema", "http://json-schema.org/draft-07/schema#");
         schema.put("title", ConfigurationFile.NAME);
-        schema.setAll(object(PostgresqlHaSpec.class, PostgresqlHaSpec.builder().build()));
+        schema.setAll(object(
+                PostgresqlHaSpec.class, Optional.of(PostgresqlHaSpec.builder().build())));
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
         try {
             return MAPPER.writer(printer).writeValueAsString(schema) + "\n";
@@ -36,22 +38,24 @@ public final class SpecSchema {
         }
     }
 
-    private static ObjectNode object(Class<?> spec, Object defaults) {
+    /** Without defaults where a required key of it has none: an item of a list, or a part that is absent by default. */
+    private static ObjectNode object(Class<?> spec, Optional<?> defaults) {
         ObjectNode schema = MAPPER.createObjectNode();
         schema.put("type", "object");
         schema.put("additionalProperties", false);
         ObjectNode properties = schema.putObject("properties");
         for (SpecKey key : SpecKey.of(spec)) {
-            properties.set(key.name(), property(key, key.valueOf(defaults)));
+            properties.set(key.name(), property(key, defaults.map(key::valueOf)));
         }
         return schema;
     }
 
-    private static ObjectNode property(SpecKey key, Object value) {
+    private static ObjectNode property(SpecKey key, Optional<?> value) {
         ObjectNode property;
         if (key.isList()) {
             property = MAPPER.createObjectNode().put("type", "array");
-            property.set("items", SpecKey.isSpec(key.type()) ? item(key.type()) : single(key.type()));
+            property.set(
+                    "items", SpecKey.isSpec(key.type()) ? object(key.type(), Optional.empty()) : single(key.type()));
         } else if (key.isMap()) {
             property = MAPPER.createObjectNode().put("type", "object");
             property.putObject("additionalProperties")
@@ -60,24 +64,15 @@ public final class SpecSchema {
                     .add("number")
                     .add("boolean");
         } else if (SpecKey.isSpec(key.type())) {
-            property = object(key.type(), key.isOptional() ? SpecBuilder.defaults(key.type()) : value);
+            property = object(key.type(), key.isOptional() ? Optional.empty() : value);
         } else {
             property = single(key.type());
-            if (!key.isOptional()) {
-                property.set("default", TYPES.containsKey(key.type()) ? MAPPER.valueToTree(value) : written(value));
+            if (!key.isOptional() && value.isPresent()) {
+                Object known = value.get();
+                property.set("default", TYPES.containsKey(key.type()) ? MAPPER.valueToTree(known) : written(known));
             }
         }
         return property.put("description", key.description());
-    }
-
-    /** An item of a list has no defaults of its own: all its keys are maps. */
-    private static ObjectNode item(Class<?> type) {
-        ObjectNode schema = MAPPER.createObjectNode().put("type", "object").put("additionalProperties", false);
-        ObjectNode properties = schema.putObject("properties");
-        for (SpecKey key : SpecKey.of(type)) {
-            properties.set(key.name(), property(key, Map.of()));
-        }
-        return schema;
     }
 
     /** As one writes it in the file: a PostgreSQL major as a number, all else as text. */

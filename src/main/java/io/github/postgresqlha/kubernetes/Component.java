@@ -10,6 +10,8 @@ public enum Component {
     BASE_BACKUP,
     WAL_ARCHIVER,
     HEALTH_CHECK,
+    RESTORE_TEST,
+    OFFSITE,
     NAMESPACE,
     STORAGE,
     CONFIGURATION,

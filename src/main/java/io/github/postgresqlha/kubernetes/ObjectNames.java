@@ -65,6 +65,19 @@ public record ObjectNames(String namespace, String name) {
         return name + "-health-check";
     }
 
+    public String restoreTest() {
+        return name + "-restore-test";
+    }
+
+    /** The CronJob of the copy outside of the cluster, and its policy. */
+    public String offsite() {
+        return name + "-offsite";
+    }
+
+    public String offsiteFetch() {
+        return name + "-offsite-fetch";
+    }
+
     public String instanceServiceAccount() {
         return name + "-instance";
     }

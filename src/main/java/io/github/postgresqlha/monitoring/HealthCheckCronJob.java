@@ -22,13 +22,13 @@ final class HealthCheckCronJob {
 
     private HealthCheckCronJob() {}
 
-    static CronJob of(Installation installation, HealthMonitorSpec spec) {
+    static CronJob of(Installation installation, HealthMonitorSpec spec, BackupLimits limits) {
         ScriptPod pod = new ScriptPod(
                 installation,
                 Component.HEALTH_CHECK,
                 Scripts.get("health-check.sh"),
                 List.of(ROLE),
-                environment(installation, spec),
+                environment(installation, spec, limits),
                 spec.resources(),
                 Optional.empty());
         return new ScriptCronJob(
@@ -36,7 +36,8 @@ final class HealthCheckCronJob {
                 .object();
     }
 
-    private static ScriptEnvironment environment(Installation installation, HealthMonitorSpec spec) {
+    private static ScriptEnvironment environment(
+            Installation installation, HealthMonitorSpec spec, BackupLimits limits) {
         ScriptEnvironment environment = ScriptPod.environment(installation, Component.HEALTH_CHECK, ROLE)
                 .set("MEMBER_HOSTS", installation.memberHosts());
         environment
@@ -53,6 +54,9 @@ final class HealthCheckCronJob {
         if (installation.archivesWal()) {
             environment.set("WAL_ARCHIVER_SLOT", ReplicationSlot.WAL_ARCHIVER.name());
         }
+        limits.restoreTestDays().ifPresent(days -> environment.set("RESTORE_TEST_MAX_AGE_DAYS", String.valueOf(days)));
+        limits.offsiteMinutes()
+                .ifPresent(minutes -> environment.set("OFFSITE_MAX_AGE_MINUTES", String.valueOf(minutes)));
         return environment;
     }
 }

@@ -10,6 +10,12 @@ public final class HealthMonitor extends Manifest {
 
     /** Checks a primary and whatever belongs to its installation. */
     public HealthMonitor(Construct scope, String id, PrimaryDatabase primary, HealthMonitorSpec spec) {
-        super(scope, id, List.of(HealthCheckCronJob.of(primary.installation(), spec)));
+        this(scope, id, primary, spec, BackupLimits.NONE);
+    }
+
+    /** Checks also how old the proofs and copies of its backups are. */
+    public HealthMonitor(
+            Construct scope, String id, PrimaryDatabase primary, HealthMonitorSpec spec, BackupLimits limits) {
+        super(scope, id, List.of(HealthCheckCronJob.of(primary.installation(), spec, limits)));
     }
 }

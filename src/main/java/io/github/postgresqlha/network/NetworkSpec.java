@@ -1,5 +1,6 @@
 package io.github.postgresqlha.network;
 
+import io.github.postgresqlha.kubernetes.Cidr;
 import io.github.postgresqlha.spec.Key;
 import io.github.postgresqlha.spec.SpecStyle;
 import io.github.postgresqlha.spec.Violations;
@@ -31,9 +32,7 @@ public interface NetworkSpec {
     default void check() {
         new Violations("NetworkSpec")
                 .require(
-                        apiServerCidr()
-                                .matches(
-                                        "([0-9]{1,3}\\.){3}[0-9]{1,3}/([0-9]|[12][0-9]|3[0-2])|[0-9a-f:]*:[0-9a-f:]*/[0-9]{1,3}"),
+                        Cidr.matches(apiServerCidr()),
                         "apiServerCidr",
                         "is no range of addresses, got '" + apiServerCidr() + "'; write it like 10.0.0.1/32")
                 .throwIfAny();

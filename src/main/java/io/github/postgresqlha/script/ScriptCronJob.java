@@ -13,7 +13,7 @@ import io.github.postgresqlha.kubernetes.Installation;
  * @param deadlineSeconds how long one run may take
  * @param retries how often a failed run is tried again at once
  */
-public record ScriptCronJob(String name, ScriptPod pod, String schedule, long deadlineSeconds, int retries) {
+public record ScriptCronJob(String name, JobPod pod, String schedule, long deadlineSeconds, int retries) {
 
     /** A run that could not start for this long is left out: the next one is worth more. */
     private static final long STARTING_DEADLINE_SECONDS = 300L;

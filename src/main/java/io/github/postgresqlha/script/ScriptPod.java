@@ -41,7 +41,8 @@ public record ScriptPod(
         List<String> roles,
         ScriptEnvironment environment,
         ResourcesSpec resources,
-        Optional<BackupVolume> backups) {
+        Optional<BackupVolume> backups)
+        implements JobPod {
 
     private static final String SCRATCH_LIMIT = "64Mi";
     private static final String DISK_REQUEST = "64Mi";
@@ -62,7 +63,7 @@ public record ScriptPod(
                 .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY);
     }
 
-    /** The template of its workload. */
+    @Override
     public PodTemplateSpec template(String restartPolicy) {
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()

@@ -15,6 +15,8 @@ check_backups() {
   [[ -z "${BASE_BACKUP_MAX_AGE_HOURS:-}" ]] ||
     check_age "newest base backup" "${fact[${holder}_newest_base_epoch]:-}" "${BASE_BACKUP_MAX_AGE_HOURS}" "${fact[${holder}_clock]}"
   [[ -z "${WAL_ARCHIVER_SLOT:-}" ]] || check_archive "${holder}"
+  [[ -z "${RESTORE_TEST_MAX_AGE_DAYS:-}" ]] || check_restore_test "${holder}"
+  [[ -z "${OFFSITE_MAX_AGE_MINUTES:-}" ]] || check_offsite "${holder}"
 }
 
 # Usage: check_age CHECK EPOCH HOURS NOW

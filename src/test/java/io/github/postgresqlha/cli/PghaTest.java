@@ -166,6 +166,15 @@ class PghaTest {
     }
 
     @Test
+    void warns_of_a_backup_volume_that_will_be_full() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.yaml"), "backup: {capacity: {databaseSize: 60Gi}}\n");
+        assertThat(run("validate", "--config", file.toString())).isZero();
+        assertThat(out.toString())
+                .startsWith("warning: backup.storage.size: the backups are likely to take 192.0Gi of 50.0Gi")
+                .contains("is valid");
+    }
+
+    @Test
     void accepts_the_specification_of_this_repository() {
         Path file = Project.file("postgresql-ha.yaml");
         assertThat(run("validate", "--config", file.toString())).isZero();

@@ -1,6 +1,7 @@
 package io.github.postgresqlha.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -64,6 +65,22 @@ class ConfigurationFileTest {
                         .build());
     }
 
+    @Test
+    void reads_a_part_that_is_absent_by_default() {
+        PostgresqlHaSpec spec = ConfigurationFile.parse(
+                "backup: {offsite: {remote: \"offsite:b/p\", secret: rclone, egressCidrs: [10.0.0.0/8],"
+                        + " resources: {requests: {cpu: 1, memory: 1Gi}, limits: {cpu: 1, memory: 1Gi}}},"
+                        + " restoreTest: {checks: [SELECT true]}}");
+        assertThat(spec.backup().offsite().orElseThrow().egressCidrs()).containsExactly("10.0.0.0/8");
+        assertThat(spec.backup().restoreTest().checks()).containsExactly("SELECT true");
+        assertThatThrownBy(() -> ConfigurationFile.parse(
+                        "backup: {offsite: {remote: offsite, secret: rclone, retentionDays: 0}}"))
+                .hasMessageContaining("backup.offsite.remote: must be a remote of rclone.conf, a colon and a path")
+                .hasMessageContaining("backup.offsite.retentionDays: must be at least 1, got 0; raise it");
+        assertThatThrownBy(() -> ConfigurationFile.parse("backup: {offsite: {secret: rclone}}"))
+                .hasMessageContaining("required attributes are not set [remote]");
+    }
+
     /** Written out as a file, the defaults of the schema that editors use are the defaults of Java. */
     @Test
     void agrees_with_its_schema_about_the_defaults() throws IOException {
@@ -80,10 +97,12 @@ class ConfigurationFileTest {
             JsonNode key = property.getValue();
             if (key.has("default")) {
                 values.set(property.getKey(), key.get("default"));
-            } else if (key.path("properties").size() > 0
-                    // Of a section that may be absent, absence is the default.
-                    && !key.path("description").asText().contains("; absent: ")) {
-                values.set(property.getKey(), defaults(key));
+            } else if (key.path("properties").size() > 0) {
+                ObjectNode nested = defaults(key);
+                // A part that is absent by default has none.
+                if (!nested.isEmpty()) {
+                    values.set(property.getKey(), nested);
+                }
             }
         });
         return values;

@@ -9,6 +9,7 @@ import io.github.postgresqlha.testing.Tool;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +73,27 @@ class MonitoringScriptIT {
         assertThat(result.output())
                 .containsPattern("warning +slot wal_archiver +missing on postgresql-primary")
                 .containsPattern("warning +newest backup +there is none yet");
+    }
+
+    @Test
+    void tells_how_old_proof_and_copy_of_the_backups_are() {
+        Map<String, String> limits = Map.of("RESTORE_TEST_MAX_AGE_DAYS", "15", "OFFSITE_MAX_AGE_MINUTES", "90");
+        Tool.Result none = health(limits);
+        assertThat(none.output())
+                .containsPattern("ok +restore test +the first one is still to come")
+                .containsPattern("warning +off-site copy +there is no complete one yet");
+        assertThat(health(Map.of("RESTORE_TEST_MAX_AGE_DAYS", "-1")).output())
+                .containsPattern("warning +restore test +there was none yet");
+        note("RESULT=good\nREASON=\nLAST_GOOD_EPOCH=$(($(date +%s) - 3 * 86400))", "$(($(date +%s) - 600))");
+        awaitHealth(limits, "ok +restore test +3 days, warns from 15 days");
+        assertThat(health(limits).output()).containsPattern("ok +off-site copy +1[01] min, warns from 90 min");
+        note("RESULT=good\nREASON=\nLAST_GOOD_EPOCH=$(($(date +%s) - 16 * 86400))", "$(($(date +%s) - 6000))");
+        awaitHealth(limits, "warning +restore test +16 days, warns from 15 days");
+        assertThat(health(limits).output()).containsPattern("warning +off-site copy +10[0-9] min");
+        note("RESULT=failed\nREASON=x.sql.gz: damaged = bad\nLAST_GOOD_EPOCH=$(date +%s)", "$(date +%s)");
+        awaitHealth(limits, "critical +restore test +the newest one FAILED: x.sql.gz: damaged = bad");
+        assertThat(health(limits).status()).isEqualTo(2);
+        primary.run("sh", "-c", "rm -r " + primary.environment("BACKUP_DIRECTORY") + "/*");
     }
 
     @Test
@@ -161,6 +183,24 @@ class MonitoringScriptIT {
         assertThat(answer.path("withoutWrites").findValuesAsText("phase")).containsExactly("failover", "hand-back");
         assertThat(primary.sql("SELECT count(*) FROM postgresql_ha.failover_probe"))
                 .isEqualTo("0");
+    }
+
+    private static void note(String record, String copied) {
+        String folder = primary.environment("BACKUP_DIRECTORY");
+        primary.run(
+                "bash",
+                "-c",
+                "mkdir -p " + folder + "/proof " + folder + "/offsite && printf '%b\\n' \"" + record + "\" >" + folder
+                        + "/proof/restore-test.env && echo FINISHED_EPOCH=" + copied + " >" + folder
+                        + "/offsite/last-copy.env");
+    }
+
+    /** The supervisor looks at its notes every few seconds. */
+    private static void awaitHealth(Map<String, String> limits, String pattern) {
+        primary.await(
+                Duration.ofSeconds(40),
+                () -> Pattern.compile(pattern).matcher(health(limits).output()).find(),
+                pattern);
     }
 
     private static Tool.Result health(Map<String, String> changes, String... arguments) {

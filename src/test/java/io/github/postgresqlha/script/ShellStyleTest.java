@@ -45,7 +45,8 @@ class ShellStyleTest {
         PLACES.stream()
                 .map(Project::file)
                 .flatMap(ShellStyleTest::files)
-                .filter(file -> Project.read(file).matches("(?s)(#!/usr/bin/env bash|# shellcheck shell=bash).*"))
+                .filter(file -> Project.read(file)
+                        .matches("(?s)(#!/usr/bin/env bash|#!/bin/sh|# shellcheck shell=(bash|sh)).*"))
                 .map(Path::toString)
                 .forEach(arguments::add);
         return arguments;

@@ -3,6 +3,8 @@ package io.github.postgresqlha.testing;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.backup.BackupScheduleSpec;
+import io.github.postgresqlha.backup.OffsiteSpec;
+import io.github.postgresqlha.backup.RestoreTestSpec;
 import io.github.postgresqlha.credentials.CredentialsSpec;
 import io.github.postgresqlha.database.BootstrapSpec;
 import io.github.postgresqlha.database.FromBackupSpec;
@@ -34,6 +36,7 @@ public final class Examples {
         return new TreeMap<>(Map.of(
                 "automatic", automatic(),
                 "from-backup", fromBackup(),
+                "offsite", offsite(),
                 "other-names", otherNames(),
                 "postgresql-15",
                         PostgresqlHaSpec.builder()
@@ -95,6 +98,23 @@ public final class Examples {
                                 .size(new Quantity("200Gi"))
                                 .storageClassName("nfs")
                                 .accessMode(AccessMode.READ_WRITE_MANY)
+                                .build())
+                        .build())
+                .build();
+    }
+
+    /** A copy outside of the cluster, encrypted, and a restore test with a check of the user's own. */
+    private static PostgresqlHaSpec offsite() {
+        return PostgresqlHaSpec.builder()
+                .backup(BackupScheduleSpec.builder()
+                        .offsite(OffsiteSpec.builder()
+                                .remote("secret:postgresql")
+                                .secret("postgresql-rclone")
+                                .encrypted(true)
+                                .addEgressCidr("10.20.0.0/16")
+                                .build())
+                        .restoreTest(RestoreTestSpec.builder()
+                                .addCheck("SELECT count(*) > 0 FROM dag")
                                 .build())
                         .build())
                 .build();

@@ -1,0 +1,31 @@
+# shellcheck shell=bash disable=SC2154,SC2310,SC2312
+# (variables of health-check.sh; statuses of the checks are their answers)
+# How old the proof of the backups and their copy outside of the cluster are. Sourced by health-check.sh, never run.
+
+# An installation that is younger than the limit may not have had its first test: the system identifier begins with the second in
+# which it was made. Usage: check_restore_test MEMBER, one that mounts the backup volume
+check_restore_test() {
+  local clock=${fact[$1_clock]} result=${fact[$1_restore_test_result]:-} good=${fact[$1_restore_test_good_epoch]:-} age
+  if [[ "${result}" == failed ]]; then
+    report critical "restore test" "the newest one FAILED: ${fact[$1_restore_test_reason]:-no reason recorded}"
+  elif [[ -z "${good}" ]]; then
+    age=$(((clock - (fact[$1_system] >> 32)) / 86400))
+    if ((age > RESTORE_TEST_MAX_AGE_DAYS)); then
+      report warning "restore test" "there was none yet: nobody knows whether the backups can be restored"
+    else
+      report ok "restore test" "the first one is still to come"
+    fi
+  else
+    report_limit "restore test" "$(((clock - good) / 86400))" "${RESTORE_TEST_MAX_AGE_DAYS}" " days"
+  fi
+}
+
+# Usage: check_offsite MEMBER, one that mounts the backup volume
+check_offsite() {
+  local copied=${fact[$1_offsite_epoch]:-}
+  if [[ -z "${copied}" ]]; then
+    report warning "off-site copy" "there is no complete one yet"
+  else
+    report_limit "off-site copy" "$(((fact[$1_clock] - copied) / 60))" "${OFFSITE_MAX_AGE_MINUTES}" " min"
+  fi
+}

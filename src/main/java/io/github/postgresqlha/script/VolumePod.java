@@ -1,0 +1,107 @@
+package io.github.postgresqlha.script;
+
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodAffinityTerm;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.github.postgresqlha.kubernetes.BackupVolume;
+import io.github.postgresqlha.kubernetes.Component;
+import io.github.postgresqlha.kubernetes.Hardening;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.kubernetes.Labels;
+import io.github.postgresqlha.kubernetes.Volumes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pod that runs one script on the backup volume and connects to no instance, so it gets no password of one.
+ *
+ * @param image what it runs in, which need not be the instances' image
+ * @param command the script, behind its interpreter where the image's own is not bash
+ * @param volumes beside the scripts, {@code /tmp} and the backup volume
+ * @param mounts beside the scripts and {@code /tmp}, with those of the backup volume
+ */
+public record VolumePod(
+        Installation installation,
+        Component component,
+        String image,
+        List<String> command,
+        ScriptEnvironment environment,
+        ResourceRequirements resources,
+        BackupVolume backups,
+        List<Volume> volumes,
+        List<VolumeMount> mounts)
+        implements JobPod {
+
+    private static final String TMP_LIMIT = "256Mi";
+
+    public VolumePod {
+        command = List.copyOf(command);
+        volumes = List.copyOf(volumes);
+        mounts = List.copyOf(mounts);
+    }
+
+    @Override
+    public PodTemplateSpec template(String restartPolicy) {
+        Map<String, String> labels = new TreeMap<>(installation.labels().of(component));
+        labels.put(Labels.BACKUP_VOLUME, backups.claim());
+        return new PodTemplateSpecBuilder()
+                .withNewMetadata()
+                .withLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .withServiceAccountName(installation.names().jobsServiceAccount())
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withRestartPolicy(restartPolicy)
+                .withSecurityContext(Hardening.pod())
+                .withAffinity(affinity())
+                .withImagePullSecrets(installation.image().pullSecrets().stream()
+                        .map(LocalObjectReference::new)
+                        .toList())
+                .withContainers(new ContainerBuilder()
+                        .withName(component.label())
+                        .withImage(image)
+                        .withImagePullPolicy(installation.image().pullPolicy().toString())
+                        .withCommand(command)
+                        .withEnv(environment.variables())
+                        .withResources(resources)
+                        .withSecurityContext(Hardening.container())
+                        .withVolumeMounts(with(List.of(ScriptVolume.mount(), Volumes.mount("tmp", "/tmp")), mounts))
+                        .build())
+                .withVolumes(with(
+                        List.of(
+                                ScriptVolume.of(installation.names()),
+                                Volumes.scratch("tmp", TMP_LIMIT),
+                                backups.volume()),
+                        volumes))
+                .endSpec()
+                .build();
+    }
+
+    private @Nullable Affinity affinity() {
+        List<PodAffinityTerm> terms = backups.affinity();
+        return terms.isEmpty()
+                ? null
+                : new AffinityBuilder()
+                        .withNewPodAffinity()
+                        .withRequiredDuringSchedulingIgnoredDuringExecution(terms)
+                        .endPodAffinity()
+                        .build();
+    }
+
+    private static <T> List<T> with(List<T> first, List<T> more) {
+        List<T> all = new ArrayList<>(first);
+        all.addAll(more);
+        return all;
+    }
+}

@@ -1,0 +1,99 @@
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154,SC2310,SC2312
+# (variables of restore-test.sh; statuses of the checks are their answers)
+# The part of a restore test with the newest base backup and all WAL of the archive. Sourced by restore-test.sh, never run.
+
+# The WAL that was written while the base backup was taken: without it nothing opens. Usage: missing_wal BASE; the first that is not there
+missing_wal() {
+  local bytes last segment size
+  size=$(base_fact "$1" SEGMENT_BYTES)
+  bytes=$(lsn_bytes "$(base_fact "$1" START_LSN)") last=$(($(lsn_bytes "$(base_fact "$1" STOP_LSN)") - 1))
+  for ((bytes -= bytes % size; bytes <= last; bytes += size)); do
+    segment=$(segment_at "$((10#$(base_fact "$1" TIMELINE)))" "${bytes}" "${size}")
+    [[ -n "$(archived "${segment}")" || -s "${BACKUP_DIRECTORY}/wal/${segment}.gz.partial" || -s "${BACKUP_DIRECTORY}/wal/receiving/${segment}.gz.partial" ]] || {
+      printf '%s' "${segment}"
+      return
+    }
+  done
+}
+
+# Usage: unpack_base NAME
+unpack_base() {
+  local folder="${BACKUP_DIRECTORY}/base/$1" data="${SCRATCH_DIRECTORY}/base" tar oid
+  mkdir -m 700 -- "${data}"
+  tar -xzf "${folder}/base.tar.gz" -C "${data}" || return 1
+  for tar in "${folder}"/[0-9]*.tar.gz; do
+    [[ -e "${tar}" ]] || continue
+    oid=${tar##*/} oid=${oid%.tar.gz}
+    mkdir -p -- "${SCRATCH_DIRECTORY}/tablespaces/${oid}"
+    tar -xzf "${tar}" -C "${SCRATCH_DIRECTORY}/tablespaces/${oid}" || return 1
+    ln -sfn -- "${SCRATCH_DIRECTORY}/tablespaces/${oid}" "${data}/pg_tblspc/${oid}"
+  done
+  LC_ALL=C pg_verifybackup -q -n -m "${folder}/backup_manifest" "${data}" || return 1
+  [[ ! -e "${data}/tablespace_map" ]] || sed -i "s#^\([0-9]*\) .*#\1 ${SCRATCH_DIRECTORY}/tablespaces/\1#" "${data}/tablespace_map"
+  # Settings of the server that it was; recovery is set in the configuration of the test.
+  : >"${data}/postgresql.auto.conf"
+  : >"${data}/recovery.signal"
+}
+
+# Recovery ends quietly at the first segment that is missing or damaged: what lies beyond it tells. Sets the record's TIMELINE and
+# RECOVERED_TO.
+check_wal_end() {
+  local timeline end newest file size last segment
+  size=$(base_fact "$1" SEGMENT_BYTES)
+  timeline=$(on postgres -c "SELECT left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)")
+  read -r timeline end _ < <(grep . -- "${server_data}/pg_wal/${timeline}.history" | tail -n 1)
+  record[TIMELINE]=${timeline} record[RECOVERED_TO]=${end}
+  newest=$(find "${BACKUP_DIRECTORY}/wal" -maxdepth 2 -type f -size +0 -printf '%f\n' | grep -oE '^[0-9A-F]{8}([0-9A-F]{16})?' | sort | tail -n 1)
+  printf -v timeline '%08X' "${timeline}"
+  if [[ "${newest:0:8}" > "${timeline}" ]]; then
+    problem "${1}: recovery ended on timeline ${timeline} at ${end}, but the archive has timeline ${newest:0:8}: WAL between them is missing or damaged; take a new base backup"
+    return
+  fi
+  newest=$(find "${BACKUP_DIRECTORY}/wal" -maxdepth 2 -type f -size +0 -name "${timeline}????????????????*" -printf '%f\n' | sort | tail -n 1)
+  [[ -n "${newest}" ]] || return 0
+  segment=$(segment_at "$((16#${timeline}))" "$(lsn_bytes "${end}")" "${size}")
+  last=$(segment_number "${newest}" "${size}")
+  # The newest segment may hold no whole record yet; the last complete one has to be sound.
+  if [[ "${newest}" == *.partial ]]; then last=$((last - 1)); fi
+  if (($(segment_number "${segment}" "${size}") >= last)); then
+    file=$(archived "${segment}")
+    [[ "${file}" != *.gz ]] || gzip -t -- "${file}" 2>/dev/null || problem "$1: WAL segment ${segment} is damaged; take a new base backup"
+    return
+  fi
+  file=$(archived "${segment}")
+  if [[ -n "${file}" ]] && { [[ "${file}" != *.gz ]] || gzip -t -- "${file}" 2>/dev/null; }; then
+    segment=$(segment_at "$((16#${timeline}))" "$(($(lsn_bytes "${end}") + size))" "${size}")
+  fi
+  problem "$1: recovery ended at ${end}: WAL segment ${segment} is missing or damaged, although the archive goes on to ${newest%%.*}; take a new base backup"
+}
+
+prove_base() {
+  local began=${EPOCHSECONDS} major missing
+  newest_good list_bases base_problem
+  [[ -n "${chosen}" ]] || { problem "there is no good base backup to restore; take one" && return; }
+  record[BASE]=${chosen} record[BASE_BYTES]=$(du -sb -- "${BACKUP_DIRECTORY}/base/${chosen}" | cut -f 1)
+  major=$(base_fact "${chosen}" SERVER_VERSION) major=${major%%.*}
+  if ((major >= 10000)); then major=$((major / 10000)); fi
+  [[ "${major}" == "${POSTGRES_MAJOR}" ]] || { problem "${chosen} is of PostgreSQL ${major}, this is ${POSTGRES_MAJOR}: it can only be restored with ${major}; take a new base backup" && return; }
+  (($(base_fact "${chosen}" PLAIN_BYTES) * 11 / 10 < SCRATCH_BYTES)) || {
+    problem "${chosen} holds $(base_fact "${chosen}" PLAIN_BYTES) bytes, more than the test's ${SCRATCH_BYTES}; raise backup.restoreTest.scratchSize"
+    return
+  }
+  missing=$(missing_wal "${chosen}")
+  [[ -z "${missing}" ]] || { problem "${chosen}: WAL segment ${missing} is missing, without which it cannot be opened; take a new base backup" && return; }
+  log_info "restoring ${chosen}"
+  if ! unpack_base "${chosen}" 2>"${SCRATCH_DIRECTORY}/errors"; then
+    problem "${chosen} cannot be unpacked: $(tail -n 1 -- "${SCRATCH_DIRECTORY}/errors")"
+    return
+  fi
+  record[BASE_UNPACK_SECONDS]=$((EPOCHSECONDS - began))
+  start_server "${SCRATCH_DIRECTORY}/base" || { problem "${chosen}: the server does not open: $(server_complaint)" && return; }
+  record[BASE_SECONDS]=$((EPOCHSECONDS - began))
+  record[BASE_REPLAY_SECONDS]=$((record[BASE_SECONDS] - record[BASE_UNPACK_SECONDS]))
+  record[LAST_COMMIT]=$(sed -n 's/.*last completed transaction was at log time //p' -- "${server_log}" | tail -n 1)
+  check_wal_end "${chosen}"
+  missing=$(tables_of "${DATABASE_NAME}" 2>&1 | count_rows "${DATABASE_NAME}" 2>&1) || { problem "${chosen}: rows cannot be counted: ${missing##*ERROR: }" && return; }
+  note_rows base "${missing}"
+  record[BASE_ROWS]=${rows_sum}
+  examine "${chosen}"
+}

@@ -1,0 +1,57 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of restore-test.sh; statuses of the checks are their answers)
+# What a restore test does with both kinds of backups, and the one with the newest dump. Sourced by restore-test.sh, never run.
+
+# The newest that is good; newer ones that are not have to be said. Usage: newest_good LIST_FUNCTION PROBLEM_FUNCTION; sets chosen
+newest_good() {
+  local name wrong
+  chosen=
+  while read -r name; do
+    [[ -n "${name}" ]] || continue
+    wrong=$("$2" "${name}")
+    if [[ -z "${wrong}" ]]; then
+      chosen=${name}
+      return
+    fi
+    problem "${name}: ${wrong}; replace it by a new backup"
+  done < <("$1" | sort -r)
+}
+
+# Usage: examine WHAT; the restored database, whose tables' rows were counted
+examine() {
+  local began=${EPOCHSECONDS} found
+  found=$(damage)
+  [[ -z "${found}" ]] || problem "$1: pg_amcheck found damage: ${found}"
+  found=$(failing_check "${DATABASE_NAME}")
+  [[ -z "${found}" ]] || problem "$1: ${found}"
+  record[CHECKS_SECONDS]=$((${record[CHECKS_SECONDS]:-0} + EPOCHSECONDS - began))
+}
+
+# A dump names roles but does not hold them.
+restore_dump() {
+  local role
+  initdb -D "${SCRATCH_DIRECTORY}/dump" -U postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums >/dev/null || return 1
+  start_server "${SCRATCH_DIRECTORY}/dump" || return 1
+  dump_roles "$1" | while read -r role; do printf 'CREATE ROLE %s;\n' "${role}"; done | on postgres || return 1
+  on postgres -v name="${DATABASE_NAME}" <<<'CREATE DATABASE :"name" TEMPLATE template0;' || return 1
+  gzip -dc -- "${BACKUP_DIRECTORY}/$1" | on "${DATABASE_NAME}" --single-transaction >/dev/null
+}
+
+prove_dump() {
+  local began=${EPOCHSECONDS} expected found
+  newest_good list_backups backup_problem
+  [[ -n "${chosen}" ]] || { problem "there is no good dump to restore; take one" && return; }
+  record[DUMP]=${chosen} record[DUMP_BYTES]=$(stat -c %s -- "${BACKUP_DIRECTORY}/${chosen}")
+  log_info "restoring ${chosen}"
+  if ! restore_dump "${chosen}" 2>"${SCRATCH_DIRECTORY}/errors"; then
+    problem "${chosen} cannot be restored: $(tail -n 1 -- "${SCRATCH_DIRECTORY}/errors") $(server_complaint)"
+    return
+  fi
+  expected=$(dump_rows "${chosen}")
+  found=$(cut -d ' ' -f 2- <<<"${expected}" | grep . | count_rows "${DATABASE_NAME}") || true
+  record[DUMP_SECONDS]=$((EPOCHSECONDS - began))
+  [[ "${found}" == "${expected}" ]] || problem "${chosen}: the restored rows are not those of the dump"
+  note_rows dump "${found}"
+  record[DUMP_ROWS]=${rows_sum}
+  examine "${chosen}"
+}

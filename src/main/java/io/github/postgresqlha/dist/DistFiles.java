@@ -52,6 +52,7 @@ public final class DistFiles {
                 DistFile.text(name + ".env", new DataFile(facts).render()),
                 DistFile.text("lib-kubectl.sh", Resource.read("lib-kubectl.sh")),
                 DistFile.text("lib-deploy.sh", Resource.read("lib-deploy.sh")),
+                DistFile.text("lib-test.sh", Resource.read("lib-test.sh")),
                 DistFile.program("deploy-" + name + ".sh", Resource.read("deploy-postgresql.sh")),
                 DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh")),
                 DistFile.text("README-" + name + ".md", Readme.of(facts))));

@@ -29,6 +29,7 @@ public final class Scripts {
             "lib-backup.sh",
             "lib-base.sh",
             "lib-chain.sh",
+            "lib-copy.sh",
             "lib-credentials.sh",
             "lib-data.sh",
             "lib-divergence.sh",

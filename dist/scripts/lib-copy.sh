@@ -7,6 +7,7 @@
 clone() {
   local folder="${PGDATA}.cloning" wal
   set_role cloning
+  end_orphaned_copy "${folder}"
   drop_leftovers
   wal=$(new_wal_folder)
   log_info "copying ${PEER_NAME}"

@@ -20,6 +20,18 @@ drop_leftovers() {
   done
 }
 
+# A pg_basebackup that is killed leaves its second process, which receives WAL for ever: it keeps the slot, and one of the primary's
+# senders that the next copy needs. Usage: end_orphaned_copy FOLDER, the one that it copies to
+end_orphaned_copy() {
+  local process
+  for process in /proc/[0-9]*; do
+    [[ "$(cat -- "${process}/comm" 2>/dev/null)" == pg_basebackup ]] || continue
+    tr '\0' '\n' <"${process}/cmdline" 2>/dev/null | grep -qxF -- "$1" || continue
+    log_warn "an earlier copy was killed; ending what it left: process ${process#/proc/}"
+    kill -KILL "${process#/proc/}" || true
+  done
+}
+
 # PGDATA's own configuration, so that a pg_ctl by its full path starts the same server as the supervisor does.
 write_configuration() {
   {

@@ -24,6 +24,7 @@ main() {
   umask 077
   # Patroni removes PGDATA when this fails, so the old copy must have another name by then.
   set_data_aside
+  end_orphaned_copy "${folder}"
   drop_leftovers
   wal=$(new_wal_folder)
   log_info "copying the primary"

@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,6 +17,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("long")
 class KillMomentsIT {
+
+    /** Kills the first process of a copy as soon as it has a second one. */
+    private static final String KILL_COPY = """
+            processes() { grep -lxzF -- "$1" /proc/[0-9]*/cmdline 2>/dev/null | while read -r f; do
+              [[ "$(cat "${f%/cmdline}/comm" 2>/dev/null)" != pg_basebackup ]] || basename "${f%/cmdline}"; done | sort -n; }
+            for ((i = 0; i < 2000; i++)); do
+              mapfile -t found < <(processes "$1")
+              if ((${#found[@]} > 1)); then kill -KILL "${found[0]}" && echo killed && exit; fi
+            done
+            exit 1
+            """;
 
     private static LocalPair pair;
     private static LocalInstance first;
@@ -67,6 +79,22 @@ class KillMomentsIT {
         pair.awaitStreaming(first, second);
         assertThat(Files.exists(second.data().resolve("PG_VERSION"))).isTrue();
         assertThat(second.log().substring(logged)).doesNotContain("role: primary");
+        assertThat(sum(second)).isEqualTo(sum(first));
+    }
+
+    /** The process that receives its WAL survives, with the slot. */
+    @Test
+    void copies_again_after_pg_basebackup_alone_was_killed() {
+        int logged = second.log().length();
+        second.run("touch", second.runtime() + "/rebuild_request");
+        String killed = second.run("bash", "-c", KILL_COPY, "kill", second.data() + ".cloning")
+                .output();
+        pair.awaitStreaming(first, second);
+        assertThat(second.log().substring(logged))
+                .contains("copying " + first.name() + " failed")
+                .contains("ending what it left")
+                .doesNotContain("role: primary");
+        assertThat(killed).isEqualToIgnoringWhitespace("killed");
         assertThat(sum(second)).isEqualTo(sum(first));
     }
 

@@ -49,7 +49,13 @@ start_server() {
 }
 
 # The last thing that it was unhappy about.
-server_complaint() { grep -E ' (FATAL|PANIC): ' -- "${server_log}" | tail -n 1 | sed -E 's/^.* (FATAL|PANIC): +//' || true; }
+# A damaged file is named by fetch-wal.sh; PostgreSQL says only that its command failed.
+server_complaint() {
+  local damaged
+  damaged=$(sed -n 's/^.* fetch-wal\.sh ERROR //p' -- "${server_log}" | tail -n 1)
+  [[ -z "${damaged}" ]] || { printf '%s' "${damaged}" && return; }
+  grep -E ' (FATAL|PANIC): ' -- "${server_log}" | tail -n 1 | sed -E 's/^.* (FATAL|PANIC): +//' || true
+}
 
 # It leaves room for the next one.
 drop_server() {

@@ -44,7 +44,7 @@ main() {
     fi
   done
   [[ "${kind}" == whole ]] || exit 1 # not even its first page was received
-  die 126 "${path} is damaged; restore a copy of it, or recover to a target before it"
+  die 126 "WAL segment ${1} is damaged: ${path}; restore a copy of it, or recover to a target before it"
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

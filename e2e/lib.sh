@@ -18,7 +18,7 @@ check() {
     record passed "$1"
   else
     record failed "$1"
-    tail -n 25 "${scratch}/output" | sed 's/^/       /'
+    tail -n 60 "${scratch}/output" | sed 's/^/       /'
   fi
 }
 
@@ -30,7 +30,7 @@ documented() {
     record passed "$1"
   else
     record failed "$1: exit status ${status}, expected $2"
-    tail -n 25 "${scratch}/output" | sed 's/^/       /'
+    tail -n 60 "${scratch}/output" | sed 's/^/       /'
   fi
 }
 
@@ -47,7 +47,7 @@ documented_log() {
     "$1" >/dev/null 2>&1 || true
   done
   record failed "$2: expected $3"
-  tail -n 25 "${scratch}/output" | sed 's/^/       /'
+  tail -n 60 "${scratch}/output" | sed 's/^/       /'
 }
 
 # Collects the log of a container that is about to start, for two minutes. Usage: follow POD FILE

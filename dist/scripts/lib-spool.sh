@@ -53,15 +53,16 @@ collect() {
   done
 }
 
-# Empties the folder of pg_receivewal and makes it begin at a place. Usage: prepare_spool BYTES
+# Empties the folder of pg_receivewal and makes it begin at a segment, on the newest timeline that has a part of it: a server that
+# was recovered from the archive has the others' parts in that file only. Usage: prepare_spool BYTES
 prepare_spool() {
-  local file timeline
+  local file owner
   seed=
   mkdir -p -- "${spool}" && collect || return 1
   for file in "${spool}"/*.partial; do
     [[ ! -f "${file}" ]] || keep_partial "${file}" || return 1
   done
-  timeline=$(owner_at "$1")
-  seed="$(segment_at "${timeline}" "$(($1 - segment_bytes))" "${segment_bytes}").gz"
+  owner=$(segment_for "$(($1 / segment_bytes))" "${segment_bytes}")
+  seed="${owner:0:8}$(segment_at 0 "$(($1 - segment_bytes))" "${segment_bytes}" | cut -c 9-).gz"
   head -c "${segment_bytes}" /dev/zero | gzip -1 >"${spool}/.seed" && mv -f -- "${spool}/.seed" "${spool}/${seed}"
 }

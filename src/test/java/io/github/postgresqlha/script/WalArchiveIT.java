@@ -73,6 +73,28 @@ class WalArchiveIT {
         assertThat(last).startsWith("00000002");
     }
 
+    /** As after a recovery from the archive: the server has that segment under its newest timeline's name only. */
+    @Test
+    void goes_on_where_timelines_fork_twice_in_one_segment() throws IOException {
+        archiver.switchSegment(primary);
+        primary.createRows().insert(10, "before");
+        standby.awaitRows("before=10");
+        archiver.awaitFlushed(primary);
+        assertThat(archiver.stop()).isZero();
+        failOver();
+        primary.start().awaitRole("standby");
+        pair.awaitStreaming(standby, primary);
+        standby.with("RESTART_IN_PLACE_SECONDS", "-1").kill();
+        primary.touchTrigger().awaitRole("primary");
+        primary.run("bash", "-c", "rm \"$1\"/pg_wal/00000002????????????????", "rm", primary.data() + "");
+        archiver.start();
+        archiver.awaitStreaming(primary);
+        String last = archiver.switchSegment(primary);
+        assertThat(last).startsWith("00000003");
+        archiver.assertReadable(last, last);
+        assertThat(Files.exists(wal("chain-broken"))).isFalse();
+    }
+
     @Test
     void leaves_what_an_abandoned_timeline_had_beyond_the_fork() throws IOException {
         String first = archiver.switchSegment(primary);

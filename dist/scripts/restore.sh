@@ -20,6 +20,7 @@ script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib-log.sh"
 source "${script_dir}/lib-postgres.sh"
 source "${script_dir}/lib-backup.sh"
+source "${script_dir}/lib-restore-dump.sh"
 source "${script_dir}/lib-offsite-ask.sh"
 
 usage="usage: restore.sh FILE [--into DATABASE] [--from volume|offsite]"
@@ -50,10 +51,6 @@ parse() {
   if [[ "${from}" == offsite ]]; then require_offsite; fi
 }
 
-# Usage: on DATABASE ARGUMENTS…; as postgres, on the member that accepts writes. It is looked for once: a standby may not know a
-# new database yet, and then libpq does not try the next host.
-on() { PGOPTIONS='-c client_min_messages=warning' sql "host=${server_host} port=${server_port} user=postgres dbname=$1 target_session_attrs=read-write connect_timeout=5" "${@:2}"; }
-
 connect() {
   local answer
   export PGPASSFILE="${RUNTIME_DIRECTORY:-/tmp}/restore.passfile"
@@ -62,52 +59,6 @@ connect() {
   answer=$(on postgres 2>&1 <<<'\echo :HOST :PORT') || die 2 "no member of ${MEMBER_HOSTS} accepts writes: ${answer##*$'\n'}"
   read -r server_host server_port <<<"${answer}"
   [[ -z "${into}" ]] || [[ -z "$(on postgres -c "SELECT 1 FROM pg_database WHERE datname = '${into}'")" ]] || die 1 "database ${into} exists; choose another name or drop it"
-}
-
-create_scratch() {
-  on postgres -v name="${scratch}" -v owner="${DATABASE_OWNER}" <<'SQL'
-CREATE DATABASE :"name" OWNER :"owner" TEMPLATE template0;
-REVOKE CONNECT, TEMPORARY ON DATABASE :"name" FROM PUBLIC;
-GRANT CONNECT ON DATABASE :"name" TO backup;
-SQL
-}
-
-# What is there now, for the same tables.
-restored_rows() {
-  local table
-  while read -r _ table; do
-    printf '%s %s\n' "$(on "${scratch}" -c "SELECT count(*) FROM ONLY ${table}" </dev/null)" "${table}"
-  done <<<"${expected}" | sort
-}
-
-fill_scratch() {
-  log_info "restoring ${dump} into ${scratch}"
-  gzip -dc -- "${BACKUP_DIRECTORY}/${dump}" | on "${scratch}" --single-transaction >/dev/null || return 1
-  expected=$(dump_rows "${dump}")
-  [[ -z "${expected}" ]] || [[ "$(restored_rows)" == "${expected}" ]] || {
-    log_error "the restored rows are not those of the dump"
-    return 1
-  }
-  on "${scratch}" -c ANALYZE
-  log_info "restored and compared: $(grep -c . <<<"${expected}") tables"
-}
-
-drop_scratch() { on postgres -v name="${scratch}" <<<'DROP DATABASE IF EXISTS :"name" WITH (FORCE);' || true; }
-
-# Both names change in one transaction; sessions are ended, because a database that is in use cannot be renamed.
-swap() {
-  before="${DATABASE_NAME}_before_${stamp}"
-  on postgres -v name="${DATABASE_NAME}" -v before="${before}" -v scratch="${scratch}" <<'SQL' && return
-ALTER DATABASE :"name" ALLOW_CONNECTIONS false;
-SELECT count(pg_terminate_backend(pid, 5000)) AS ended FROM pg_stat_activity WHERE datname = :'name' \gset
-BEGIN;
-ALTER DATABASE :"name" RENAME TO :"before";
-ALTER DATABASE :"scratch" RENAME TO :"name";
-COMMIT;
-ALTER DATABASE :"before" ALLOW_CONNECTIONS true;
-SQL
-  on postgres -v name="${DATABASE_NAME}" <<<'ALTER DATABASE :"name" ALLOW_CONNECTIONS true;' || log_error "open it again: ALTER DATABASE ${DATABASE_NAME} ALLOW_CONNECTIONS true"
-  return 1
 }
 
 main() {

@@ -17,7 +17,10 @@ source "${script_dir}/lib-instance.sh"
 source "${script_dir}/lib-data.sh"
 source "${script_dir}/lib-repository.sh"
 source "${script_dir}/lib-wal.sh"
+source "${script_dir}/lib-lineage.sh"
 source "${script_dir}/lib-target.sh"
+source "${script_dir}/lib-recoverable.sh"
+source "${script_dir}/lib-unpack.sh"
 source "${script_dir}/lib-recovery.sh"
 
 end() {

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Copies the backup volume to a place outside of this cluster, proves that it arrived, and lets the retention there run.
+# Copies the backup volume to a place outside of this cluster, proves that it arrived, and lets the retention there run. Before and
+# after that it fetches what restore.sh or restore-pitr.sh --from offsite asked for.
 # Usage: offsite.sh [--verify]; --verify compares everything, as is done once in OFFSITE_VERIFY_HOURS
 #
 # Environment:
@@ -18,6 +19,9 @@ set -eu
 script_dir=$(cd -- "$(dirname -- "$0")" && pwd)
 . "${script_dir}/lib-offsite.sh"
 . "${script_dir}/lib-offsite-copy.sh"
+. "${script_dir}/lib-offsite-fetch.sh"
+. "${script_dir}/lib-offsite-take.sh"
+. "${script_dir}/lib-offsite-request.sh"
 
 # The end of the log, which no complete segment holds yet. A shorter one never replaces a longer one, and one goes when its
 # complete segment is there.
@@ -91,6 +95,7 @@ main() {
   prepare BACKUP_DIRECTORY OFFSITE_REMOTE OFFSITE_RETENTION_DAYS RCLONE_CONFIG_FILE
   case ${OFFSITE_RETENTION_DAYS} in 0 | *[!0-9]*) die 64 "OFFSITE_RETENTION_DAYS: must be a whole number of at least 1, got '${OFFSITE_RETENTION_DAYS}'" ;; *) ;; esac
   oldest_kept=$(date -u -d "@$((began - OFFSITE_RETENTION_DAYS * 86400))" +%Y%m%d_%H%M%S)
+  answer_request
   list_remote "${scratch}/remote"
   require_same_system
   list_local "${scratch}/local"
@@ -108,6 +113,7 @@ main() {
   bytes=$(awk 'FILENAME == ARGV[1] { size[$2] = $1; next } { sum += size[$1] } END { printf "%d", sum }' "${scratch}/local" "${scratch}/wanted")
   write_marker
   log_info "complete at ${OFFSITE_REMOTE}: $(wc -l <"${scratch}/wanted") files, ${copied} new, ${replaced} replaced, $(wc -l <"${scratch}/expired") past the retention, $(($(date +%s) - began)) s"
+  answer_request
 }
 
 main "$@"

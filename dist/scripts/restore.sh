@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # Restores a dump into a new database on the current primary, checks it, and swaps it in for the old one, which is kept.
-# Usage: restore.sh FILE [--into DATABASE]
+# Usage: restore.sh FILE [--into DATABASE] [--from volume|offsite]
 #   FILE              name of a dump in BACKUP_DIRECTORY
 #   --into DATABASE   only restore beside, under this name; nothing is swapped
+#   --from offsite    where the backup volume lacks it, or has it damaged, it is fetched from the copy outside of the cluster first
 #
 # Environment:
 #   MEMBER_HOSTS, PGPORT (5432)       the members; the one that accepts writes is used
 #   DATABASE_NAME, DATABASE_OWNER     what is restored, and the role that owns it
 #   SECRET_DIRECTORY                  holds postgres-password
 #   BACKUP_DIRECTORY, RUNTIME_DIRECTORY (/tmp)
-# Exit status: 0 done, 1 failed (the database is as it was), 2 cannot connect, 64 bad usage or environment
+#   OFFSITE_WAIT_SECONDS (3600)       how long --from offsite waits for the dump
+#   OFFSITE_SCHEDULE, OFFSITE_FETCH   set where there is a copy outside: when its job runs, arguments of kubectl that start it at once
+# Exit status: 0 done, 1 failed (the database is as it was), 2 cannot connect, 64 bad usage or environment, 75 another one waits
 # shellcheck disable=SC2154,SC2254,SC2310,SC2312 # the environment; patterns; statuses of the checks are their answers
 set -Eeuo pipefail
 
@@ -17,11 +20,13 @@ script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib-log.sh"
 source "${script_dir}/lib-postgres.sh"
 source "${script_dir}/lib-backup.sh"
+source "${script_dir}/lib-restore-dump.sh"
+source "${script_dir}/lib-offsite-ask.sh"
 
-usage="usage: restore.sh FILE [--into DATABASE]"
+usage="usage: restore.sh FILE [--into DATABASE] [--from volume|offsite]"
 
 parse() {
-  dump=${1:-} into=
+  dump=${1:-} into='' from=volume
   case ${dump} in
   --help)
     sed -n '2,/^# Exit/s/^# \{0,1\}//p' -- "${BASH_SOURCE[0]}"
@@ -31,15 +36,20 @@ parse() {
   ${backup_pattern}) ;; # unquoted: a pattern
   *) die 64 "'${dump}' is no name of a dump, as postgresql_backup_20240101_020000.sql.gz; give the bare file name" ;;
   esac
-  [[ $# -gt 1 ]] || return 0
-  [[ $# -eq 3 && "$2" == --into ]] || die 64 "${usage}"
-  into=$3
-  [[ "${into}" =~ ^[a-z_][a-z0-9_]{0,62}$ && "${into}" != "${DATABASE_NAME}" && "${into}" != postgres ]] || die 64 "--into: '${into}' must be a new name of a-z, 0-9 and _"
+  shift
+  while (($# > 0)); do
+    case $1 in
+    --into)
+      into=${2:-}
+      [[ "${into}" =~ ^[a-z_][a-z0-9_]{0,62}$ && "${into}" != "${DATABASE_NAME}" && "${into}" != postgres ]] || die 64 "--into: '${into}' must be a new name of a-z, 0-9 and _"
+      ;;
+    --from) parse_from "${2:-}" ;;
+    *) die 64 "${usage}" ;;
+    esac
+    shift 2
+  done
+  if [[ "${from}" == offsite ]]; then require_offsite; fi
 }
-
-# Usage: on DATABASE ARGUMENTS…; as postgres, on the member that accepts writes. It is looked for once: a standby may not know a
-# new database yet, and then libpq does not try the next host.
-on() { PGOPTIONS='-c client_min_messages=warning' sql "host=${server_host} port=${server_port} user=postgres dbname=$1 target_session_attrs=read-write connect_timeout=5" "${@:2}"; }
 
 connect() {
   local answer
@@ -51,60 +61,21 @@ connect() {
   [[ -z "${into}" ]] || [[ -z "$(on postgres -c "SELECT 1 FROM pg_database WHERE datname = '${into}'")" ]] || die 1 "database ${into} exists; choose another name or drop it"
 }
 
-create_scratch() {
-  on postgres -v name="${scratch}" -v owner="${DATABASE_OWNER}" <<'SQL'
-CREATE DATABASE :"name" OWNER :"owner" TEMPLATE template0;
-REVOKE CONNECT, TEMPORARY ON DATABASE :"name" FROM PUBLIC;
-GRANT CONNECT ON DATABASE :"name" TO backup;
-SQL
-}
-
-# What is there now, for the same tables.
-restored_rows() {
-  local table
-  while read -r _ table; do
-    printf '%s %s\n' "$(on "${scratch}" -c "SELECT count(*) FROM ONLY ${table}" </dev/null)" "${table}"
-  done <<<"${expected}" | sort
-}
-
-fill_scratch() {
-  log_info "restoring ${dump} into ${scratch}"
-  gzip -dc -- "${BACKUP_DIRECTORY}/${dump}" | on "${scratch}" --single-transaction >/dev/null || return 1
-  expected=$(dump_rows "${dump}")
-  [[ -z "${expected}" ]] || [[ "$(restored_rows)" == "${expected}" ]] || {
-    log_error "the restored rows are not those of the dump"
-    return 1
-  }
-  on "${scratch}" -c ANALYZE
-  log_info "restored and compared: $(grep -c . <<<"${expected}") tables"
-}
-
-drop_scratch() { on postgres -v name="${scratch}" <<<'DROP DATABASE IF EXISTS :"name" WITH (FORCE);' || true; }
-
-# Both names change in one transaction; sessions are ended, because a database that is in use cannot be renamed.
-swap() {
-  before="${DATABASE_NAME}_before_${stamp}"
-  on postgres -v name="${DATABASE_NAME}" -v before="${before}" -v scratch="${scratch}" <<'SQL' && return
-ALTER DATABASE :"name" ALLOW_CONNECTIONS false;
-SELECT count(pg_terminate_backend(pid, 5000)) AS ended FROM pg_stat_activity WHERE datname = :'name' \gset
-BEGIN;
-ALTER DATABASE :"name" RENAME TO :"before";
-ALTER DATABASE :"scratch" RENAME TO :"name";
-COMMIT;
-ALTER DATABASE :"before" ALLOW_CONNECTIONS true;
-SQL
-  on postgres -v name="${DATABASE_NAME}" <<<'ALTER DATABASE :"name" ALLOW_CONNECTIONS true;' || log_error "open it again: ALTER DATABASE ${DATABASE_NAME} ALLOW_CONNECTIONS true"
-  return 1
-}
-
 main() {
   require_env MEMBER_HOSTS DATABASE_NAME DATABASE_OWNER SECRET_DIRECTORY BACKUP_DIRECTORY
   require_backup_directory
   parse "$@"
   local problem
   problem=$(backup_problem "${dump}")
-  [[ -z "${problem}" ]] || die 64 "${dump}: ${problem}; nothing was touched"
+  [[ -z "${problem}" || "${from}" == offsite ]] || die 64 "${dump}: ${problem}; nothing was touched"
   connect
+  if [[ -n "${problem}" ]]; then
+    log_info "${dump}: ${problem} on the backup volume"
+    ask_offsite "${dump}"
+    problem=$(backup_problem "${dump}")
+    [[ -z "${problem}" ]] || die 1 "${dump}: ${problem}, although it was fetched; nothing was touched"
+    connect # another member may have become primary meanwhile
+  fi
   stamp=$(date -u +%Y%m%d_%H%M%S)
   scratch=${into:-${DATABASE_NAME:0:40}_restore_${stamp}}
   trap drop_scratch EXIT

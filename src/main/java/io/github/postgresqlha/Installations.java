@@ -35,6 +35,7 @@ public final class Installations {
                         names.backup(), spec.backup().storage().accessMode() == AccessMode.READ_WRITE_MANY)),
                 spec.backup().walArchive().enabled(),
                 BackupScheduleSpec.baseBackupGap(spec.backup()),
+                spec.backup().offsite().map(offsite -> offsite.schedule().text()),
                 spec.failover(),
                 ReplicationSpec.durability(spec.replication()),
                 spec.bootstrap()

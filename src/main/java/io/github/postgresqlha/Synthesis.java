@@ -21,7 +21,8 @@ public final class Synthesis {
         CompletableFuture<App> app = CompletableFuture.supplyAsync(App::new);
         loadClasses(spec);
         PostgresqlHaChart chart = new PostgresqlHaChart(app.join(), spec.name(), spec);
-        return DistFiles.of(chart.installation(), spec.credentials(), ManifestFiles.of(chart, chart.manifests()));
+        return DistFiles.of(
+                chart.installation(), spec.credentials(), spec.backup(), ManifestFiles.of(chart, chart.manifests()));
     }
 
     /** Node takes as long to start as Java takes to load what the objects are made of and written with: both at once. */

@@ -1,10 +1,12 @@
 package io.github.postgresqlha.database;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Manifest;
 import io.github.postgresqlha.patroni.PatroniSpec;
 import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import io.github.postgresqlha.script.ScriptConfigMaps;
+import java.util.ArrayList;
 import java.util.List;
 import software.constructs.Construct;
 
@@ -37,15 +39,15 @@ public final class DatabaseConfiguration extends Manifest {
     }
 
     private DatabaseConfiguration(Construct scope, String id, Installation installation, ServerConfiguration server) {
-        super(
-                scope,
-                id,
-                List.of(
-                        server.configMap(installation),
-                        ScriptConfigMaps.scripts(installation),
-                        ScriptConfigMaps.shims(installation)));
+        super(scope, id, objects(installation, server));
         this.installation = installation;
         this.restartChecksum = server.restartChecksum();
+    }
+
+    private static List<HasMetadata> objects(Installation installation, ServerConfiguration server) {
+        List<HasMetadata> objects = new ArrayList<>(List.of(server.configMap(installation)));
+        objects.addAll(ScriptConfigMaps.all(installation));
+        return objects;
     }
 
     /** The installation that it configures. */

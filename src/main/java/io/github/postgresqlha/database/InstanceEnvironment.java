@@ -4,6 +4,7 @@ import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Labels;
 import io.github.postgresqlha.kubernetes.Member;
+import io.github.postgresqlha.kubernetes.ObjectNames;
 import io.github.postgresqlha.script.ScriptEnvironment;
 
 /**
@@ -45,12 +46,24 @@ final class InstanceEnvironment {
                         .set("PEER_HOST", installation.host(peer))
                         .set("PEER_REPLICATION_SLOT", peer.replicationSlot().name()));
         installation.durability().ifPresent(durability -> environment.set("DATA_DURABILITY", durability.toString()));
-        instance.backups().ifPresent(volume -> environment.set("BACKUP_DIRECTORY", BackupVolume.DIRECTORY));
+        instance.backups().ifPresent(volume -> {
+            environment.set("BACKUP_DIRECTORY", BackupVolume.DIRECTORY);
+            installation
+                    .offsiteSchedule()
+                    .ifPresent(schedule -> environment
+                            .set("OFFSITE_SCHEDULE", schedule)
+                            .set("OFFSITE_FETCH", fetch(installation.names())));
+        });
         instance.bootstrap()
                 .ifPresent(source -> environment
                         .set("BOOTSTRAP_DIRECTORY", source.directory())
                         .set("BOOTSTRAP_TARGET", source.target()));
         return environment;
+    }
+
+    /** What people add to {@code kubectl create job NAME} to have something fetched at once. */
+    private static String fetch(ObjectNames names) {
+        return "--from=cronjob/" + names.offsiteFetch() + " -n " + names.namespace();
     }
 
     private static ScriptEnvironment programs(Installation installation) {

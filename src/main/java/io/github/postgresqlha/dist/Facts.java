@@ -1,5 +1,6 @@
 package io.github.postgresqlha.dist;
 
+import io.github.postgresqlha.backup.BackupScheduleSpec;
 import io.github.postgresqlha.credentials.CredentialsSpec;
 import io.github.postgresqlha.credentials.PasswordSecret;
 import io.github.postgresqlha.kubernetes.Installation;
@@ -16,7 +17,10 @@ final class Facts {
     private Facts() {}
 
     static Map<String, String> of(
-            Installation installation, CredentialsSpec credentials, Collection<String> manifests) {
+            Installation installation,
+            CredentialsSpec credentials,
+            BackupScheduleSpec backup,
+            Collection<String> manifests) {
         ObjectNames names = installation.names();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("NAME", names.name());
@@ -32,6 +36,13 @@ final class Facts {
         facts.put("BACKUP_CRONJOB", names.backup());
         if (installation.takesBaseBackups()) {
             facts.put("BASE_BACKUP_CRONJOB", names.baseBackup());
+        }
+        if (backup.restoreTest().enabled()) {
+            facts.put("RESTORE_TEST_CRONJOB", names.restoreTest());
+        }
+        if (backup.offsite().isPresent()) {
+            facts.put("OFFSITE_CRONJOB", names.offsite());
+            facts.put("OFFSITE_FETCH_CRONJOB", names.offsiteFetch());
         }
         facts.put("HEALTH_CRONJOB", names.healthCheck());
         if (installation.archivesWal()) {

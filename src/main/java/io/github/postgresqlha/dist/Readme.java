@@ -21,6 +21,9 @@ final class Readme {
         } else {
             values.put("SINGLE", "");
         }
+        if (!facts.containsKey("OFFSITE_CRONJOB")) {
+            values.put("INSIDE", "");
+        }
         return new Template(TEMPLATE, Resource.read(TEMPLATE)).render(values);
     }
 }

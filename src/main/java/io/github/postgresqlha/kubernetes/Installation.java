@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param secretName the Secret with one key {@code ROLE-password} a role
  * @param archivesWal whether the WAL archiver runs
  * @param baseBackupGap the longest time between two base backups; empty where none are taken
+ * @param offsiteSchedule when the copy outside of the cluster is made; empty where there is none
  * @param failover who decides that a standby becomes primary
  * @param durability what synchronous replication does without a standby; empty where replication is asynchronous
  * @param bootstrap where the first data come from; empty where they are a new database
@@ -31,6 +32,7 @@ public record Installation(
         Optional<BackupVolume> backups,
         boolean archivesWal,
         Optional<Duration> baseBackupGap,
+        Optional<String> offsiteSchedule,
         Failover failover,
         Optional<DataDurability> durability,
         Optional<BootstrapSource> bootstrap) {

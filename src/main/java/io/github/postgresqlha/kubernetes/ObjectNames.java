@@ -39,6 +39,11 @@ public record ObjectNames(String namespace, String name) {
         return name + "-scripts";
     }
 
+    /** What the scripts source. */
+    public String libraries() {
+        return name + "-libraries";
+    }
+
     /** Programs that stand before others on PATH. */
     public String shims() {
         return name + "-shims";

@@ -42,6 +42,11 @@ public record Script(String path, String content) {
         return path.startsWith("bin/");
     }
 
+    /** Whether others source it. */
+    public boolean isLibrary() {
+        return path.startsWith("lib-");
+    }
+
     /** Where a container finds it. */
     public String mountPath() {
         return FOLDER + path;

@@ -7,27 +7,33 @@ import io.github.postgresqlha.kubernetes.Installation;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
-/** The ConfigMaps that hold the scripts, byte for byte. */
+/**
+ * The ConfigMaps that hold the scripts, byte for byte. One alone would be too large: {@code kubectl apply} keeps a copy in an
+ * annotation, and the annotations of an object have 256 KiB.
+ */
 public final class ScriptConfigMaps {
 
     private ScriptConfigMaps() {}
 
-    /** The scripts themselves. */
-    public static ConfigMap scripts(Installation installation) {
-        return configMap(installation, installation.names().scripts(), false);
+    /** All of them. */
+    public static List<ConfigMap> all(Installation installation) {
+        return List.of(
+                configMap(
+                        installation,
+                        installation.names().scripts(),
+                        script -> !script.isLibrary() && !script.isShim()),
+                configMap(installation, installation.names().libraries(), Script::isLibrary),
+                // Programs that stand before those of the image: apart, because a ConfigMap's keys have no folders.
+                configMap(installation, installation.names().shims(), Script::isShim));
     }
 
-    /** The programs that stand before those of the image: apart, because a ConfigMap's keys have no folders. */
-    public static ConfigMap shims(Installation installation) {
-        return configMap(installation, installation.names().shims(), true);
-    }
-
-    private static ConfigMap configMap(Installation installation, String name, boolean shims) {
+    private static ConfigMap configMap(Installation installation, String name, Predicate<Script> wanted) {
         return new ConfigMapBuilder()
                 .withMetadata(installation.metadata(name, Component.CONFIGURATION))
                 .withData(data(Scripts.of(installation.failover()).stream()
-                        .filter(script -> script.isShim() == shims)
+                        .filter(wanted)
                         .toList()))
                 .build();
     }

@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.VolumeProjectionBuilder;
 import io.github.postgresqlha.kubernetes.ObjectNames;
 import java.util.List;
 
-/** How a pod gets the scripts: both ConfigMaps in one folder, which follows them (a subPath mount would not). */
+/** How a pod gets the scripts: all their ConfigMaps in one folder, which follows them (a subPath mount would not). */
 public final class ScriptVolume {
 
     private static final String VOLUME = "scripts";
@@ -24,7 +24,10 @@ public final class ScriptVolume {
                 .withName(VOLUME)
                 .withNewProjected()
                 .withDefaultMode(READ_AND_EXECUTE)
-                .withSources(projection(names.scripts(), List.of()), projection(names.shims(), shimPaths()))
+                .withSources(
+                        projection(names.scripts(), List.of()),
+                        projection(names.libraries(), List.of()),
+                        projection(names.shims(), shimPaths()))
                 .endProjected()
                 .build();
     }

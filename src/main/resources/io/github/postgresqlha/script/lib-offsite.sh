@@ -11,7 +11,11 @@ wal_names='^wal/[0-9A-F]{8}([0-9A-F]{16}|\.history)(\.gz)?$'
 
 log() { printf '%s %s %s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "${0##*/}" "$1" "$2" >&2; }
 log_info() { log INFO "$*"; }
-log_error() { log ERROR "$*"; }
+log_error() {
+  log ERROR "$*"
+  # For whoever asked for it from another container.
+  if [ -d "${scratch:-}" ]; then printf '%s\n' "$*" >>"${scratch}/said"; fi
+}
 
 # Usage: die STATUS MESSAGE
 die() {

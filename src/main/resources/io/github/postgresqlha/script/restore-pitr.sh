@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Recovers the whole database to a moment in the past, beside the running one, and swaps it in; what was there is kept.
-# Usage: restore-pitr.sh TARGET [--timeline N] [--base NAME] [--dry-run] [--yes]
+# Usage: restore-pitr.sh TARGET [--timeline N] [--base NAME] [--from volume|offsite] [--dry-run] [--yes]
 #        restore-pitr.sh --list
 #   --target-time TIME   what was committed until then, as '2026-01-31 23:59:00+00'; a time without a zone is UTC
 #   --target-lsn LSN     up to and with the record at this place
@@ -9,6 +9,7 @@
 #   --latest             all that the archive holds
 #   --timeline N         along this timeline instead of the newest one: what was before an earlier recovery or failover
 #   --base NAME          from this base backup instead of the newest one before the target
+#   --from offsite       what the backup volume lacks or has damaged is fetched from the copy outside of the cluster first
 #   --list               shows what can be restored
 #   --dry-run            checks everything, and touches nothing
 #   --yes                swaps without a question
@@ -17,6 +18,7 @@
 # Environment: as instance.sh has it: BACKUP_DIRECTORY, PGDATA, WAL_DIRECTORY, CONFIG_DIRECTORY,
 #              RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432)
 #              SWAP_SECONDS (300)   how long the swap may take
+#              OFFSITE_WAIT_SECONDS (3600), OFFSITE_SCHEDULE, OFFSITE_FETCH   as restore.sh has them, for --from offsite
 # Exit status: 0 done, 1 refused or failed (the database is as it was), 2 no server here, 64 bad usage or environment, 75 another runs
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; variables of the libraries; answers
 set -Eeuo pipefail
@@ -28,14 +30,19 @@ source "${script_dir}/lib-instance.sh"
 source "${script_dir}/lib-data.sh"
 source "${script_dir}/lib-repository.sh"
 source "${script_dir}/lib-wal.sh"
+source "${script_dir}/lib-lineage.sh"
 source "${script_dir}/lib-target.sh"
+source "${script_dir}/lib-recoverable.sh"
+source "${script_dir}/lib-unpack.sh"
 source "${script_dir}/lib-recovery.sh"
 source "${script_dir}/lib-swap.sh"
+source "${script_dir}/lib-offsite-ask.sh"
+source "${script_dir}/lib-offsite-target.sh"
 
-usage="usage: restore-pitr.sh --target-time T | --target-lsn L | --target-xid X | --target-name N | --latest [--timeline N] [--base NAME] [--dry-run] [--yes]; restore-pitr.sh --list"
+usage="usage: restore-pitr.sh --target-time T | --target-lsn L | --target-xid X | --target-name N | --latest [--timeline N] [--base NAME] [--from volume|offsite] [--dry-run] [--yes]; restore-pitr.sh --list"
 
 parse() {
-  target_kind='' list='' dry_run='' yes='' wanted_timeline='' wanted_base=''
+  target_kind='' list='' dry_run='' yes='' wanted_timeline='' wanted_base='' from=volume
   while (($# > 0)); do
     case $1 in
     --help)
@@ -59,6 +66,10 @@ parse() {
       wanted_base=$2
       shift
       ;;
+    --from)
+      parse_from "${2:-}"
+      shift
+      ;;
     --list) list=yes ;;
     --dry-run) dry_run=yes ;;
     --yes) yes=yes ;;
@@ -67,7 +78,8 @@ parse() {
     shift
   done
   [[ -n "${target_kind}" || -n "${list}" ]] || die 64 "exactly one target, got none; ${usage}"
-  [[ -z "${target_kind}" || -z "${list}" ]] || die 64 "--list goes without a target; ${usage}"
+  [[ -z "${list}" || (-z "${target_kind}" && "${from}" == volume) ]] || die 64 "--list goes without a target and shows what is on the backup volume; ${usage}"
+  if [[ "${from}" == offsite ]]; then require_offsite; fi
 }
 
 main() {
@@ -88,6 +100,7 @@ main() {
   fi
   take_turn
   require_primary
+  if [[ "${from}" == offsite ]]; then complete_volume; fi
   choose_base
   require_chain
   require_room

@@ -9,12 +9,23 @@ import java.util.TreeMap;
 final class LocalRemote implements AutoCloseable {
 
     private final LocalPostgres local;
+    private final boolean owner;
     private final Path rclone;
     private final Path backups;
     private final Path folder;
 
     LocalRemote() {
-        local = LocalPostgres.create();
+        this(LocalPostgres.create(), true);
+    }
+
+    /** The copy of the backup volume of these servers. */
+    LocalRemote(LocalPostgres local) {
+        this(local, false);
+    }
+
+    private LocalRemote(LocalPostgres local, boolean owner) {
+        this.local = local;
+        this.owner = owner;
         rclone = program();
         backups = local.makeFolder("backups");
         folder = local.makeFolder("remote");
@@ -86,6 +97,8 @@ final class LocalRemote implements AutoCloseable {
 
     @Override
     public void close() {
-        local.delete();
+        if (owner) {
+            local.delete();
+        }
     }
 }

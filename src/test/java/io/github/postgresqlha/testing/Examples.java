@@ -104,7 +104,7 @@ public final class Examples {
     }
 
     /** A copy outside of the cluster, encrypted, and a restore test with a check of the user's own. */
-    private static PostgresqlHaSpec offsite() {
+    public static PostgresqlHaSpec offsite() {
         return PostgresqlHaSpec.builder()
                 .backup(BackupScheduleSpec.builder()
                         .offsite(OffsiteSpec.builder()

@@ -1,0 +1,39 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.github.postgresqlha.Installations;
+import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.testing.Examples;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScriptConfigMapsTest {
+
+    /** {@code kubectl apply} keeps the object in an annotation; room is left for what else stands there. */
+    private static final int LIMIT = 250 * 1024;
+
+    @Test
+    void are_small_enough_to_be_applied_whoever_decides_a_failover() throws JsonProcessingException {
+        for (Installation installation :
+                List.of(Installations.of(Examples.standard()), Installations.of(Examples.automatic()))) {
+            for (ConfigMap map : ScriptConfigMaps.all(installation)) {
+                assertThat(new ObjectMapper().writeValueAsBytes(map))
+                        .as(map.getMetadata().getName() + ", " + installation.failover())
+                        .hasSizeLessThan(LIMIT);
+            }
+        }
+    }
+
+    @Test
+    void hold_every_script_once() {
+        Installation installation = Installations.of(Examples.automatic());
+        assertThat(ScriptConfigMaps.all(installation).stream().flatMap(map -> map.getData().keySet().stream()))
+                .containsExactlyInAnyOrderElementsOf(Scripts.of(installation.failover()).stream()
+                        .map(Script::fileName)
+                        .toList());
+    }
+}

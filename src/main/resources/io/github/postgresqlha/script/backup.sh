@@ -38,6 +38,7 @@ require_space() {
 
 dump() {
   pg_dump --no-password | gzip >"${partial}" || return 1
+  log_info "dumped, verifying"
   gzip -t -- "${partial}" && has_trailer "${partial}"
 }
 

@@ -70,6 +70,7 @@ restored_rows() {
 fill_scratch() {
   log_info "restoring ${dump} into ${scratch}"
   gzip -dc -- "${BACKUP_DIRECTORY}/${dump}" | on "${scratch}" --single-transaction >/dev/null || return 1
+  log_info "restored, comparing"
   expected=$(dump_rows "${dump}")
   [[ -z "${expected}" ]] || [[ "$(restored_rows)" == "${expected}" ]] || {
     log_error "the restored rows are not those of the dump"
@@ -102,6 +103,7 @@ main() {
   require_backup_directory
   parse "$@"
   local problem
+  log_info "verifying ${dump}"
   problem=$(backup_problem "${dump}")
   [[ -z "${problem}" ]] || die 64 "${dump}: ${problem}; nothing was touched"
   connect

@@ -73,7 +73,7 @@ take() {
 
 publish() {
   local compressed
-  compressed=$(cat -- "${partial}"/*.tar.gz | wc -c)
+  compressed=$(stat -c %s -- "${partial}"/*.tar.gz | awk '{ bytes += $1 } END { printf "%.0f\n", bytes }')
   printf '%s\n' "NAME=${name}" "SYSTEM_IDENTIFIER=${system}" "SERVER_VERSION=${version}" "TIMELINE=${timeline}" "START_LSN=${start_lsn}" \
     "STOP_LSN=${stop_lsn}" "STARTED=${started}" "FINISHED=$(date -u +%Y-%m-%dT%H:%M:%SZ)" "SOURCE=${source_name}" "PLAIN_BYTES=${plain_bytes}" \
     "COMPRESSED_BYTES=${compressed}" "SEGMENT_BYTES=${segment_bytes}" "TABLESPACES=${tablespaces}" >"${partial}/base.env"

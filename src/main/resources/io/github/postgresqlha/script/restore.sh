@@ -60,11 +60,12 @@ SQL
 }
 
 # What is there now, for the same tables.
+# shellcheck disable=SC2016 # SQL's own quotes
 restored_rows() {
   local table
   while read -r _ table; do
-    printf '%s %s\n' "$(on "${scratch}" -c "SELECT count(*) FROM ONLY ${table}" </dev/null)" "${table}"
-  done <<<"${expected}" | sort
+    printf 'SELECT count(*), $name$%s$name$ FROM ONLY %s;\n' "${table}" "${table}"
+  done <<<"${expected}" | on "${scratch}" -F ' ' | sort
 }
 
 fill_scratch() {

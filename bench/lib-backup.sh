@@ -26,10 +26,13 @@ logged() {
 # When a script said this, in microseconds. Usage: said TEXT
 said() { awk -v text="$1" 'index($0, text) { print $1; found = 1; exit } END { exit !found }' "${folder}/script.log" || fail "the script did not say '$1'"; }
 
-# Usage: note_ours STEP MICROSECONDS_OF_CHECKS
+# What is neither the checks nor what comes beside the plain program's work (waiting, swap, retention) is ours to compare.
+# Usage: note_ours STEP MICROSECONDS_OF_CHECKS MICROSECONDS_BESIDE
 note_ours() {
+  cp -- "${folder}/script.log" "${folder}/$1-${round}.log"
   note "$1 checks" "$2"
-  note "$1 ours" "$((ended - began - $2))"
+  note "$1 beside" "$3"
+  note "$1 ours" "$((ended - began - $2 - $3))"
   note "$1 whole" "$((ended - began))"
 }
 
@@ -43,7 +46,7 @@ dump_plain() {
 dump_ours() {
   rm -f -- "${folder}"/backups/*.sql.gz*
   logged "${job[@]}" PGUSER=backup PGDATABASE=airflow "${folder}/scripts/backup.sh"
-  note_ours dump "$((ended - $(said 'dumped, verifying')))"
+  note_ours dump "$(($(said 'backup complete') - $(said 'dumped, verifying')))" "$((ended - $(said 'backup complete')))"
 }
 
 restore_plain() {
@@ -54,8 +57,9 @@ restore_plain() {
 
 restore_ours() {
   logged env RUNTIME_DIRECTORY="${folder}/job" "${folder}/scripts/restore.sh" "$(basename -- "$(newest)")"
-  note_ours restore "$(($(said ' restoring ') - began + ended - $(said 'restored, comparing')))"
+  note_ours restore "$(($(said ' restoring ') - began + $(said 'restored and compared') - $(said 'restored, comparing')))" "$((ended - $(said 'restored and compared')))"
   compare restore.sh "${folder}/run" airflow
+  sql airflow -c VACUUM
   sql postgres -c "DROP DATABASE $(sql postgres -c "SELECT datname FROM pg_database WHERE datname LIKE 'airflow_before_%'")"
 }
 
@@ -67,7 +71,9 @@ base_plain() {
 # Two are kept: the other ways' copies of this round may need WAL from before it.
 base_ours() {
   logged "${job[@]}" BASE_BACKUP_KEEP=2 "${folder}/scripts/base-backup.sh"
-  note_ours base "$(($(said 'its WAL is archived, publishing') - $(said 'copied, verifying') + ended - $(said 'base backup complete')))"
+  local verified
+  verified=$(said 'verified, waiting for')
+  note_ours base "$((verified - $(said 'copied, verifying')))" "$(($(said 'its WAL is archived, publishing') - verified + ended - $(said 'base backup complete')))"
 }
 
 base_pgbackrest() {
@@ -104,7 +110,7 @@ recover_by_pgbackrest() {
 
 recovery_ours() {
   logged "${folder}/scripts/restore-pitr.sh" --target-time "${moment}" --yes
-  note_ours recovery "$(($(said ' unpacking ') - began + $(said ' recovering to ') - $(said 'unpacked, verifying') + ended - $(said 'open; making it ready')))"
+  note_ours recovery "$(($(said ' unpacking ') - began + $(said ' recovering to ') - $(said 'unpacked, verifying')))" "$((ended - $(said 'open; making it ready')))"
   compare restore-pitr.sh "${folder}/run" airflow
   rm -rf -- "${folder}"/data/pgdata.before-pitr-*
 }
@@ -154,11 +160,14 @@ ratios() {
 spread() { sort -n | awk -v format="$1" '{ v[NR] = $1 } END { if (NR) printf format, NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2, v[1], v[NR] }'; }
 
 report() {
-  local step missed=0
-  printf '%s, %s cores, database of %s MB, %s rounds; seconds are median / least / most\n' "$(date -u +%F)" "$(nproc)" "$(sql postgres -c "SELECT pg_database_size('airflow') / 1000000")" "${rounds}"
-  printf '%-9s  %-22s %-22s %-22s %-22s  %-20s %-20s %-20s\n' '' plain ours 'its checks' pgbackrest 'ours / plain' 'with checks / plain' 'with checks / pgbackrest'
+  local step missed=0 format='%-9s %-21s %-21s %-21s %-21s %-21s %-19s %-19s %s\n'
+  printf '%s, %s cores, database of %s MB, %s rounds; seconds are median / least / most, ratios of each round median (least - most)\n' "$(date -u +%F)" "$(nproc)" \
+    "$(sql postgres -c "SELECT pg_database_size('airflow') / 1000000")" "${rounds}"
+  # shellcheck disable=SC2059 # the one format
+  printf "${format}" '' plain ours 'ours: checks' 'ours: wait, swap' pgbackrest 'ours / plain' 'all of ours / plain' 'all of ours / pgbackrest'
   for step in dump restore base recovery; do
-    printf '%-9s  %-22s %-22s %-22s %-22s  %-20s %-20s %-20s\n' "${step}" "$(figures "${step} plain")" "$(figures "${step} ours")" "$(figures "${step} checks")" "$(figures "${step} pgbackrest")" \
+    # shellcheck disable=SC2059 # the one format
+    printf "${format}" "${step}" "$(figures "${step} plain")" "$(figures "${step} ours")" "$(figures "${step} checks")" "$(figures "${step} beside")" "$(figures "${step} pgbackrest")" \
       "$(ratios "${step} ours" "${step} plain")" "$(ratios "${step} whole" "${step} plain")" "$(ratios "${step} whole" "${step} pgbackrest")"
     ratios "${step} ours" "${step} plain" | awk '{ exit !($1 <= 1.15) }' || { printf 'MISSED: %s at most 1.15 times plain\n' "${step}" && missed=1; }
   done

@@ -30,7 +30,7 @@ configuration() {
     inside && /^  [a-z_]+\.conf: \|$/ { file = folder "/" substr($1, 1, length($1) - 1); next }
     inside && file { sub(/^    /, ""); print >file }' "${root}/dist/postgresql-configmap.yaml"
   sed -i "s/postgresql  postgres  all/postgresql  ${user_name}  all/" -- "$1/pg_ident.conf"
-  printf '%s\n' "listen_addresses = '127.0.0.1'" 'log_checkpoints = off' >>"$1/postgresql.conf"
+  printf '%s\n' "listen_addresses = '127.0.0.1'" 'log_checkpoints = off' 'autovacuum = off' >>"$1/postgresql.conf"
 }
 
 make_folders() {

@@ -12,25 +12,30 @@ list_backups() {
   done
 }
 
-# A dump is complete when its last lines say so: a killed pg_dump leaves a file that gzip finds sound.
-# Usage: has_trailer FILE
-has_trailer() {
-  gzip -dc -- "$1" | tail -n 12 | grep -q '^-- PostgreSQL database dump complete'
+# A dump is complete when its last lines say so: a killed pg_dump leaves a file that gzip finds sound. The file is read once:
+# 1 is a dump without its end, anything else what gzip finds wrong. Usage: is_whole_dump FILE
+is_whole_dump() {
+  local end
+  end=$(gzip -dc -- "$1" 2>/dev/null | tail -n 12 | tr -d '\0') || return 2
+  grep -q '^-- PostgreSQL database dump complete' <<<"${end}" || return 1
 }
 
 # Prints what is wrong with a dump; nothing where it is good. Usage: backup_problem NAME
 backup_problem() {
-  local file="${BACKUP_DIRECTORY}/$1"
+  local file="${BACKUP_DIRECTORY}/$1" status=0
   if [[ ! -f "${file}" ]]; then
     printf 'there is no such file'
   elif [[ ! -s "${file}.sha256" ]]; then
     printf 'its checksum file %s.sha256 is missing' "$1"
   elif ! (cd -- "${BACKUP_DIRECTORY}" && sha256sum --status --strict -c -- "$1.sha256"); then
     printf 'its content does not match its checksum'
-  elif ! gzip -t -- "${file}" 2>/dev/null; then
-    printf 'it is no sound gzip file'
-  elif ! has_trailer "${file}"; then
-    printf 'it is truncated: the end of the dump is missing'
+  else
+    is_whole_dump "${file}" || status=$?
+    case ${status} in
+    0) ;;
+    1) printf 'it is truncated: the end of the dump is missing' ;;
+    *) printf 'it is no sound gzip file' ;;
+    esac
   fi
 }
 

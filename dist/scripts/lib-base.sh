@@ -5,8 +5,12 @@
 # Usage: on_primary SQL; as backup, whose rights these statements need
 on_primary() { timeout 30 psql -XAtqw -v ON_ERROR_STOP=1 "user=backup dbname=postgres target_session_attrs=read-write" -c "$1" 2>&1; }
 
-# Usage: replication_at CONNECTION COMMAND
-replication_at() { timeout 10 psql -XAtqw "$1 user=replicator dbname=replication replication=true application_name=pg_basebackup" -c "$2" 2>&1; }
+# Usage: replication_at CONNECTION COMMAND…; each answer is a line
+replication_at() {
+  local command commands=()
+  for command in "${@:2}"; do commands+=(-c "${command}"); done
+  timeout 10 psql -XAtqw -v ON_ERROR_STOP=1 "$1 user=replicator dbname=replication replication=true application_name=pg_basebackup" "${commands[@]}" 2>&1
+}
 
 # Which server: a standby where there is one, so that the primary has no work. Usage: find_source prefer-standby|read-write
 find_source() {
@@ -18,12 +22,9 @@ find_source() {
   read -r host port <<<"${answer}"
   server="host=${host} port=${port}"
   source_name=${host}
-  reason=$(replication_at "${server}" IDENTIFY_SYSTEM) || return 1
-  IFS='|' read -r system _ <<<"${reason}"
-  reason=$(replication_at "${server}" 'SHOW server_version') || return 1
-  version=${reason%% *}
-  reason=$(replication_at "${server}" 'SHOW wal_segment_size') || return 1
-  segment_bytes=$(numfmt --from=iec "${reason%B}")
+  reason=$(replication_at "${server}" IDENTIFY_SYSTEM 'SHOW server_version' 'SHOW wal_segment_size') || return 1
+  { IFS='|' read -r system _ && read -r version _ && read -r segment_bytes; } <<<"${reason}"
+  segment_bytes=$(numfmt --from=iec "${segment_bytes%B}")
 }
 
 # A clone of a standby takes two of the senders of max_wal_senders, and has precedence: this waits until they are free.

@@ -80,5 +80,7 @@ recover() {
   unpack_base || return 1
   log_info "recovering to $(target_text) along timeline ${timeline}"
   start_recovery
-  await_recovery && require_whole_log && finish_recovery "$@"
+  await_recovery || return 1
+  log_info "open; making it ready to take over"
+  require_whole_log && finish_recovery "$@"
 }

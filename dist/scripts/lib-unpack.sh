@@ -53,6 +53,7 @@ unpack_base() {
   mkdir -- "${folder}"
   log_info "unpacking ${base}: $(base_fact "${base}" PLAIN_BYTES) bytes"
   tar -xzf "${from}/base.tar.gz" -C "${folder}" || return 1
+  log_info "unpacked, verifying"
   pg_verifybackup --no-parse-wal --quiet --exit-on-error --manifest-path="${from}/backup_manifest" "${folder}" >&2 || return 1
   rm -rf -- "${folder}/pg_wal"
   mkdir -- "${wal}" "${wal}/archive_status"

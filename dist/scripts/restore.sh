@@ -66,6 +66,7 @@ main() {
   require_backup_directory
   parse "$@"
   local problem
+  log_info "verifying ${dump}"
   problem=$(backup_problem "${dump}")
   [[ -z "${problem}" || "${from}" == offsite ]] || die 64 "${dump}: ${problem}; nothing was touched"
   connect

@@ -36,17 +36,20 @@ require_space() {
   ((available > needed)) || die 1 "not enough room: about ${needed} bytes needed, ${available} free in ${BACKUP_DIRECTORY}; enlarge backup.storage.size or shorten backup.retentionDays"
 }
 
+# The checksum is of what gzip wrote, on its way to the volume: what is read back has to match it.
 dump() {
-  pg_dump --no-password | gzip >"${partial}" || return 1
-  gzip -t -- "${partial}" && has_trailer "${partial}"
+  local sum
+  sum=$(pg_dump --no-password | gzip | tee -- "${partial}" | sha256sum) || return 1
+  sum=${sum%% *}
+  sync -- "${partial}"
+  log_info "dumped, verifying"
+  printf '%s  %s\n' "${sum}" "${partial}" | sha256sum --status --strict -c && is_whole_dump "${partial}" || return 1
+  printf '%s  %s\n' "${sum}" "${name}" >"${BACKUP_DIRECTORY}/${name}.sha256.partial"
 }
 
 # The checksum comes first: whoever sees the final name finds its proof beside it.
 publish() {
-  local sum
-  sum=$(sha256sum -- "${partial}")
-  printf '%s  %s\n' "${sum%% *}" "${name}" >"${BACKUP_DIRECTORY}/${name}.sha256.partial"
-  sync -- "${partial}" "${BACKUP_DIRECTORY}/${name}.sha256.partial"
+  sync -- "${BACKUP_DIRECTORY}/${name}.sha256.partial"
   mv -n -- "${BACKUP_DIRECTORY}/${name}.sha256.partial" "${BACKUP_DIRECTORY}/${name}.sha256"
   mv -n -- "${partial}" "${BACKUP_DIRECTORY}/${name}"
   sync -- "${BACKUP_DIRECTORY}"

@@ -56,8 +56,10 @@ take() {
     log_info "copying ${source_name} to ${name}"
     tablespaces=0 started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
     copy_server || die 1 "copying ${source_name} failed, nothing was kept: ${reason}"
+    log_info "copied, verifying"
     read_manifest || die 1 "${name}: backup_manifest does not say which WAL the copy needs; nothing was kept"
     verify_copy || die 1 "the copy of ${source_name} does not match its manifest, nothing was kept: ${reason}"
+    log_info "verified, waiting for its WAL in the archive"
     status=0
     await_wal || status=$?
     case ${status} in
@@ -71,7 +73,7 @@ take() {
 
 publish() {
   local compressed
-  compressed=$(cat -- "${partial}"/*.tar.gz | wc -c)
+  compressed=$(stat -c %s -- "${partial}"/*.tar.gz | awk '{ bytes += $1 } END { printf "%.0f\n", bytes }')
   printf '%s\n' "NAME=${name}" "SYSTEM_IDENTIFIER=${system}" "SERVER_VERSION=${version}" "TIMELINE=${timeline}" "START_LSN=${start_lsn}" \
     "STOP_LSN=${stop_lsn}" "STARTED=${started}" "FINISHED=$(date -u +%Y-%m-%dT%H:%M:%SZ)" "SOURCE=${source_name}" "PLAIN_BYTES=${plain_bytes}" \
     "COMPRESSED_BYTES=${compressed}" "SEGMENT_BYTES=${segment_bytes}" "TABLESPACES=${tablespaces}" >"${partial}/base.env"
@@ -115,6 +117,7 @@ main() {
   partial="${base}/.${name}.partial"
   trap 'rm -rf -- "${partial}" "${scratch}"' EXIT
   take
+  log_info "its WAL is archived, publishing"
   publish
   heal_chain
   log_info "base backup complete: ${name} of ${source_name}, $(base_fact "${name}" COMPRESSED_BYTES) bytes, ${SECONDS} s, verified, its WAL is archived"

@@ -39,7 +39,10 @@ is_old() {
 clean_dumps() {
   local name good=0
   while read -r name; do
-    if [[ -z "$(backup_problem "${name}")" ]] && ((++good <= BACKUP_RETENTION_MINIMUM)); then continue; fi
+    if ((good < BACKUP_RETENTION_MINIMUM)) && [[ -z "$(backup_problem "${name}")" ]]; then
+      good=$((good + 1))
+      continue
+    fi
     if ! is_old "${name}"; then continue; fi
     if ((good == 0)); then
       log_warn "${name} is old and not good, but no newer dump is good: kept"

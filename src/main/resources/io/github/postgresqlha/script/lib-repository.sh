@@ -33,8 +33,10 @@ base_problem() {
   for file in base.env backup_manifest base.tar.gz; do
     grep -qF -- "  ${file}" "${folder}/SHA256SUMS" || { printf 'SHA256SUMS does not name %s' "${file}" && return; }
   done
-  file=$(cd -- "${folder}" && LC_ALL=C sha256sum --quiet --strict -c -- SHA256SUMS 2>/dev/null | head -n 1) || true
-  (cd -- "${folder}" && sha256sum --status --strict -c -- SHA256SUMS) || printf 'its content does not match its checksums: %s' "${file:-SHA256SUMS}"
+  file=$(cd -- "${folder}" && LC_ALL=C sha256sum --quiet --strict -c -- SHA256SUMS 2>/dev/null) || {
+    file=${file%%$'\n'*}
+    printf 'its content does not match its checksums: %s' "${file:-SHA256SUMS}"
+  }
 }
 
 # Where an archived file is, whole; nothing where it is not. Usage: archived FILE

@@ -15,16 +15,18 @@ SQL
 }
 
 # What is there now, for the same tables.
+# shellcheck disable=SC2016 # SQL's own quotes
 restored_rows() {
   local table
   while read -r _ table; do
-    printf '%s %s\n' "$(on "${scratch}" -c "SELECT count(*) FROM ONLY ${table}" </dev/null)" "${table}"
-  done <<<"${expected}" | sort
+    printf 'SELECT count(*), $name$%s$name$ FROM ONLY %s;\n' "${table}" "${table}"
+  done <<<"${expected}" | on "${scratch}" -F ' ' | sort
 }
 
 fill_scratch() {
   log_info "restoring ${dump} into ${scratch}"
   gzip -dc -- "${BACKUP_DIRECTORY}/${dump}" | on "${scratch}" --single-transaction >/dev/null || return 1
+  log_info "restored, comparing"
   expected=$(dump_rows "${dump}")
   [[ -z "${expected}" ]] || [[ "$(restored_rows)" == "${expected}" ]] || {
     log_error "the restored rows are not those of the dump"

@@ -75,11 +75,21 @@ class BackupScriptIT {
 
     @Test
     void keeps_no_dump_that_was_cut_off() throws IOException {
-        Path broken = pair.local().folder().resolve("broken");
-        Files.createDirectories(broken);
-        Path program = broken.resolve("pg_dump");
-        pair.local().write(program, "#!/bin/sh\necho '-- half a dump'\nkill -9 $$\n");
-        assertThat(program.toFile().setExecutable(true, false)).isTrue();
+        keepsNothingWith("pg_dump", "#!/bin/sh\necho '-- half a dump'\nkill -9 $$\n");
+    }
+
+    @Test
+    void keeps_no_dump_that_the_volume_spoilt() throws IOException {
+        keepsNothingWith(
+                "tee",
+                "#!/bin/sh\n/usr/bin/tee \"$@\" && printf x | dd of=\"$2\" bs=1 seek=99 conv=notrunc 2>/dev/null\n");
+    }
+
+    private static void keepsNothingWith(String program, String text) throws IOException {
+        Path broken = Files.createDirectories(pair.local().folder().resolve("broken-" + program));
+        Path file = broken.resolve(program);
+        pair.local().write(file, text);
+        assertThat(file.toFile().setExecutable(true, false)).isTrue();
         Tool.Result result = backup(Map.of(
                 "PATH",
                 broken + ":" + primary.run("sh", "-c", "echo $PATH").output().strip()));
@@ -163,6 +173,19 @@ class BackupScriptIT {
         Tool.Result result = primary.script("verify-backup.sh", dump);
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output()).contains("it is truncated: the end of the dump is missing");
+    }
+
+    @Test
+    void finds_an_unsound_dump_although_its_checksum_fits() {
+        backup(Map.of());
+        String dump = newest();
+        primary.run(
+                "bash",
+                "-c",
+                "cd " + backups + " && truncate -s -1 " + dump + " && sha256sum " + dump + " > " + dump + ".sha256");
+        Tool.Result result = primary.script("verify-backup.sh", dump);
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("it is no sound gzip file");
     }
 
     @Test

@@ -48,6 +48,12 @@ final class LocalArchiver implements AutoCloseable {
         process = launch();
     }
 
+    /** Another value of a variable, from the next start on. */
+    LocalArchiver with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
     private Process launch() {
         try {
             return pair.local()
@@ -64,6 +70,19 @@ final class LocalArchiver implements AutoCloseable {
     int stop() {
         process.destroy();
         return process.onExit().join().exitValue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The process of pg_receivewal. */
+    long receiver() {
+        return process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/pg_receivewal"))
+                .findFirst()
+                .orElseThrow()
+                .pid();
     }
 
     /** Loses power: the script and its receiver. */

@@ -14,7 +14,12 @@ final class LocalRemote implements AutoCloseable {
     private final Path folder;
 
     LocalRemote() {
-        local = LocalPostgres.create();
+        this(LocalPostgres.create());
+    }
+
+    /** The remote of what is in this folder's {@code backups}. */
+    LocalRemote(LocalPostgres local) {
+        this.local = local;
         rclone = program();
         backups = local.makeFolder("backups");
         folder = local.makeFolder("remote");
@@ -75,13 +80,18 @@ final class LocalRemote implements AutoCloseable {
                 "HOME",
                 local.makeFolder("tmp").toString(),
                 "PATH",
-                rclone.getParent() + ":" + System.getenv("PATH")));
+                path()));
         job.putAll(changes);
         String[] command = new String[arguments.length + 2];
         command[0] = "sh";
         command[1] = local.scripts() + "/" + script;
         System.arraycopy(arguments, 0, command, 2, arguments.length);
         return Tool.run(local.process(job, command));
+    }
+
+    /** Where its scripts look for programs. */
+    String path() {
+        return rclone.getParent() + ":" + System.getenv("PATH");
     }
 
     @Override

@@ -184,6 +184,21 @@ class DumpFaultIT {
     }
 
     @Test
+    void a_standby_alone_takes_no_restore() {
+        assertThat(backup(Map.of()).status()).isZero();
+        Tool.Result refused = primary.script(
+                Map.of(
+                        "MEMBER_HOSTS",
+                        "127.0.0.1",
+                        "PGPORT",
+                        String.valueOf(pair.standby().port())),
+                "restore.sh",
+                names().get(0));
+        assertThat(refused.status()).as(refused.output()).isEqualTo(2);
+        assertThat(refused.output()).contains("no member of 127.0.0.1 accepts writes");
+    }
+
+    @Test
     void removes_nothing_where_every_dump_is_old_and_bad() {
         for (int day = 1; day <= 4; day++) {
             pair.local().write(backups.resolve("postgresql_backup_2020010" + day + "_020000.sql.gz"), "bad\n");

@@ -7,7 +7,6 @@ import io.github.postgresqlha.testing.Tool;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The WAL archiver as a process, and what it has brought into its repository. */
 final class LocalArchiver implements AutoCloseable {
@@ -152,11 +152,10 @@ final class LocalArchiver implements AutoCloseable {
                 .toList();
     }
 
-    /** Every file directly in the archive, sorted. */
+    /** The name of everything directly in the archive, sorted; files may come and go meanwhile. */
     List<String> files() {
-        return Files.isDirectory(wal())
-                ? Project.filesBelow(wal()).stream().map(Path::toString).toList()
-                : List.of();
+        String[] names = wal().toFile().list();
+        return names == null ? List.of() : Stream.of(names).sorted().toList();
     }
 
     /** Says that PostgreSQL itself can read all WAL of a timeline from one segment to another, in the archive alone. */

@@ -26,14 +26,14 @@ heartbeat="${RUNTIME_DIRECTORY:-/tmp}/archiver.heartbeat"
 probe() {
   local beat=0
   read -r beat <"${heartbeat}" 2>/dev/null || true
-  ((EPOCHSECONDS - beat <= 60))
+  ((EPOCHSECONDS - beat <= 60 && beat - EPOCHSECONDS <= 60))
 }
 
 receiver_lives() { [[ -n "${receiver}" && -d "/proc/${receiver}" ]]; }
 
 # What it does, for the supervisor's notes. Usage: note STATE
 note() {
-  if [[ "$1" != "${state}" ]] || ((EPOCHSECONDS - noted >= 10)); then
+  if [[ "$1" != "${state}" ]] || ((EPOCHSECONDS - noted >= 10 || EPOCHSECONDS < noted)); then
     state=$1 noted=${EPOCHSECONDS}
     { printf 'STATE=%s\nSEGMENT=%s\nUPDATED=%s\n' "$1" "$(list_segments | head -n 1)" "${EPOCHSECONDS}" >"${archive}/archiver.state.partial" &&
       mv -f -- "${archive}/archiver.state.partial" "${archive}/archiver.state"; } 2>/dev/null || true
@@ -42,7 +42,7 @@ note() {
 
 # Each reason why nothing is received, in the log once a minute. Usage: complain STATE MESSAGE
 complain() {
-  if [[ "$1" != "${state}" ]] || ((EPOCHSECONDS - complained >= 60)); then
+  if [[ "$1" != "${state}" ]] || ((EPOCHSECONDS - complained >= 60 || EPOCHSECONDS < complained)); then
     complained=${EPOCHSECONDS}
     log_error "$2"
   fi
@@ -77,10 +77,12 @@ receive() {
   log_info "receiving WAL from the primary of ${PGHOST}: timeline ${server_timeline}, from $(bytes_lsn "${from}")"
 }
 
-# A pause that a signal ends, with a beat each second. Usage: watch SECONDS
+# A pause that a signal ends, with a beat each second. It counts its own steps: a clock that is set back must not stop it.
+# Usage: watch SECONDS
 watch() {
-  local began=${EPOCHSECONDS}
-  while [[ -z "${stopping}" ]] && ((EPOCHSECONDS - began < $1)); do
+  local left
+  for ((left = $1; left > 0; left--)); do
+    [[ -z "${stopping}" ]] || return 0
     printf '%s\n' "${EPOCHSECONDS}" >"${heartbeat}"
     read -rt 1 -u "${clock}" || true
   done

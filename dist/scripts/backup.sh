@@ -7,6 +7,7 @@
 #   BACKUP_DIRECTORY           where dumps are kept
 #   BACKUP_RETENTION_DAYS, BACKUP_RETENTION_MINIMUM   see cleanup-backups.sh
 #   BASE_BACKUP_KEEP           where it is set, a base backup follows when there is none yet or WAL is missing; see base-backup.sh
+#   PROGRESS_SECONDS (60)      how often the log says how far the dump is
 #   RUNTIME_DIRECTORY (/tmp)   for the passfile
 # Exit status: 0 done, 1 failed, 2 cannot connect, 64 bad environment, 75 another backup is running
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
@@ -36,10 +37,25 @@ require_space() {
   ((available > needed)) || die 1 "not enough room: about ${needed} bytes needed, ${available} free in ${BACKUP_DIRECTORY}; enlarge backup.storage.size or shorten backup.retentionDays"
 }
 
+# A dump of hours says each minute how far it is.
+report_progress() {
+  while true; do
+    read -rt "${PROGRESS_SECONDS:-60}" -u "${clock}" || true
+    [[ -d "/proc/$$" ]] || return 0 # the run was killed
+    log_info "dumping ${PGDATABASE}: $(stat -c %s -- "${partial}") bytes written after ${SECONDS} s"
+  done
+}
+
 # The checksum is of what gzip wrote, on its way to the volume: what is read back has to match it.
 dump() {
-  local sum
-  sum=$(pg_dump --no-password | gzip | tee -- "${partial}" | sha256sum) || return 1
+  local progress sum status=0
+  exec {clock}<> <(:)
+  report_progress {lock}>&- &
+  progress=$!
+  sum=$(pg_dump --no-password | gzip | tee -- "${partial}" | sha256sum) || status=1
+  kill "${progress}" 2>/dev/null || true
+  wait "${progress}" 2>/dev/null || true
+  ((status == 0)) || return 1
   sum=${sum%% *}
   sync -- "${partial}"
   log_info "dumped, verifying"
@@ -47,10 +63,10 @@ dump() {
   printf '%s  %s\n' "${sum}" "${name}" >"${BACKUP_DIRECTORY}/${name}.sha256.partial"
 }
 
-# The checksum comes first: whoever sees the final name finds its proof beside it.
+# The checksum comes first: whoever sees the final name finds its proof beside it. One without its dump is of a run that was killed.
 publish() {
   sync -- "${BACKUP_DIRECTORY}/${name}.sha256.partial"
-  mv -n -- "${BACKUP_DIRECTORY}/${name}.sha256.partial" "${BACKUP_DIRECTORY}/${name}.sha256"
+  mv -f -- "${BACKUP_DIRECTORY}/${name}.sha256.partial" "${BACKUP_DIRECTORY}/${name}.sha256"
   mv -n -- "${partial}" "${BACKUP_DIRECTORY}/${name}"
   sync -- "${BACKUP_DIRECTORY}"
 }
@@ -78,7 +94,7 @@ main() {
   require_space
   name="postgresql_backup_$(date -u +%Y%m%d_%H%M%S).sql.gz"
   partial="${BACKUP_DIRECTORY}/${name}.partial"
-  [[ ! -e "${BACKUP_DIRECTORY}/${name}" ]] || die 1 "${name} is there already; nothing is overwritten"
+  [[ ! -e "${BACKUP_DIRECTORY}/${name}" ]] || die 1 "${name} is there already; nothing is overwritten. Was the clock set back?"
   trap 'rm -f -- "${partial}" "${BACKUP_DIRECTORY}/${name}.sha256.partial"' EXIT
   log_info "dumping ${PGDATABASE} (${database_bytes} bytes) to ${name}"
   dump || die 1 "the dump is not complete and was not kept; earlier dumps are untouched"

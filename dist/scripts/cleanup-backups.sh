@@ -55,6 +55,9 @@ clean_dumps() {
 # Leftovers of runs that were killed.
 clean_files() {
   local file
+  while read -r file; do
+    [[ -e "${file%.sha256}" ]] || remove "${file}"
+  done < <(find "${BACKUP_DIRECTORY}" -maxdepth 1 -name "${backup_pattern}.sha256" -mtime +0)
   while read -r file; do remove "${file}"; done < <(find "${BACKUP_DIRECTORY}" -maxdepth 1 -name '*.partial' -mtime +0)
   [[ -n "${dry_run}" ]] || rm -rf -- "${BACKUP_DIRECTORY}"/base/.removing.*
 }

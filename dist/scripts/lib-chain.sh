@@ -37,15 +37,11 @@ first_missing() {
   done
 }
 
-# What is wrong with an archived segment: its first page says which place it is of. Usage: segment_problem NAME SEGMENT_BYTES
-segment_problem() {
-  local path bytes place
+# What is wrong with an archived segment. Usage: archived_problem NAME SEGMENT_BYTES
+archived_problem() {
+  local path
   path=$(archived "$1")
-  [[ -n "${path}" ]] || { printf 'is missing' && return; }
-  bytes=$(gzip -dcf -- "${path}" 2>/dev/null | wc -c) || { printf 'is damaged: it is no sound gzip file' && return; }
-  ((bytes == $2)) || { printf 'is damaged: it has %s bytes instead of %s' "${bytes}" "$2" && return; }
-  place=$({ gzip -dcf -- "${path}" 2>/dev/null || true; } | od -An -tu8 -j 8 -N 8 | tr -d ' ')
-  ((place == $(segment_number "$1" "$2") * $2)) || printf 'is damaged: its content belongs to another place'
+  if [[ -n "${path}" ]]; then segment_problem "${path}" "$2"; else printf 'is missing'; fi
 }
 
 # Walks from a base backup to the archive's end; prints what is wrong with the first bad segment, else sets chain_end and
@@ -62,7 +58,7 @@ walk_chain() {
   for (( ; number <= last; number++)); do
     name=$(segment_for "${number}" "${size}")
     if [[ -z "${sound[${name}]:-}" ]]; then
-      problem=$(segment_problem "${name}" "${size}")
+      problem=$(archived_problem "${name}" "${size}")
       [[ -z "${problem}" ]] || { chain_problem="WAL segment ${name} ${problem}: it can be restored only up to there" && return; }
       sound["${name}"]=yes
     fi

@@ -23,6 +23,8 @@ check_backups() {
 check_age() {
   if [[ -z "$2" ]]; then
     report warning "$1" "there is none yet"
+  elif (($2 - $4 > 3600)); then
+    report warning "$1" "its time is $((($2 - $4) / 3600)) h in the future: the clock was or is wrong. Correct it, take a new one, and remove the one with the wrong time"
   else
     report_limit "$1" "$((($4 - $2) / 3600))" "$3" " h"
   fi

@@ -48,14 +48,8 @@ start_server() {
   done
 }
 
-# The last thing that it was unhappy about.
-# A damaged file is named by fetch-wal.sh; PostgreSQL says only that its command failed.
-server_complaint() {
-  local damaged
-  damaged=$(sed -n 's/^.* fetch-wal\.sh ERROR //p' -- "${server_log}" | tail -n 1)
-  [[ -z "${damaged}" ]] || { printf '%s' "${damaged}" && return; }
-  grep -E ' (FATAL|PANIC): ' -- "${server_log}" | tail -n 1 | sed -E 's/^.* (FATAL|PANIC): +//' || true
-}
+# The last thing that it was unhappy about; not what it tells those who ask whether it is ready.
+server_complaint() { grep -E ' (FATAL|PANIC): ' -- "${server_log}" | grep -v 'FATAL: *the database system is ' | tail -n 1 | sed -E 's/^.* (FATAL|PANIC): +//' || true; }
 
 # It leaves room for the next one.
 drop_server() {

@@ -24,17 +24,6 @@ wal_file() {
   [[ -z "${best}" ]] || printf 'partial %s\n' "${best}"
 }
 
-# What is wrong with a whole segment; nothing where it can be read to its end. Usage: segment_problem PATH BYTES
-segment_problem() {
-  local bytes status=0
-  bytes=$(unpacked "$1" 2>/dev/null | wc -c) || status=$?
-  if ((status != 0)); then
-    printf 'is damaged (gzip -t says so)'
-  elif ((bytes != $2)); then
-    printf 'is damaged: it holds %s bytes, a segment has %s' "${bytes}" "$2"
-  fi
-}
-
 # The records of one segment, as pg_waldump shows them; it ends with an error where the log ends. Usage: records PATH [OPTIONS…]
 records() {
   local name=${1##*/}

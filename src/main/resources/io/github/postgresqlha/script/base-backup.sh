@@ -115,6 +115,7 @@ main() {
   require_space
   name="postgresql_base_$(date -u +%Y%m%d_%H%M%S)"
   partial="${base}/.${name}.partial"
+  [[ ! -e "${base}/${name}" ]] || die 1 "${name} is there already; nothing is overwritten. Was the clock set back?"
   trap 'rm -rf -- "${partial}" "${scratch}"' EXIT
   take
   log_info "its WAL is archived, publishing"

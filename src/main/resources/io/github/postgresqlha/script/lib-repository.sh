@@ -61,3 +61,13 @@ segment_at() {
 
 # The number of a segment, whatever its timeline. Usage: segment_number NAME SEGMENT_BYTES
 segment_number() { printf '%s\n' "$((16#${1:8:8} * (4294967296 / $2) + 16#${1:16:8}))"; }
+
+# What is wrong with the file of a whole segment; nothing where it can be read to its end. Its first page says which place it is
+# of: recovery would take another place's for the end of the log. Usage: segment_problem PATH SEGMENT_BYTES
+segment_problem() {
+  local bytes place name=${1##*/}
+  bytes=$(gzip -dcf -- "$1" 2>/dev/null | wc -c) || { printf 'is damaged: it is no sound gzip file' && return; }
+  ((bytes == $2)) || { printf 'is damaged: it has %s bytes instead of %s' "${bytes}" "$2" && return; }
+  place=$({ gzip -dcf -- "$1" 2>/dev/null || true; } | od -An -tu8 -j 8 -N 8 | tr -d ' ')
+  ((place == $(segment_number "${name}" "$2") * $2)) || printf 'is damaged: its content belongs to another place'
+}

@@ -57,14 +57,25 @@ check_wal_end() {
   if [[ "${newest}" == *.partial ]]; then last=$((last - 1)); fi
   if (($(segment_number "${segment}" "${size}") >= last)); then
     file=$(archived "${segment}")
-    [[ "${file}" != *.gz ]] || gzip -t -- "${file}" 2>/dev/null || problem "$1: WAL segment ${segment} is damaged; take a new base backup"
+    [[ -z "${file}" || -z "$(segment_problem "${file}" "${size}")" ]] || problem "$1: WAL segment ${segment} is damaged; take a new base backup"
     return
   fi
   file=$(archived "${segment}")
-  if [[ -n "${file}" ]] && { [[ "${file}" != *.gz ]] || gzip -t -- "${file}" 2>/dev/null; }; then
+  if [[ -n "${file}" && -z "$(segment_problem "${file}" "${size}")" ]]; then
     segment=$(segment_at "$((16#${timeline}))" "$(($(lsn_bytes "${end}") + size))" "${size}")
   fi
   problem "$1: recovery ended at ${end}: WAL segment ${segment} is missing or damaged, although the archive goes on to ${newest%%.*}; take a new base backup"
+}
+
+# A segment that is there but damaged ends recovery with an error of its restore_command.
+why_not_open() {
+  local complaint
+  complaint=$(server_complaint)
+  if [[ "${complaint}" =~ could\ not\ restore\ file\ \"([0-9A-F]{24})\" ]]; then
+    printf 'WAL segment %s is damaged: nothing after it can be recovered; take a new base backup' "${BASH_REMATCH[1]}"
+  else
+    printf 'the server does not open: %s' "${complaint}"
+  fi
 }
 
 prove_base() {
@@ -87,7 +98,7 @@ prove_base() {
     return
   fi
   record[BASE_UNPACK_SECONDS]=$((EPOCHSECONDS - began))
-  start_server "${SCRATCH_DIRECTORY}/base" || { problem "${chosen}: the server does not open: $(server_complaint)" && return; }
+  start_server "${SCRATCH_DIRECTORY}/base" || { problem "${chosen}: $(why_not_open)" && return; }
   record[BASE_SECONDS]=$((EPOCHSECONDS - began))
   record[BASE_REPLAY_SECONDS]=$((record[BASE_SECONDS] - record[BASE_UNPACK_SECONDS]))
   record[LAST_COMMIT]=$(sed -n 's/.*last completed transaction was at log time //p' -- "${server_log}" | tail -n 1)

@@ -2,6 +2,9 @@ package io.github.postgresqlha.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.postgresqlha.testing.Tool;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,12 +12,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the health check says of the archive and of the base backups, and the nightly backup that takes the first one. */
 @Tag("long")
 class ArchiveHealthIT {
+
+    private static final int ANY = -1;
 
     private static LocalPair pair;
     private static LocalInstance primary;
@@ -33,6 +39,14 @@ class ArchiveHealthIT {
     static void stop() {
         archiver.close();
         pair.close();
+    }
+
+    @BeforeEach
+    void archives() {
+        if (!archiver.isAlive()) {
+            archiver.start();
+        }
+        archiver.awaitStreaming(primary);
     }
 
     @Test
@@ -70,6 +84,59 @@ class ArchiveHealthIT {
         awaitHealth(1, "warning +WAL archiver +stopped");
     }
 
+    /** What a monitoring system reads: how far the archive is behind, what is missing, and the last segment that is complete. */
+    @Test
+    void says_lag_gaps_and_last_segment_as_json() throws JsonProcessingException {
+        String segment = archiver.switchSegment(primary);
+        awaitHealth(ANY, "ok +WAL archiver +last complete segment " + segment);
+        assertThat(check("WAL archiver")).isEqualTo("ok: last complete segment " + segment);
+        assertThat(check("WAL archive lag")).matches("ok: [0-9]+ bytes, warns from 16777216 bytes");
+        assertThat(check("WAL archive")).isEmpty();
+
+        long receiver = archiver.receiver();
+        signal("STOP", receiver);
+        primary.sql("CREATE TABLE lag AS SELECT md5(i::text) FROM generate_series(1, 60000) AS i");
+        Map<String, String> limit = Map.of("REPLICATION_LAG_MAX_BYTES", "2000000");
+        primary.await(
+                Duration.ofSeconds(15),
+                () -> health(limit).output().matches("(?s).*warning +WAL archive lag +[0-9]{7,} bytes.*"),
+                "an archive that lags");
+        signal("CONT", receiver);
+        archiver.awaitFlushed(primary);
+        assertThat(check("WAL archive lag")).startsWith("ok: ");
+
+        Path mark = archiver.wal().resolve("chain-broken");
+        pair.local().write(mark, "MISSING_FROM=0/1000000\nMISSING_TO=FF/0\nSINCE=2026-01-01T00:00:00Z\n");
+        awaitHealth(2, "critical +WAL archive +WAL IS MISSING");
+        assertThat(check("WAL archive"))
+                .startsWith(
+                        "critical: WAL IS MISSING: MISSING_FROM 0/1000000 MISSING_TO FF/0 SINCE 2026-01-01T00:00:00Z");
+        primary.run("rm", mark.toString());
+
+        Path dump = backups.resolve("postgresql_backup_20991231_020000.sql.gz");
+        pair.local().write(dump, "of a clock that was wrong\n");
+        Tool.run(new ProcessBuilder("touch", "-d", "5 hours", dump.toString()));
+        awaitHealth(1, "warning +newest backup +its time is 4 h in the future: the clock was or is wrong.*");
+        Tool.run(new ProcessBuilder("rm", dump.toString()));
+    }
+
+    private static String check(String name) throws JsonProcessingException {
+        JsonNode checks = new ObjectMapper()
+                .readTree(health(Map.of(), "--format", "json").output())
+                .path("checks");
+        for (JsonNode check : checks) {
+            if (check.path("check").asText().equals(name)) {
+                return check.path("status").asText() + ": "
+                        + check.path("detail").asText();
+            }
+        }
+        return "";
+    }
+
+    private static void signal(String name, long process) {
+        Tool.run(new ProcessBuilder("kill", "-" + name, String.valueOf(process)));
+    }
+
     private static void awaitHealth(int status, String pattern) {
         Tool.Result[] last = new Tool.Result[1];
         try {
@@ -77,7 +144,7 @@ class ArchiveHealthIT {
                     Duration.ofSeconds(40),
                     () -> {
                         last[0] = health(Map.of());
-                        return last[0].status() == status
+                        return (status == ANY || last[0].status() == status)
                                 && last[0].output().lines().anyMatch(line -> line.matches(".*" + pattern + ".*"));
                     },
                     pattern);
@@ -86,7 +153,7 @@ class ArchiveHealthIT {
         }
     }
 
-    private static Tool.Result health(Map<String, String> changes) {
+    private static Tool.Result health(Map<String, String> changes, String... arguments) {
         Map<String, String> limits = new TreeMap<>(Map.of(
                 "PGPORT", primary.port() + "," + pair.standby().port(),
                 "REPLICATION_LAG_MAX_BYTES", "16777216",
@@ -97,7 +164,7 @@ class ArchiveHealthIT {
                 "BACKUP_MAX_AGE_HOURS", "26",
                 "BASE_BACKUP_MAX_AGE_HOURS", "336"));
         limits.putAll(changes);
-        return primary.script(limits, "health-check.sh");
+        return primary.script(limits, "health-check.sh", arguments);
     }
 
     private static Map<String, String> job() {

@@ -140,7 +140,16 @@ class BackupScriptIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"../../etc/passwd", "a b", "$(touch x)", "--", "postgresql_backup_20240101_020000.sql.gz/..", ""
+            strings = {
+                "../../etc/passwd",
+                "a b",
+                "$(touch x)",
+                "a'b",
+                "a\nb",
+                "a\"b",
+                "--",
+                "postgresql_backup_20240101_020000.sql.gz/..",
+                ""
             })
     void refuses_what_is_no_name_of_a_dump(String name) {
         Tool.Result result = primary.script("restore.sh", name);
@@ -210,6 +219,52 @@ class BackupScriptIT {
                         + "/postgresql_backup_20200105_020000.sql.gz");
         cleanup(Map.of("BACKUP_RETENTION_MINIMUM", "1"));
         assertThat(names()).contains("postgresql_backup_20200104_020000.sql.gz");
+    }
+
+    @Test
+    void ends_the_sessions_that_are_open_when_it_swaps() throws Exception {
+        backup(Map.of());
+        Process session = pair.local()
+                .process(
+                        Map.of("PGHOST", primary.environment("SOCKET_DIRECTORY"), "PGPORT", "" + primary.port()),
+                        "psql",
+                        "-XU",
+                        "airflow",
+                        "-c",
+                        "BEGIN",
+                        "-c",
+                        "SELECT count(*), pg_sleep(600) FROM runs")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        primary.await(
+                Duration.ofSeconds(10),
+                () -> primary.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+                        .equals("1"),
+                "an open session");
+        Tool.Result result = primary.script("restore.sh", newest());
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(session.waitFor()).isNotZero();
+        primary.sql("DROP DATABASE "
+                + primary.sql("SELECT datname FROM pg_database WHERE datname LIKE 'airflow_before_%'"));
+    }
+
+    @Test
+    void leaves_the_database_where_a_sound_dump_cannot_be_restored() {
+        backup(Map.of());
+        String dump = newest();
+        primary.run(
+                "bash",
+                "-c",
+                "cd " + backups + " && { echo 'CREATE TABLE x (id nonsense);'; zcat " + dump
+                        + "; } | gzip > x && mv -f x " + dump + " && sha256sum " + dump + " > " + dump + ".sha256");
+        Tool.Result result = primary.script("restore.sh", dump);
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("restore failed; database airflow is as it was");
+        assertThat(primary.sql("SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database"))
+                .isEqualTo("airflow postgres template0 template1");
+        assertThat(primary.script(Map.of("PGPORT", "1,1"), "restore.sh", dump).status())
+                .isEqualTo(2);
     }
 
     @Test

@@ -1,10 +1,8 @@
 package io.github.postgresqlha.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.postgresqlha.testing.Project;
-import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,15 +17,9 @@ class FullArchiveIT {
     void waits_and_goes_on_where_it_was() throws IOException {
         try (LocalPair pair = LocalPair.streaming()) {
             Path small = pair.local().makeFolder("small");
-            Tool.Result mounted = Tool.run(
-                    new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=40m,mode=0777", "tmpfs", small.toString()));
-            assumeTrue(mounted.status() == 0, "no small volume can be mounted here: " + mounted.output());
-            try (LocalArchiver archiver = new LocalArchiver(pair, small)) {
+            try (SmallVolume volume = SmallVolume.mount(small, 40);
+                    LocalArchiver archiver = new LocalArchiver(pair, volume.folder())) {
                 fill(pair.primary(), archiver.awaitStreaming(pair.primary()), small);
-            } finally {
-                assertThat(Tool.run(new ProcessBuilder("umount", "-l", small.toString()))
-                                .status())
-                        .isZero();
             }
         }
     }

@@ -7,7 +7,6 @@ import io.github.postgresqlha.testing.Tool;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The WAL archiver as a process, and what it has brought into its repository. */
 final class LocalArchiver implements AutoCloseable {
@@ -48,6 +48,12 @@ final class LocalArchiver implements AutoCloseable {
         process = launch();
     }
 
+    /** Another value of a variable, from the next start on. */
+    LocalArchiver with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
     private Process launch() {
         try {
             return pair.local()
@@ -64,6 +70,19 @@ final class LocalArchiver implements AutoCloseable {
     int stop() {
         process.destroy();
         return process.onExit().join().exitValue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The process of pg_receivewal. */
+    long receiver() {
+        return process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/pg_receivewal"))
+                .findFirst()
+                .orElseThrow()
+                .pid();
     }
 
     /** Loses power: the script and its receiver. */
@@ -133,11 +152,10 @@ final class LocalArchiver implements AutoCloseable {
                 .toList();
     }
 
-    /** Every file directly in the archive, sorted. */
+    /** The name of everything directly in the archive, sorted; files may come and go meanwhile. */
     List<String> files() {
-        return Files.isDirectory(wal())
-                ? Project.filesBelow(wal()).stream().map(Path::toString).toList()
-                : List.of();
+        String[] names = wal().toFile().list();
+        return names == null ? List.of() : Stream.of(names).sorted().toList();
     }
 
     /** Says that PostgreSQL itself can read all WAL of a timeline from one segment to another, in the archive alone. */

@@ -74,6 +74,21 @@ final class LocalPostgres {
         return folder.resolve("scripts");
     }
 
+    /** Where processes look for programs. */
+    String path() {
+        return scripts() + "/bin:" + programs + "/bin:" + System.getenv("PATH");
+    }
+
+    /** A program of its own folder, which a test puts first on the path. */
+    Path program(String name, String text) {
+        Path file = makeFolder("programs-" + name).resolve(name);
+        write(file, text);
+        if (!file.toFile().setExecutable(true, false)) {
+            throw new IllegalStateException("cannot be made executable: " + file);
+        }
+        return file;
+    }
+
     /** PostgreSQL's own programs. */
     Path programs() {
         return programs;
@@ -113,7 +128,7 @@ final class LocalPostgres {
         all.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(all).directory(folder.toFile());
         builder.environment().clear();
-        builder.environment().put("PATH", scripts() + "/bin:" + programs + "/bin:" + System.getenv("PATH"));
+        builder.environment().put("PATH", path());
         builder.environment().put("LANG", "C.UTF-8");
         builder.environment().putAll(environment);
         return builder;

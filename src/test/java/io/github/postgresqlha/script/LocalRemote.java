@@ -95,6 +95,11 @@ final class LocalRemote implements AutoCloseable {
         return Tool.run(local.process(job, command));
     }
 
+    /** Where its scripts look for programs. */
+    String path() {
+        return rclone.getParent() + ":" + System.getenv("PATH");
+    }
+
     @Override
     public void close() {
         if (owner) {

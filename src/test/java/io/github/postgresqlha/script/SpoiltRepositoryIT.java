@@ -1,0 +1,199 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.postgresqlha.testing.Tool;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each kind of damage, met by each program that reads it: it names what is damaged, fails, and the running database stays as it is. */
+@Tag("long")
+class SpoiltRepositoryIT {
+
+    private static final String BASE = "postgresql_base_20260101_000001";
+
+    private static LocalPair pair;
+    private static LocalInstance primary;
+    private static LocalRepository repository;
+    private static String dump = "";
+    private static List<String> segments = List.of();
+    private static long postmaster;
+    private static Path spoilt = Path.of("");
+
+    @BeforeAll
+    static void start() {
+        pair = new LocalPair();
+        primary = pair.primary().start().awaitRole("primary");
+        repository = new LocalRepository(pair).receive(primary);
+        primary.createRows().insert(2, "a");
+        assertThat(repository.backUp(primary)).isEqualTo(BASE);
+        Map<String, String> job = new TreeMap<>(pair.job("backup"));
+        job.putAll(Map.of("PGDATABASE", "airflow", "BACKUP_RETENTION_DAYS", "7", "BACKUP_RETENTION_MINIMUM", "3"));
+        assertThat(primary.script(job, "backup.sh").status()).isZero();
+        dump = shell("cd " + repository.folder() + " && ls *.sql.gz").output().strip();
+        for (String note : List.of("b", "c", "d", "e")) {
+            primary.insert(2, note);
+            repository.switchSegment(primary);
+        }
+        primary.insert(2, "f");
+        repository.awaitArchived(primary);
+        repository.close();
+        segments = repository.files("", ".gz").stream()
+                .map(file -> file.getFileName().toString().replace(".gz", ""))
+                .toList();
+        postmaster = primary.postmaster();
+        spoilt = pair.local().folder().resolve("spoilt");
+    }
+
+    @AfterAll
+    static void stop() {
+        repository.close();
+        pair.close();
+    }
+
+    @AfterEach
+    void is_untouched_and_serves() {
+        assertThat(primary.rows()).isEqualTo("a=2 b=2 c=2 d=2 e=2 f=2");
+        assertThat(primary.postmaster()).isEqualTo(postmaster);
+        assertThat(primary.timeline()).isEqualTo("00000001");
+        assertThat(primary.sql("SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database"))
+                .isEqualTo("airflow postgres template0 template1");
+        assertThat(shell("ls " + primary.data() + "/..").output()).isEqualToIgnoringWhitespace("pgdata state");
+        assertThat(shell("ls " + primary.environment("WAL_DIRECTORY")).output().lines())
+                .hasSize(1);
+        shell("rm -rf " + spoilt);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nothing|verify-backup.sh --all|",
+                "nothing|restore-test.sh|",
+                "nothing|restore-pitr.sh --latest --dry-run|",
+                "nothing|bootstrap.sh|",
+                "flip DUMP|verify-backup.sh|DUMP: its content does not match its checksum",
+                "flip DUMP|verify-backup.sh --all|DUMP: its content does not match its checksum",
+                "flip DUMP|restore-test.sh|DUMP: its content does not match its checksum",
+                "flip DUMP|restore.sh DUMP|DUMP: its content does not match its checksum; nothing was touched",
+                "flip DUMP.sha256|verify-backup.sh|DUMP: its content does not match its checksum",
+                "flip DUMP.sha256|verify-backup.sh --all|DUMP: its content does not match its checksum",
+                "flip DUMP.sha256|restore-test.sh|DUMP: its content does not match its checksum",
+                "flip DUMP.sha256|restore.sh DUMP|DUMP: its content does not match its checksum; nothing was touched",
+                "flip BASE/base.tar.gz|verify-backup.sh --base|BASE: its content does not match its checksums: base.tar.gz",
+                "flip BASE/base.tar.gz|verify-backup.sh --all|BASE: its content does not match its checksums: base.tar.gz",
+                "flip BASE/base.tar.gz|restore-test.sh|BASE: its content does not match its checksums: base.tar.gz",
+                "flip BASE/base.tar.gz|restore-pitr.sh --latest --yes|BASE: its content does not match its checksums: base.tar.gz",
+                "flip BASE/base.tar.gz|bootstrap.sh|BASE: its content does not match its checksums: base.tar.gz",
+                "flip BASE/SHA256SUMS|verify-backup.sh --base|BASE: ",
+                "flip BASE/SHA256SUMS|verify-backup.sh --all|BASE: ",
+                "flip BASE/SHA256SUMS|restore-test.sh|BASE: ",
+                "flip BASE/SHA256SUMS|restore-pitr.sh --latest --yes|BASE: ",
+                "flip BASE/SHA256SUMS|bootstrap.sh|BASE: ",
+                "halve BASE/backup_manifest|verify-backup.sh --base|BASE: its content does not match its checksums: backup_manifest",
+                "halve BASE/backup_manifest|verify-backup.sh --all|BASE: its content does not match its checksums: backup_manifest",
+                "halve BASE/backup_manifest|restore-test.sh|BASE: its content does not match its checksums: backup_manifest",
+                "halve BASE/backup_manifest|restore-pitr.sh --latest --yes|BASE: its content does not match its checksums: backup_manifest",
+                "halve BASE/backup_manifest|bootstrap.sh|BASE: its content does not match its checksums: backup_manifest",
+                "agree-on-half BASE/backup_manifest|restore-test.sh|BASE cannot be unpacked: ",
+                "agree-on-half BASE/backup_manifest|restore-pitr.sh --latest --yes|manifest",
+                "agree-on-half BASE/backup_manifest|bootstrap.sh|manifest",
+                "flip WAL|verify-backup.sh --base|WAL segment NAME is damaged",
+                "flip WAL|verify-backup.sh --all|WAL segment NAME is damaged",
+                "flip WAL|restore-test.sh|WAL segment NAME is damaged",
+                "flip WAL|restore-pitr.sh --latest --yes|NAME.gz is damaged",
+                "flip WAL|bootstrap.sh|NAME.gz is damaged",
+                "remove WAL|verify-backup.sh --base|WAL segment NAME is missing",
+                "remove WAL|verify-backup.sh --all|WAL segment NAME is missing",
+                "remove WAL|restore-test.sh|WAL segment NAME is missing or damaged",
+                "remove WAL|restore-pitr.sh --latest --yes|segment NAME is missing",
+                "remove WAL|bootstrap.sh|segment NAME is missing",
+                "swap WAL|verify-backup.sh --base|WAL segment NAME is damaged",
+                "swap WAL|restore-test.sh|WAL segment NAME is missing or damaged",
+                "swap WAL|restore-pitr.sh --latest --yes|NAME.gz is damaged: its content belongs to another place",
+                "swap WAL|bootstrap.sh|NAME.gz is damaged: its content belongs to another place",
+            })
+    void is_named_by_whoever_reads_it(String damage, String program, String problem) {
+        String middle = segments.get(segments.size() - 2);
+        spoil(damage, middle);
+        Tool.Result result = run(program.replace("DUMP", dump).split(" "));
+        if (damage.equals("nothing")) {
+            assertThat(result.status()).as(result.output()).isZero();
+            return;
+        }
+        assertThat(result.output())
+                .contains(problem.replace("DUMP", dump).replace("BASE", BASE).replace("NAME", middle));
+        assertThat(result.status()).as(result.output()).isIn(1, 64);
+        assertThat(pair.local().folder().resolve("new/data/pgdata.restoring/postmaster.pid"))
+                .doesNotExist();
+    }
+
+    private static void spoil(String damage, String middle) {
+        shell("cp -a " + repository.folder() + " " + spoilt);
+        if (damage.equals("nothing")) {
+            return;
+        }
+        String[] words = damage.split(" ", 2);
+        Path file = spoilt.resolve(
+                words[1].replace("DUMP", dump).replace("BASE", "base/" + BASE).replace("WAL", "wal/" + middle + ".gz"));
+        String before = segments.get(segments.size() - 3);
+        shell(
+                switch (words[0]) {
+                    case "flip" ->
+                        "perl -e 'open F, \"+<\", $ARGV[0]; seek F, int((-s F) / 4), 0; read F, $b, 1; seek F, -1, 1; print F chr(ord($b) ^ 1)' "
+                                + file;
+                    case "halve" -> "truncate -s $(($(stat -c %s " + file + ") / 2)) " + file;
+                    case "agree-on-half" ->
+                        "cd " + file.getParent() + " && truncate -s 2000 " + file
+                                + " && sha256sum base.tar.gz backup_manifest base.env >SHA256SUMS";
+                    case "swap" -> "cp " + spoilt + "/wal/" + before + ".gz " + file;
+                    default -> "rm " + file;
+                });
+    }
+
+    private static Tool.Result run(String... command) {
+        Path fresh = pair.local().makeFolder("new");
+        shell("rm -rf " + fresh + "/* && mkdir -p " + fresh + "/data/state " + fresh + "/wal " + fresh + "/scratch");
+        Map<String, String> job = new TreeMap<>(Map.of("BACKUP_DIRECTORY", spoilt.toString()));
+        switch (command[0]) {
+            case "restore-test.sh" ->
+                job.putAll(Map.of(
+                        "PROOF_DIRECTORY",
+                        spoilt + "/proof",
+                        "SCRATCH_DIRECTORY",
+                        fresh + "/scratch",
+                        "SCRATCH_BYTES",
+                        "1000000000",
+                        "POSTGRES_MAJOR",
+                        "17"));
+            case "bootstrap.sh" ->
+                job.putAll(Map.of(
+                        "BOOTSTRAP_DIRECTORY",
+                        spoilt.toString(),
+                        "BOOTSTRAP_TARGET",
+                        "latest",
+                        "PGDATA",
+                        fresh + "/data/pgdata",
+                        "WAL_DIRECTORY",
+                        fresh + "/wal"));
+            case "restore.sh" -> job.put("PGPORT", primary.environment("MEMBER_PORTS"));
+            default -> {}
+        }
+        return primary.script(
+                job, command[0], List.of(command).subList(1, command.length).toArray(new String[0]));
+    }
+
+    private static Tool.Result shell(String command) {
+        Tool.Result result = primary.run("bash", "-euc", command);
+        assertThat(result.status()).as(result.output()).isZero();
+        return result;
+    }
+}

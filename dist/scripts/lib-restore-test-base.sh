@@ -32,6 +32,7 @@ unpack_base() {
   [[ ! -e "${data}/tablespace_map" ]] || sed -i "s#^\([0-9]*\) .*#\1 ${SCRATCH_DIRECTORY}/tablespaces/\1#" "${data}/tablespace_map"
   # Settings of the server that it was; recovery is set in the configuration of the test.
   : >"${data}/postgresql.auto.conf"
+  rm -f -- "${data}/standby.signal" # of a base backup that was taken from a standby: it would wait for more WAL for ever
   : >"${data}/recovery.signal"
 }
 

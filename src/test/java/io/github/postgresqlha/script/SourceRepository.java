@@ -78,11 +78,13 @@ final class SourceRepository implements AutoCloseable {
                 """.formatted(stamp));
     }
 
-    /** A base backup without WAL. */
+    /** A base backup without WAL, with the file that one of a standby has. */
     void base(String stamp) {
         bash("""
                 folder="$LIVE"/base/postgresql_base_%s
+                touch "$PGDATA"/standby.signal
                 pg_basebackup -Ft -z --wal-method=none --checkpoint=fast --no-sync -D "$folder" 2>/dev/null && cd "$folder"
+                rm "$PGDATA"/standby.signal
                 range() { grep -o "\\"$1\\": *\\"[^\\"]*\\"" backup_manifest | tail -n 1 | cut -d '"' -f 4; }
                 {
                   printf 'NAME=%%s\\nSYSTEM_IDENTIFIER=%%s\\n' "${folder##*/}" "$(<"$LIVE"/wal/system-identifier)"

@@ -115,7 +115,7 @@ class ArchiveWitnessIT {
         shell("truncate -s 1000 " + file(segment));
         Tool.Result damaged = fetch(segment, to);
         assertThat(damaged.status()).isEqualTo(126);
-        assertThat(damaged.output()).contains(segment + ".gz is damaged");
+        assertThat(damaged.output()).contains("WAL segment " + segment + " is damaged: ");
     }
 
     private Tool.Result fetch(String name, Path to) {

@@ -2,35 +2,7 @@
 # long: a full WAL volume: not ready, nobody promoted by reflex, and with more room everything is there
 source "${root:?}/e2e/lib-count.sh"
 source "${root}/e2e/lib-faults.sh"
-
-folder=''
-
-# The volume of a claim becomes a file system of its own, with some room. Usage: shrink CLAIM MEGABYTES
-shrink() {
-  folder=$(k get pv "$(k get pvc "$1" -o 'jsonpath={.spec.volumeName}')" -o 'jsonpath={.spec.local.path}')
-  [[ -d "${folder}" ]] || return 1
-  cp -a -- "${folder}" "${scratch}/volume"
-  mount -t tmpfs -o "size=$(($(du -sm -- "${folder}" | cut -f 1) + $2))m" tmpfs "${folder}"
-  cp -a -- "${scratch}/volume/." "${folder}/"
-  chown --reference="${scratch}/volume" -- "${folder}"
-  chmod --reference="${scratch}/volume" -- "${folder}"
-}
-
-# What is on it goes back to the folder below.
-restore_volume() {
-  [[ -n "${folder}" ]] && mountpoint -q -- "${folder}" || return 0
-  rm -rf -- "${scratch}/volume"
-  cp -a -- "${folder}" "${scratch}/volume"
-  umount -- "${folder}"
-  find "${folder}" -mindepth 1 -delete
-  cp -a -- "${scratch}/volume/." "${folder}/"
-}
-
-stop_primary() {
-  k scale statefulset postgresql-primary --replicas=0 >/dev/null
-  k wait pod "${primary}" --for=delete --timeout=60s
-}
-start_primary() { k scale statefulset postgresql-primary --replicas=1; }
+source "${root}/e2e/lib-volume.sh"
 
 # Usage: fill; fails when the volume is full
 fill() { app_sql "${primary}" 'CREATE TABLE IF NOT EXISTS e2e_full (id bigint, filler text); INSERT INTO e2e_full SELECT i, repeat(md5(i::text), 30) FROM generate_series(1, 20000) AS i'; }

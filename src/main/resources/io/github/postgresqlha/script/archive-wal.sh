@@ -31,12 +31,13 @@ probe() {
 
 receiver_lives() { [[ -n "${receiver}" && -d "/proc/${receiver}" ]]; }
 
-# What it does, for the supervisor's notes. Usage: note STATE
+# What it does, for the supervisor's notes. On a full volume only what is there can be written over. Usage: note STATE
 note() {
+  local file="${archive}/archiver.state" text
   if [[ "$1" != "${state}" ]] || ((EPOCHSECONDS - noted >= 10 || EPOCHSECONDS < noted)); then
     state=$1 noted=${EPOCHSECONDS}
-    { printf 'STATE=%s\nSEGMENT=%s\nUPDATED=%s\n' "$1" "$(list_segments | head -n 1)" "${EPOCHSECONDS}" >"${archive}/archiver.state.partial" &&
-      mv -f -- "${archive}/archiver.state.partial" "${archive}/archiver.state"; } 2>/dev/null || true
+    text=$(printf 'STATE=%s\nSEGMENT=%s\nUPDATED=%s\n%40s' "$1" "$(list_segments | head -n 1)" "${EPOCHSECONDS}" '')
+    { printf '%s\n' "${text}" >"${file}.partial" && mv -f -- "${file}.partial" "${file}"; } 2>/dev/null || printf '%s\n' "${text}" 2>/dev/null 1<>"${file}" || true
   fi
 }
 

@@ -3,6 +3,15 @@
 # The files of the archived write-ahead log: where one is, whether it is whole, and what is in it. Sourced after lib-log.sh and
 # lib-repository.sh, never run.
 
+# Where a file of the log is by now: the archiver completes and moves what it receives at any moment. Usage: moved PATH
+moved() {
+  local path name=${1##*/}
+  for path in "$1" "${BACKUP_DIRECTORY}/wal/receiving/${name%.partial}" "${BACKUP_DIRECTORY}/wal/${name%.partial}" "${BACKUP_DIRECTORY}/wal/${name}"; do
+    [[ ! -e "${path}" ]] || break
+  done
+  printf '%s\n' "${path}"
+}
+
 # Usage: unpacked FILE
 unpacked() { if [[ "$1" == *.gz || "$1" == *.gz.partial ]]; then gzip -dc <"$1"; else cat -- "$1"; fi; }
 
@@ -28,7 +37,7 @@ wal_file() {
 records() {
   local name=${1##*/}
   name="${scan}/${name:0:24}"
-  unpacked "$1" >"${name}" 2>/dev/null || true
+  unpacked "$(moved "$1")" >"${name}" 2>/dev/null || true
   truncate -s "${segment_bytes}" -- "${name}"
   TZ=UTC0 LC_ALL=C pg_waldump "${@:2}" -- "${name}" 2>/dev/null || true
   rm -f -- "${name}"

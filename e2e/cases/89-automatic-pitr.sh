@@ -6,8 +6,8 @@ source "${root}/e2e/lib-faults.sh"
 source "${root}/e2e/lib-pitr.sh"
 
 fail_over() {
-  lose_primary "${primary}"
-  k delete pod "${primary}" --force --grace-period=0 && eventually 60 is f in_recovery "${standby}" && eventually 120 settled
+  k scale statefulset postgresql-primary --replicas=0 && eventually 60 is f in_recovery "${standby}" &&
+    k scale statefulset postgresql-primary --replicas=1 && eventually 120 settled
 }
 
 not_paused() {

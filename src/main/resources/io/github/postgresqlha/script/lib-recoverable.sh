@@ -64,6 +64,10 @@ require_chain() {
   for i in "${!chain[@]}"; do
     if [[ "${chain[i]}" != *.partial ]]; then
       problem=$(segment_problem "${chain[i]}" "${segment_bytes}")
+      if [[ -n "${problem}" && ! -e "${chain[i]}" ]]; then
+        chain[i]=$(moved "${chain[i]}") # while it was read
+        problem=$(segment_problem "${chain[i]}" "${segment_bytes}")
+      fi
       if [[ -n "${problem}" ]]; then
         problem="segment ${chain[i]} ${problem}, and $(target_text) is not before it"
         chain=("${chain[@]:0:i}")

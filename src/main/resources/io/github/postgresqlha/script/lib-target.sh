@@ -71,7 +71,7 @@ holds_target() {
   latest) return 1 ;;
   time)
     # A file that was last written before the target cannot hold it.
-    (($(stat -c %Y -- "$1") + 120 >= $(date -u -d "${target}" +%s))) && [[ "$(commit_times "$1" | sort | tail -n 1)" > "${target}" ]]
+    (($(stat -c %Y -- "$(moved "$1")") + 120 >= $(date -u -d "${target}" +%s))) && [[ "$(commit_times "$1" | sort | tail -n 1)" > "${target}" ]]
     ;;
   *)
     ((($(segment_number "${name:0:24}" "${segment_bytes}") + 1) * segment_bytes > target_bytes)) || return 1

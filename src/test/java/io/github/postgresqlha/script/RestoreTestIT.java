@@ -203,7 +203,7 @@ class RestoreTestIT {
 
     private void flip(String file) {
         source.bash(
-                "perl -e 'open F, \"+<\", shift; seek F, -s F >> 1, 0; read F, $b, 1; seek F, -1, 1; print F $b ^ \"\\1\"' "
+                "perl -e 'open F, \"+<\", shift; seek F, -s F >> 1, 0; read F, $b, 1; seek F, -1, 1; print F $b ^ \"\\377\"' "
                         + backups.resolve(file));
     }
 

@@ -148,7 +148,7 @@ class SpoiltRepositoryIT {
         shell(
                 switch (words[0]) {
                     case "flip" ->
-                        "perl -e 'open F, \"+<\", $ARGV[0]; seek F, int((-s F) / 4), 0; read F, $b, 1; seek F, -1, 1; print F chr(ord($b) ^ 1)' "
+                        "perl -e 'open F, \"+<\", $ARGV[0]; seek F, int((-s F) / 4), 0; read F, $b, 1; seek F, -1, 1; print F chr(ord($b) ^ 255)' "
                                 + file;
                     case "halve" -> "truncate -s $(($(stat -c %s " + file + ") / 2)) " + file;
                     case "agree-on-half" ->

@@ -86,13 +86,37 @@ no_member_answers() {
   done
 }
 
+# The primary's timeline, asked in SQL. Usage: primary_timeline CONNECTION
+primary_timeline() { timeout 5 psql -XAtqw "$1" -c "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int" 2>/dev/null; }
+
+connection_to_primary() { printf 'host=%s port=%s user=rewinder dbname=postgres passfile=%s connect_timeout=2 target_session_attrs=read-write\n' "${MEMBER_HOSTS}" "${PGPORT}" "${passfile}"; }
+
+# A primary that was put back in time forked before what this standby has. Patroni compares them when the primary changes and when
+# it starts, so it is started.
+follow_recovered_primary() {
+  local mine timeline
+  if [[ "${role}" != standby || "${receiving}" != false ]]; then
+    stuck_since=0
+    return
+  fi
+  ((stuck_since > 0)) || stuck_since=${EPOCHSECONDS}
+  ((EPOCHSECONDS - stuck_since > STUCK_SECONDS)) && every recovered_primary 5 || return 0
+  timeline=$(primary_timeline "$(connection_to_primary)") || return 0
+  read -r _ _ mine _ < <(local_position)
+  [[ "${mine}" =~ ^[0-9]+$ ]] && ((mine < timeline)) || return 0
+  log_warn "not streaming from a primary on timeline ${timeline}, here timeline ${mine}: starting Patroni anew, which compares them"
+  stuck_since=0
+  stop_patroni
+  begin
+}
+
 # A member that was promoted for a moment may have a timeline of its own with the number of the primary's, which Patroni takes for
 # the same. It may have been lost before it could note its role, so this is asked once after each start.
 verify_history() {
   local connection mine timeline twin=1
   [[ "${role}" == standby && "${verified}" != yes ]] && every history 2 || return 0
-  connection="host=${MEMBER_HOSTS} port=${PGPORT} user=rewinder dbname=postgres passfile=${passfile} connect_timeout=2 target_session_attrs=read-write"
-  timeline=$(timeout 5 psql -XAtqw "${connection}" -c "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int" 2>/dev/null) || return 0
+  connection=$(connection_to_primary)
+  timeline=$(primary_timeline "${connection}") || return 0
   read -r _ _ mine _ < <(local_position)
   [[ "${mine}" == "${timeline}" ]] || return 0 # Patroni sees to that
   is_twin "${connection}" "${mine}" && twin=0 || twin=$?

@@ -28,6 +28,7 @@ take_restored_under_patroni() {
   remove_durably "${STATE_DIRECTORY}/restored"
   note_role primary
   write_configuration "${PGDATA}"
+  printf "cluster_name = '%s' # as Patroni has it, which would ask for a restart otherwise\n" "${PATRONI_SCOPE}" >>"${PGDATA}/postgresql.conf"
   start_postgres
   began=${EPOCHSECONDS}
   until local_sql <<<'SELECT 1' >/dev/null 2>&1 || ((EPOCHSECONDS - began > 60)); do tick; done

@@ -19,6 +19,7 @@
 #   STOP_SECONDS (90)                  how long a fast shutdown may take
 #   LOCK_SECONDS (15)                  how long it waits for a volume that another instance still uses
 #   TIE_SECONDS (40)                   how long no member may hold the lock before the newest timeline is asked to
+#   STUCK_SECONDS (15)                 how long a standby may fail to stream before its timeline is compared with the primary's
 # Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
 # Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use, 76 fenced.
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; a step that fails is handled by its caller or tried again
@@ -46,8 +47,8 @@ read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE ROLE_LABEL DATABASE_NAME DATABASE_OWNER \
     PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   share_environment
-  : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${TIE_SECONDS:=40}"
-  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 patroni_timeline=0 receiving='' command_pid='' applied=''
+  : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${TIE_SECONDS:=40}" "${STUCK_SECONDS:=15}"
+  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 stuck_since=0 patroni_timeline=0 receiving='' command_pid='' applied=''
 }
 
 stop_server() { stop_patroni; }
@@ -62,6 +63,7 @@ supervise() {
   watch_patroni
   fence_without_patroni
   verify_history
+  follow_recovered_primary
   wake_patroni_after_crash
   wake_patroni_of_silent_primary
   break_tie

@@ -51,6 +51,20 @@ member_state() {
   fi
 }
 
+# Kubernetes replaces no pod that is not ready. A member that has no data, and waits to be told where they come from, would never
+# hear of a specification that says so. Usage: replace_waiting STATEFULSET…
+replace_waiting() {
+  local name revision
+  for name in "$@"; do
+    revision=$(field pod "${name}-0" '{.metadata.labels.controller-revision-hash}')
+    [[ -n "${revision}" && "${revision}" != "$(field statefulset "${name}" '{.status.updateRevision}')" ]] || continue
+    # shellcheck disable=SC2016 # the container's variable
+    k exec "${name}-0" -c "${CONTAINER}" -- sh -c 'grep -qE "^(waiting|restoring)$" /tmp/instance.role && [ ! -e "${PGDATA}/PG_VERSION" ]' >/dev/null 2>&1 || continue
+    say "  ${name}-0 has no data and waits: replaced by one of the new specification"
+    k delete pod "${name}-0" --wait=false >/dev/null
+  done
+}
+
 # Usage: wait_ready STATEFULSET…
 wait_ready() {
   local deadline=$((SECONDS + timeout)) shown='' now name
@@ -60,6 +74,7 @@ wait_ready() {
     if [[ "${now}" != "${shown}" ]]; then indent "  $(printf '%4d' "${SECONDS}") s  " "${now}"; fi
     shown=${now}
     grep -qvE ' (ready|scaled to 0)$' <<<"${now}" || return 0
+    replace_waiting "$@"
     ((SECONDS < deadline)) || die 1 "not ready within ${timeout} s. Look at: kubectl describe pod -n ${NAMESPACE} $1-0; kubectl logs -n ${NAMESPACE} $1-0"
     sleep 2
   done

@@ -18,6 +18,18 @@ lose_all_but_backups() {
 primary_log() { k logs "${primary}" -c postgresql --tail=200; }
 says_why() { primary_log | grep 'no empty one is made'; }
 says_empty() { primary_log | grep 'there is no base backup'; }
+sql_in() { k exec "${primary}" -c postgresql -- psql -XAtqw -U postgres -d "$1" -c "$2"; }
+# The job that fetches is started while the restore waits for it.
+from_outside() {
+  local dump asking
+  run_offsite postgresql-backup e2e-dump && run_offsite postgresql-offsite e2e-offsite-dump || return 1
+  dump=$(k exec "${primary}" -c postgresql -- sh -c "cd /var/lib/postgresql/backups && ls postgresql_backup_*.sql.gz | tail -n 1")
+  k exec "${primary}" -c postgresql -- sh -c "rm /var/lib/postgresql/backups/${dump}*"
+  k exec "${primary}" -c postgresql -- /scripts/restore.sh "${dump}" --from offsite --into e2e_outside &
+  asking=$!
+  sleep 3
+  run_offsite postgresql-offsite-fetch e2e-asked && wait "${asking}"
+}
 # Usage: comes_up FOLDER SYSTEM STORY WHAT_WAS_LOST
 comes_up() {
   check "$4: the same database system" is "$2" system_of "${primary}"
@@ -49,6 +61,8 @@ check "deploys with backup.offsite" "${scratch}/offsite/deploy-postgresql.sh" --
 tell three
 check "all is archived again" eventually 60 all_archived
 check "the copy is made" run_offsite postgresql-offsite e2e-offsite
+check "a dump that only the copy has is restored beside" from_outside
+check "it has the rows" is 'one two new three' sql_in e2e_outside "SELECT string_agg(what, ' ' ORDER BY id) FROM e2e_story"
 tell lost
 kubectl delete namespace "${namespace}" --wait --timeout=180s >/dev/null
 check "namespace and passwords" "${scratch}/offsite-bootstrap/deploy-postgresql.sh" --secrets-only

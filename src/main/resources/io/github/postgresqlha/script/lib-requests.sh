@@ -60,9 +60,13 @@ handle_promotion() {
   if ((promotion_asked == 0)); then
     log_info "promotion requested"
     promotion_asked=${EPOCHSECONDS}
-    # A question that is under way is young enough, and a lost peer takes its whole deadline.
-    if [[ -z "${probe_running}" ]] || ((EPOCHSECONDS - probe_running > 4)); then ask_peer; fi
-    promotion_answer=${peer_asked}
+    # A question that is under way is young enough, and so is one that was just in vain: a lost peer takes its whole deadline.
+    if [[ "${peer_state}" == unknown ]] && ((EPOCHSECONDS - peer_seen <= 2)); then
+      promotion_answer=${peer_answered}
+    else
+      if [[ -z "${probe_running}" ]] || ((EPOCHSECONDS - probe_running > 4)); then ask_peer; fi
+      promotion_answer=${peer_asked}
+    fi
   fi
   if [[ "$(cat -- "${RUNTIME_DIRECTORY}/promote_trigger" 2>/dev/null || true)" == force ]]; then
     log_warn "promotion is forced: ${PEER_NAME} is not asked"

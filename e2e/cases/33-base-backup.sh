@@ -14,7 +14,8 @@ documented_log again_base 'kubectl logs job/manual-base -n airflow' 'base backup
 documented 'kubectl exec -n airflow postgresql-primary-0 -- ls /var/lib/postgresql/backups/base' 'postgresql_base_[0-9]{8}_[0-9]{6}'
 check "two are kept" is 2 bases
 
-segment=$(sql "${primary}" 'SELECT pg_walfile_name(pg_current_wal_lsn())')
+# A segment in which nothing is written yet cannot be ended.
+segment=$(sql "${primary}" "SELECT pg_walfile_name(pg_create_restore_point('e2e'))")
 sql "${primary}" 'SELECT pg_switch_wal()' >/dev/null
 check "a segment that ended is in the archive" eventually 30 archived "${segment}"
 documented 'kubectl exec -n airflow postgresql-primary-0 -- /scripts/verify-backup.sh --base' 'is good, and so are the [0-9]+ WAL segments'

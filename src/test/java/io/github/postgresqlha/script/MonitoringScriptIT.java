@@ -77,12 +77,14 @@ class MonitoringScriptIT {
 
     @Test
     void tells_how_old_proof_and_copy_of_the_backups_are() {
-        Map<String, String> limits = Map.of("RESTORE_TEST_MAX_AGE_DAYS", "15", "OFFSITE_MAX_AGE_MINUTES", "90");
+        Map<String, String> limits = Map.of(
+                "BACKUP_MAX_AGE_HOURS", "26", "RESTORE_TEST_MAX_AGE_DAYS", "15", "OFFSITE_MAX_AGE_MINUTES", "90");
         Tool.Result none = health(limits);
         assertThat(none.output())
                 .containsPattern("ok +restore test +the first one is still to come")
                 .containsPattern("warning +off-site copy +there is no complete one yet");
-        assertThat(health(Map.of("RESTORE_TEST_MAX_AGE_DAYS", "-1")).output())
+        assertThat(health(Map.of("BACKUP_MAX_AGE_HOURS", "26", "RESTORE_TEST_MAX_AGE_DAYS", "-1"))
+                        .output())
                 .containsPattern("warning +restore test +there was none yet");
         note("RESULT=good\nREASON=\nLAST_GOOD_EPOCH=$(($(date +%s) - 3 * 86400))", "$(($(date +%s) - 600))");
         awaitHealth(limits, "ok +restore test +3 days, warns from 15 days");

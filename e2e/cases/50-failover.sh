@@ -25,6 +25,7 @@ documented 'kubectl exec -n airflow postgresql-standby-0 -- psql -U postgres -c 
 check "it accepts writes" insert "${standby}"
 check "no acknowledged row is missing" is 21 app_sql "${standby}" 'SELECT count(*) FROM e2e_failover'
 check "its pod is ready" ready "${standby}"
+check "the old pod is gone" k wait pod "${primary}" --for=delete --timeout=60s # or its log would be taken for the new one's
 documented 'kubectl scale statefulset postgresql-primary --replicas=1 -n airflow' 'scaled'
 follow "${primary}" "${scratch}/returned.log"
 check "the old primary comes back" eventually 90 ready "${primary}" 5

@@ -52,7 +52,8 @@ documented_log() {
 
 # Collects the log of a container that is about to start, for two minutes. Usage: follow POD FILE
 follow() {
-  (until timeout 120 kubectl logs --namespace "${namespace}" "$1" -f >>"$2" 2>/dev/null; do sleep 0.2; done) &
+  local end=$((SECONDS + 120))
+  (while ((SECONDS < end)) && ! timeout "$((end - SECONDS))" kubectl logs --namespace "${namespace}" "$1" -f >>"$2" 2>/dev/null; do sleep 0.2; done) &
 }
 
 k() { kubectl --namespace "${namespace}" "$@"; }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of the scripts; statuses of the checks are their answers)
-# Timelines and what leads on from a base backup along one: the chain of its segments. Sourced after lib-repository.sh and lib-wal.sh,
-# never run.
+# Timelines and what leads on from a base backup along one: the chain of its segments. Sourced after lib-repository.sh, lib-timeline.sh
+# and lib-wal.sh, never run.
 
 # The history file of a timeline, from the archive or from the running database. Usage: history TIMELINE
 history() {
@@ -25,15 +25,9 @@ known_timelines() {
 # A timeline and those that it came from, the oldest first: "TIMELINE BEGIN END" a line, in bytes. Fails where its history is unknown.
 # Usage: lineage TIMELINE
 lineage() {
-  local begin=0 parent at text=''
+  local text=''
   if (($1 > 1)); then text=$(history "$1") || return 1; fi
-  while read -r parent at _; do
-    [[ "${parent}" =~ ^[0-9]+$ ]] || continue
-    at=$(lsn_bytes "${at}")
-    printf '%s %s %s\n' "${parent}" "${begin}" "${at}"
-    begin=${at}
-  done <<<"${text}"
-  printf '%s %s %s\n' "$1" "${begin}" 9223372036854775807
+  history_of "$1" <<<"${text}"
 }
 
 # Whether a base backup was taken on a timeline or on what it came from. Usage: leads_to BASE TIMELINE

@@ -63,7 +63,7 @@ start_server() {
   eventually 60 serves
   # shellcheck disable=SC2016 # for the inner shell
   as_server bash -c 'umask 077; for role in postgres backup replicator; do printf "*:*:*:%s:of %s\n" "${role}" "${role}"; done >"${RUNTIME_DIRECTORY}/bench.passfile"'
-  become "${job[@]}" PGUSER=replicator REPLICATION_SLOT=wal_archiver RUNTIME_DIRECTORY="${folder}/archiver" "${folder}/scripts/archive-wal.sh" >"${folder}/archiver.log" 2>&1 &
+  become "${job[@]}" PGUSER=replicator REPLICATION_SLOT=wal_archiver RUNTIME_DIRECTORY="${folder}/archiver" "${folder}/scripts/wal/archive.sh" >"${folder}/archiver.log" 2>&1 &
   archiver=$!
   eventually 60 is_archiving
 }

@@ -14,8 +14,8 @@
 set -Eeuo pipefail
 
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-source "${folder}/lib-kubectl.sh"
-source "${folder}/lib-procedure.sh"
+source "${folder}/lib/kubectl.sh"
+source "${folder}/lib/procedure.sh"
 
 delete_volumes='' target=''
 

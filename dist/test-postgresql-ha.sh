@@ -12,8 +12,8 @@
 set -Eeuo pipefail
 
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-source "${folder}/lib-kubectl.sh"
-source "${folder}/lib-test.sh"
+source "${folder}/lib/kubectl.sh"
+source "${folder}/lib/test.sh"
 
 parse() {
   context='' timeout=300 destructive=''

@@ -14,10 +14,10 @@
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
-source "${script_dir}/lib-log.sh"
-source "${script_dir}/lib-postgres.sh"
-source "${script_dir}/lib-status.sh"
-source "${script_dir}/lib-drill.sh"
+source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/health/status.sh"
+source "${script_dir}/drill/writer.sh"
 
 # Refuses where the drill would be an outage. A standby that lags little has everything when the primary stops cleanly.
 require_healthy() {

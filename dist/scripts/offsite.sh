@@ -17,11 +17,11 @@
 set -eu
 
 script_dir=$(cd -- "$(dirname -- "$0")" && pwd)
-. "${script_dir}/lib-offsite.sh"
-. "${script_dir}/lib-offsite-copy.sh"
-. "${script_dir}/lib-offsite-fetch.sh"
-. "${script_dir}/lib-offsite-take.sh"
-. "${script_dir}/lib-offsite-request.sh"
+. "${script_dir}/offsite/common.sh"
+. "${script_dir}/offsite/copy.sh"
+. "${script_dir}/offsite/fetch.sh"
+. "${script_dir}/offsite/take.sh"
+. "${script_dir}/offsite/request.sh"
 
 # The end of the log, which no complete segment holds yet. A shorter one never replaces a longer one, and one goes when its
 # complete segment is there.

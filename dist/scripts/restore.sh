@@ -17,11 +17,11 @@
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
-source "${script_dir}/lib-log.sh"
-source "${script_dir}/lib-postgres.sh"
-source "${script_dir}/lib-backup.sh"
-source "${script_dir}/lib-restore-dump.sh"
-source "${script_dir}/lib-offsite-ask.sh"
+source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/backup/dump.sh"
+source "${script_dir}/restore/dump.sh"
+source "${script_dir}/restore/ask-offsite.sh"
 
 usage="usage: restore.sh FILE [--into DATABASE] [--from volume|offsite]"
 

@@ -27,7 +27,7 @@ import java.util.Optional;
 final class WalArchiver {
 
     private static final String ROLE = "replicator";
-    private static final String SCRIPT = "archive-wal.sh";
+    private static final String SCRIPT = "wal/archive.sh";
 
     private WalArchiver() {}
 

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.github.postgresqlha.script.Scripts;
 
 /**
- * The probes of an instance: what each asks is in {@code probe.sh}.
+ * The probes of an instance: what each asks is in {@code instance/probe.sh}.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/">Probes</a>
  */
@@ -33,7 +33,7 @@ final class InstanceProbes {
     private static Probe probe(String question, int periodSeconds, int failureThreshold) {
         return new ProbeBuilder()
                 .withNewExec()
-                .withCommand(Scripts.get("probe.sh").mountPath(), question)
+                .withCommand(Scripts.get("instance/probe.sh").mountPath(), question)
                 .endExec()
                 .withPeriodSeconds(periodSeconds)
                 .withFailureThreshold(failureThreshold)

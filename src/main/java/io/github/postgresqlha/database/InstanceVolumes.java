@@ -7,6 +7,7 @@ import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Volumes;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptVolume;
+import io.github.postgresqlha.script.Scripts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +28,7 @@ final class InstanceVolumes {
                 Volumes.claim("wal", instance.member().walClaim()),
                 Volumes.configMap("config", installation.names().config()),
                 Volumes.secret("secret", installation.secretName(), List.of()),
-                ScriptVolume.of(installation.names()),
+                ScriptVolume.of(installation.names(), Scripts.ofMember(installation.failover())),
                 Volumes.scratch("tmp", TMP_LIMIT),
                 Volumes.scratch("run", SOCKET_LIMIT),
                 Volumes.memory("shm", SHARED_MEMORY_LIMIT)));

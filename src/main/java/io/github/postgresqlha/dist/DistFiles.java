@@ -54,9 +54,9 @@ public final class DistFiles {
         String name = installation.names().name();
         List<DistFile> files = new ArrayList<>(List.of(
                 DistFile.text(name + ".env", new DataFile(facts).render()),
-                DistFile.text("lib-kubectl.sh", Resource.read("lib-kubectl.sh")),
-                DistFile.text("lib-deploy.sh", Resource.read("lib-deploy.sh")),
-                DistFile.text("lib-test.sh", Resource.read("lib-test.sh")),
+                DistFile.text("lib/kubectl.sh", Resource.read("lib/kubectl.sh")),
+                DistFile.text("lib/deploy.sh", Resource.read("lib/deploy.sh")),
+                DistFile.text("lib/test.sh", Resource.read("lib/test.sh")),
                 DistFile.program("deploy-" + name + ".sh", Resource.read("deploy-postgresql.sh")),
                 DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh")),
                 DistFile.text("README-" + name + ".md", Readme.of(facts))));
@@ -64,7 +64,7 @@ public final class DistFiles {
             files.add(DistFile.text("image/Dockerfile", Resource.read("image/Dockerfile")));
         }
         if (installation.members().size() > 1) {
-            files.add(DistFile.text("lib-procedure.sh", Resource.read("lib-procedure.sh")));
+            files.add(DistFile.text("lib/procedure.sh", Resource.read("lib/procedure.sh")));
             PROCEDURES.forEach(program -> files.add(DistFile.program(program, Resource.read(program))));
             (installation.isAutomatic() ? AUTOMATIC : MANUAL)
                     .forEach((program, resource) -> files.add(DistFile.program(program, Resource.read(resource))));

@@ -35,18 +35,9 @@ public record ObjectNames(String namespace, String name) {
         return name + "-config";
     }
 
-    public String scripts() {
-        return name + "-scripts";
-    }
-
-    /** What the scripts source. */
-    public String libraries() {
-        return name + "-libraries";
-    }
-
-    /** Programs that stand before others on PATH. */
-    public String shims() {
-        return name + "-shims";
+    /** The ConfigMap of one folder of the scripts; of those at the top where it is empty. */
+    public String scripts(String folder) {
+        return folder.isEmpty() ? name + "-scripts" : name + "-scripts-" + folder;
     }
 
     public String secret() {

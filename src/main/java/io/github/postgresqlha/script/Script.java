@@ -19,6 +19,7 @@ public record Script(String path, String content) {
     private static final String FOLDER = "/scripts/";
     private static final Pattern SOURCED =
             Pattern.compile("^ *(?:source|\\.) \"\\$\\{script_dir}/([a-z0-9./-]+)\"", Pattern.MULTILINE);
+    private static final Pattern USED = Pattern.compile("\\$\\{script_dir}/([a-z0-9/-]+\\.[a-z]+)");
 
     static Script load(String path) {
         try (InputStream resource = Script.class.getResourceAsStream(path)) {
@@ -32,19 +33,15 @@ public record Script(String path, String content) {
         }
     }
 
-    /** The file's name without folders: the key of a ConfigMap. */
+    /** The file's name without its folder: the key of a ConfigMap, which knows no folders. */
     public String fileName() {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** Whether it stands before a program of the image on PATH. */
-    public boolean isShim() {
-        return path.startsWith("bin/");
-    }
-
-    /** Whether others source it. */
-    public boolean isLibrary() {
-        return path.startsWith("lib-");
+    /** The folder below {@code /scripts}; empty for the programs that people name, which stand at the top. */
+    public String folder() {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? "" : path.substring(0, slash);
     }
 
     /** Where a container finds it. */
@@ -54,9 +51,19 @@ public record Script(String path, String content) {
 
     /** The libraries that it sources itself. */
     public List<String> sourced() {
-        return SOURCED.matcher(content)
+        return paths(SOURCED);
+    }
+
+    /** The files that it sources, runs or reads itself. */
+    public List<String> used() {
+        return paths(USED);
+    }
+
+    private List<String> paths(Pattern pattern) {
+        return pattern.matcher(content)
                 .results()
                 .map((MatchResult match) -> match.group(1))
+                .distinct()
                 .toList();
     }
 }

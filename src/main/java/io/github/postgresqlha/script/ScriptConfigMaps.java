@@ -7,34 +7,30 @@ import io.github.postgresqlha.kubernetes.Installation;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * The ConfigMaps that hold the scripts, byte for byte. One alone would be too large: {@code kubectl apply} keeps a copy in an
- * annotation, and the annotations of an object have 256 KiB.
+ * The ConfigMaps that hold the scripts, byte for byte: one a folder. All in one would be too large: {@code kubectl apply} keeps a
+ * copy in an annotation, and the annotations of an object have 256 KiB.
  */
 public final class ScriptConfigMaps {
 
     private ScriptConfigMaps() {}
 
-    /** All of them. */
+    /** All of them, sorted by folder. */
     public static List<ConfigMap> all(Installation installation) {
-        return List.of(
-                configMap(
-                        installation,
-                        installation.names().scripts(),
-                        script -> !script.isLibrary() && !script.isShim()),
-                configMap(installation, installation.names().libraries(), Script::isLibrary),
-                // Programs that stand before those of the image: apart, because a ConfigMap's keys have no folders.
-                configMap(installation, installation.names().shims(), Script::isShim));
+        return Scripts.of(installation.failover()).stream()
+                .collect(Collectors.groupingBy(Script::folder, TreeMap::new, Collectors.toList()))
+                .entrySet()
+                .stream()
+                .map(folder -> configMap(installation, folder.getKey(), folder.getValue()))
+                .toList();
     }
 
-    private static ConfigMap configMap(Installation installation, String name, Predicate<Script> wanted) {
+    private static ConfigMap configMap(Installation installation, String folder, List<Script> scripts) {
         return new ConfigMapBuilder()
-                .withMetadata(installation.metadata(name, Component.CONFIGURATION))
-                .withData(data(Scripts.of(installation.failover()).stream()
-                        .filter(wanted)
-                        .toList()))
+                .withMetadata(installation.metadata(installation.names().scripts(folder), Component.CONFIGURATION))
+                .withData(data(scripts))
                 .build();
     }
 

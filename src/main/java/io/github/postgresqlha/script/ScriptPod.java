@@ -121,7 +121,7 @@ public record ScriptPod(
 
     private List<Volume> volumes() {
         List<Volume> volumes = new ArrayList<>(List.of(
-                ScriptVolume.of(installation.names()),
+                ScriptVolume.of(installation.names(), Scripts.ofProgram(script)),
                 Volumes.secret(
                         "secret",
                         installation.secretName(),

@@ -9,8 +9,13 @@ import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.VolumeProjectionBuilder;
 import io.github.postgresqlha.kubernetes.ObjectNames;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** How a pod gets the scripts: all their ConfigMaps in one folder, which follows them (a subPath mount would not). */
+/**
+ * How a pod gets the scripts that it needs, and no others: one volume that maps keys to paths. It follows its ConfigMaps all at
+ * once, as a subPath mount would not.
+ */
 public final class ScriptVolume {
 
     private static final String VOLUME = "scripts";
@@ -19,15 +24,17 @@ public final class ScriptVolume {
     private ScriptVolume() {}
 
     /** The volume. */
-    public static Volume of(ObjectNames names) {
+    public static Volume of(ObjectNames names, List<Script> scripts) {
         return new VolumeBuilder()
                 .withName(VOLUME)
                 .withNewProjected()
                 .withDefaultMode(READ_AND_EXECUTE)
-                .withSources(
-                        projection(names.scripts(), List.of()),
-                        projection(names.libraries(), List.of()),
-                        projection(names.shims(), shimPaths()))
+                .withSources(scripts.stream()
+                        .collect(Collectors.groupingBy(Script::folder, TreeMap::new, Collectors.toList()))
+                        .entrySet()
+                        .stream()
+                        .map(folder -> projection(names.scripts(folder.getKey()), folder.getValue()))
+                        .toList())
                 .endProjected()
                 .build();
     }
@@ -41,19 +48,14 @@ public final class ScriptVolume {
                 .build();
     }
 
-    private static VolumeProjection projection(String configMap, List<KeyToPath> items) {
+    private static VolumeProjection projection(String configMap, List<Script> scripts) {
         return new VolumeProjectionBuilder()
                 .withNewConfigMap()
                 .withName(configMap)
-                .withItems(items)
+                .withItems(scripts.stream()
+                        .map(script -> new KeyToPath(script.fileName(), null, script.path()))
+                        .toList())
                 .endConfigMap()
                 .build();
-    }
-
-    private static List<KeyToPath> shimPaths() {
-        return Scripts.all().stream()
-                .filter(Script::isShim)
-                .map(shim -> new KeyToPath(shim.fileName(), null, shim.path()))
-                .toList();
     }
 }

@@ -2,96 +2,116 @@ package io.github.postgresqlha.script;
 
 import io.github.postgresqlha.kubernetes.Failover;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The catalogue of all scripts. */
 public final class Scripts {
 
     private static final List<String> PATHS = List.of(
-            "archive-wal.sh",
             "backup.sh",
+            "backup/base.sh",
+            "backup/chain.sh",
+            "backup/dump.sh",
+            "backup/repository.sh",
+            "backup/retention.sh",
             "base-backup.sh",
             "bin/pg_ctl",
             "bin/ping",
-            "bootstrap.sh",
             "cleanup-backups.sh",
             "connection-test.sh",
+            "drill/writer.sh",
             "failover-test.sh",
             "fetch-offsite.sh",
-            "fetch-wal.sh",
             "health-check.sh",
+            "health/backup.sh",
+            "health/proof.sh",
+            "health/rules.sh",
+            "health/status.sh",
             "instance.sh",
-            "lib-archive.sh",
-            "lib-backup.sh",
-            "lib-base.sh",
-            "lib-chain.sh",
-            "lib-copy.sh",
-            "lib-credentials.sh",
-            "lib-data.sh",
-            "lib-divergence.sh",
-            "lib-drill.sh",
-            "lib-durability.sh",
-            "lib-health-backup.sh",
-            "lib-health-proof.sh",
-            "lib-health.sh",
-            "lib-instance.sh",
-            "lib-lineage.sh",
-            "lib-log.sh",
-            "lib-offsite-ask.sh",
-            "lib-offsite-copy.sh",
-            "lib-offsite-fetch.sh",
-            "lib-offsite-request.sh",
-            "lib-offsite-take.sh",
-            "lib-offsite-target.sh",
-            "lib-offsite.sh",
-            "lib-patroni-data.sh",
-            "lib-patroni-members.sh",
-            "lib-patroni-requests.sh",
-            "lib-patroni-restored.sh",
-            "lib-patroni-watch.sh",
-            "lib-patroni.sh",
-            "lib-peer.sh",
-            "lib-postgres.sh",
-            "lib-postmaster.sh",
-            "lib-proof.sh",
-            "lib-recoverable.sh",
-            "lib-recovery.sh",
-            "lib-repository.sh",
-            "lib-requests.sh",
-            "lib-restore-dump.sh",
-            "lib-restore-test-base.sh",
-            "lib-restore-test.sh",
-            "lib-restored.sh",
-            "lib-retention.sh",
-            "lib-role.sh",
-            "lib-scratch.sh",
-            "lib-settle.sh",
-            "lib-spool.sh",
-            "lib-status.sh",
-            "lib-swap.sh",
-            "lib-target.sh",
-            "lib-timeline.sh",
-            "lib-unpack.sh",
-            "lib-upkeep.sh",
-            "lib-wal.sh",
+            "instance/abandoned.sh",
+            "instance/common.sh",
+            "instance/copy.sh",
+            "instance/credentials.sh",
+            "instance/data.sh",
+            "instance/durability.sh",
+            "instance/facts.sh",
+            "instance/postmaster.sh",
+            "instance/probe.sh",
+            "instance/requests.sh",
+            "instance/role.sh",
+            "instance/scram-verifier.pl",
+            "instance/settle.sh",
+            "instance/swap.sh",
+            "instance/upkeep.sh",
+            "lib/log.sh",
+            "lib/postgres.sh",
             "offsite.sh",
-            "patroni-clone.sh",
-            "patroni-hide.py",
-            "patroni-postgres.sh",
-            "patroni-rewind.sh",
+            "offsite/common.sh",
+            "offsite/copy.sh",
+            "offsite/fetch.sh",
+            "offsite/request.sh",
+            "offsite/take.sh",
+            "offsite/target.sh",
             "patroni.sh",
-            "probe.sh",
+            "patroni/clone.sh",
+            "patroni/data.sh",
+            "patroni/hide.py",
+            "patroni/members.sh",
+            "patroni/postgres.sh",
+            "patroni/process.sh",
+            "patroni/requests.sh",
+            "patroni/restored.sh",
+            "patroni/rewind.sh",
+            "patroni/watch.sh",
+            "proof/base.sh",
+            "proof/dump.sh",
+            "proof/record.sh",
+            "proof/scratch.sh",
             "replication-status.sh",
             "restore-pitr.sh",
             "restore-test.sh",
             "restore.sh",
-            "roles.sql",
-            "scram-verifier.pl",
+            "restore/ask-offsite.sh",
+            "restore/bootstrap.sh",
+            "restore/dump.sh",
+            "restore/hand-over.sh",
+            "restore/lineage.sh",
+            "restore/plan.sh",
+            "restore/recover.sh",
+            "restore/target.sh",
+            "restore/unpack.sh",
+            "sql/roles.sql",
+            "verify-backup.sh",
+            "wal/archive.sh",
+            "wal/fetch.sh",
+            "wal/files.sh",
+            "wal/slot.sh",
+            "wal/spool.sh",
+            "wal/timeline.sh");
+
+    /** What Kubernetes, people and the manual's commands run in a member's container beside its supervisor. */
+    private static final List<String> MEMBER_PROGRAMS = List.of(
+            "bin/pg_ctl",
+            "bin/ping",
+            "cleanup-backups.sh",
+            "connection-test.sh",
+            "failover-test.sh",
+            "health-check.sh",
+            "instance/probe.sh",
+            "replication-status.sh",
+            "restore-pitr.sh",
+            "restore.sh",
             "verify-backup.sh");
+
+    /** What Patroni runs, by its configuration. */
+    private static final List<String> PATRONI_PROGRAMS =
+            List.of("patroni/clone.sh", "patroni/postgres.sh", "patroni/rewind.sh");
 
     private static final Map<String, Script> ALL =
             PATHS.stream().collect(Collectors.toMap(path -> path, Script::load, (a, b) -> a, TreeMap::new));
@@ -107,8 +127,23 @@ public final class Scripts {
     public static List<Script> of(Failover failover) {
         return ALL.values().stream()
                 .filter(script ->
-                        failover == Failover.AUTOMATIC || !script.path().contains("patroni"))
+                        failover == Failover.AUTOMATIC || !script.path().startsWith("patroni"))
                 .toList();
+    }
+
+    /** What a member's container has, sorted by path: its supervisor, and what people run there. */
+    public static List<Script> ofMember(Failover failover) {
+        List<String> programs = new ArrayList<>(MEMBER_PROGRAMS);
+        programs.add(supervisor(failover).path());
+        if (failover == Failover.AUTOMATIC) {
+            programs.addAll(PATRONI_PROGRAMS);
+        }
+        return used(programs);
+    }
+
+    /** What a pod that runs this program has, sorted by path. */
+    public static List<Script> ofProgram(Script program) {
+        return used(List.of(program.path()));
     }
 
     /** Process 1 of an instance. */
@@ -127,12 +162,20 @@ public final class Scripts {
 
     /** A script and every library that it sources, directly or through another, sorted by path. */
     public static List<Script> closure(String path) {
+        return closure(List.of(path), Script::sourced);
+    }
+
+    private static List<Script> used(List<String> paths) {
+        return closure(paths, Script::used);
+    }
+
+    private static List<Script> closure(List<String> paths, Function<Script, List<String>> next) {
         Map<String, Script> found = new TreeMap<>();
-        Deque<String> open = new ArrayDeque<>(List.of(path));
+        Deque<String> open = new ArrayDeque<>(paths);
         while (!open.isEmpty()) {
             Script script = get(open.remove());
             if (found.put(script.path(), script) == null) {
-                open.addAll(script.sourced());
+                open.addAll(next.apply(script));
             }
         }
         return List.copyOf(found.values());

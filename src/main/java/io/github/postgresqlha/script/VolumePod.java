@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A pod that runs one script on the backup volume and connects to no instance, so it gets no password of one.
  *
  * @param image what it runs in, which need not be the instances' image
- * @param command the script, behind its interpreter where the image's own is not bash
+ * @param interpreter what runs the script where the image has no bash; empty where it has
  * @param volumes beside the scripts, {@code /tmp} and the backup volume
  * @param mounts beside the scripts and {@code /tmp}, with those of the backup volume
  */
@@ -34,7 +34,8 @@ public record VolumePod(
         Installation installation,
         Component component,
         String image,
-        List<String> command,
+        List<String> interpreter,
+        Script script,
         ScriptEnvironment environment,
         ResourceRequirements resources,
         BackupVolume backups,
@@ -45,7 +46,7 @@ public record VolumePod(
     private static final String TMP_LIMIT = "256Mi";
 
     public VolumePod {
-        command = List.copyOf(command);
+        interpreter = List.copyOf(interpreter);
         volumes = List.copyOf(volumes);
         mounts = List.copyOf(mounts);
     }
@@ -72,7 +73,7 @@ public record VolumePod(
                         .withName(component.label())
                         .withImage(image)
                         .withImagePullPolicy(installation.image().pullPolicy().toString())
-                        .withCommand(command)
+                        .withCommand(with(interpreter, List.of(script.mountPath())))
                         .withEnv(environment.variables())
                         .withResources(resources)
                         .withSecurityContext(Hardening.container())
@@ -80,7 +81,7 @@ public record VolumePod(
                         .build())
                 .withVolumes(with(
                         List.of(
-                                ScriptVolume.of(installation.names()),
+                                ScriptVolume.of(installation.names(), Scripts.ofProgram(script)),
                                 Volumes.scratch("tmp", TMP_LIMIT),
                                 backups.volume()),
                         volumes))

@@ -15,8 +15,8 @@
 set -Eeuo pipefail
 
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-source "${folder}/lib-kubectl.sh"
-source "${folder}/lib-deploy.sh"
+source "${folder}/lib/kubectl.sh"
+source "${folder}/lib/deploy.sh"
 
 parse() {
   context='' timeout=600 dry_run='' secrets_only='' change=''

@@ -6,7 +6,7 @@
 # Environment:
 #   PGHOST, PGPORT, PGCONNECT_TIMEOUT   libpq's own: the members; a standby is preferred
 #   SECRET_DIRECTORY           holds replicator-password and backup-password
-#   BACKUP_DIRECTORY           its folder base/ takes it; lib-repository.sh describes it
+#   BACKUP_DIRECTORY           its folder base/ takes it; backup/repository.sh describes it
 #   BASE_BACKUP_KEEP, BACKUP_RETENTION_DAYS, BACKUP_RETENTION_MINIMUM   see cleanup-backups.sh
 #   ARCHIVE_WAIT_SECONDS (300), SENDER_WAIT_SECONDS (1800)   for its WAL in the archive; for a free WAL sender
 #   RUNTIME_DIRECTORY (/tmp)   for the passfile
@@ -15,13 +15,13 @@
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
-source "${script_dir}/lib-log.sh"
-source "${script_dir}/lib-postgres.sh"
-source "${script_dir}/lib-backup.sh"
-source "${script_dir}/lib-repository.sh"
-source "${script_dir}/lib-timeline.sh"
-source "${script_dir}/lib-chain.sh"
-source "${script_dir}/lib-base.sh"
+source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/backup/dump.sh"
+source "${script_dir}/backup/repository.sh"
+source "${script_dir}/wal/timeline.sh"
+source "${script_dir}/backup/chain.sh"
+source "${script_dir}/backup/base.sh"
 
 # Contents are not read for this: verify-backup.sh does that.
 is_needed() {

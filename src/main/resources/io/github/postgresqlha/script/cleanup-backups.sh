@@ -13,11 +13,11 @@
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
-source "${script_dir}/lib-log.sh"
-source "${script_dir}/lib-postgres.sh"
-source "${script_dir}/lib-backup.sh"
-source "${script_dir}/lib-repository.sh"
-source "${script_dir}/lib-retention.sh"
+source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/backup/dump.sh"
+source "${script_dir}/backup/repository.sh"
+source "${script_dir}/backup/retention.sh"
 
 # Usage: remove FILE…
 remove() {

@@ -14,10 +14,10 @@
 set -eu
 
 script_dir=$(cd -- "$(dirname -- "$0")" && pwd)
-. "${script_dir}/lib-offsite.sh"
-. "${script_dir}/lib-offsite-fetch.sh"
-. "${script_dir}/lib-offsite-take.sh"
-. "${script_dir}/lib-offsite-request.sh"
+. "${script_dir}/offsite/common.sh"
+. "${script_dir}/offsite/fetch.sh"
+. "${script_dir}/offsite/take.sh"
+. "${script_dir}/offsite/request.sh"
 
 main() {
   [ "$#" -le 1 ] || die 64 "usage: fetch-offsite.sh [DUMP | all | latest | BASE | TIME]"

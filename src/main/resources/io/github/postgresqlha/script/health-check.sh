@@ -17,12 +17,12 @@
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
-source "${script_dir}/lib-log.sh"
-source "${script_dir}/lib-postgres.sh"
-source "${script_dir}/lib-status.sh"
-source "${script_dir}/lib-health.sh"
-source "${script_dir}/lib-health-backup.sh"
-source "${script_dir}/lib-health-proof.sh"
+source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/health/status.sh"
+source "${script_dir}/health/rules.sh"
+source "${script_dir}/health/backup.sh"
+source "${script_dir}/health/proof.sh"
 
 # Usage: report ok|warning|critical CHECK DETAIL
 report() {

@@ -26,21 +26,21 @@
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
-source "${script_dir}/lib-log.sh"
-source "${script_dir}/lib-postgres.sh"
-source "${script_dir}/lib-instance.sh"
-source "${script_dir}/lib-peer.sh"
-source "${script_dir}/lib-data.sh"
-source "${script_dir}/lib-copy.sh"
-source "${script_dir}/lib-restored.sh"
-source "${script_dir}/lib-divergence.sh"
-source "${script_dir}/lib-credentials.sh"
-source "${script_dir}/lib-postmaster.sh"
-source "${script_dir}/lib-role.sh"
-source "${script_dir}/lib-settle.sh"
-source "${script_dir}/lib-requests.sh"
-source "${script_dir}/lib-durability.sh"
-source "${script_dir}/lib-upkeep.sh"
+source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/instance/common.sh"
+source "${script_dir}/instance/facts.sh"
+source "${script_dir}/instance/data.sh"
+source "${script_dir}/instance/copy.sh"
+source "${script_dir}/instance/swap.sh"
+source "${script_dir}/instance/abandoned.sh"
+source "${script_dir}/instance/credentials.sh"
+source "${script_dir}/instance/postmaster.sh"
+source "${script_dir}/instance/role.sh"
+source "${script_dir}/instance/settle.sh"
+source "${script_dir}/instance/requests.sh"
+source "${script_dir}/instance/durability.sh"
+source "${script_dir}/instance/upkeep.sh"
 
 read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE REPLICATION_SLOT DATABASE_NAME DATABASE_OWNER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY

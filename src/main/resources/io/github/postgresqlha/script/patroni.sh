@@ -26,22 +26,22 @@
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
-source "${script_dir}/lib-log.sh"
-source "${script_dir}/lib-postgres.sh"
-source "${script_dir}/lib-instance.sh"
-source "${script_dir}/lib-peer.sh"
-source "${script_dir}/lib-data.sh"
-source "${script_dir}/lib-restored.sh"
-source "${script_dir}/lib-divergence.sh"
-source "${script_dir}/lib-credentials.sh"
-source "${script_dir}/lib-postmaster.sh"
-source "${script_dir}/lib-upkeep.sh"
-source "${script_dir}/lib-patroni.sh"
-source "${script_dir}/lib-patroni-watch.sh"
-source "${script_dir}/lib-patroni-data.sh"
-source "${script_dir}/lib-patroni-members.sh"
-source "${script_dir}/lib-patroni-requests.sh"
-source "${script_dir}/lib-patroni-restored.sh"
+source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/instance/common.sh"
+source "${script_dir}/instance/facts.sh"
+source "${script_dir}/instance/data.sh"
+source "${script_dir}/instance/swap.sh"
+source "${script_dir}/instance/abandoned.sh"
+source "${script_dir}/instance/credentials.sh"
+source "${script_dir}/instance/postmaster.sh"
+source "${script_dir}/instance/upkeep.sh"
+source "${script_dir}/patroni/process.sh"
+source "${script_dir}/patroni/watch.sh"
+source "${script_dir}/patroni/data.sh"
+source "${script_dir}/patroni/members.sh"
+source "${script_dir}/patroni/requests.sh"
+source "${script_dir}/patroni/restored.sh"
 
 read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE ROLE_LABEL DATABASE_NAME DATABASE_OWNER \

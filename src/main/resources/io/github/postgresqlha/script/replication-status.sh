@@ -10,9 +10,9 @@
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
-source "${script_dir}/lib-log.sh"
-source "${script_dir}/lib-postgres.sh"
-source "${script_dir}/lib-status.sh"
+source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/health/status.sh"
 
 # What the primary says of a standby: "STATE SYNC_STATE LAG_BYTES". Usage: sender NAME
 sender() {

@@ -17,14 +17,14 @@
 set -Eeuo pipefail
 
 script_dir=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-source "${script_dir}/lib-log.sh"
-source "${script_dir}/lib-postgres.sh"
-source "${script_dir}/lib-backup.sh"
-source "${script_dir}/lib-repository.sh"
-source "${script_dir}/lib-scratch.sh"
-source "${script_dir}/lib-proof.sh"
-source "${script_dir}/lib-restore-test.sh"
-source "${script_dir}/lib-restore-test-base.sh"
+source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/backup/dump.sh"
+source "${script_dir}/backup/repository.sh"
+source "${script_dir}/proof/scratch.sh"
+source "${script_dir}/proof/record.sh"
+source "${script_dir}/proof/dump.sh"
+source "${script_dir}/proof/base.sh"
 
 # Also a test that was stopped half-way leaves its record.
 finish() {

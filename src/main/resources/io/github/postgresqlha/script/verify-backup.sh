@@ -11,12 +11,12 @@
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
-source "${script_dir}/lib-log.sh"
-source "${script_dir}/lib-postgres.sh"
-source "${script_dir}/lib-backup.sh"
-source "${script_dir}/lib-repository.sh"
-source "${script_dir}/lib-timeline.sh"
-source "${script_dir}/lib-chain.sh"
+source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/backup/dump.sh"
+source "${script_dir}/backup/repository.sh"
+source "${script_dir}/wal/timeline.sh"
+source "${script_dir}/backup/chain.sh"
 
 usage="usage: verify-backup.sh [FILE | --base [NAME] | --all]"
 

@@ -119,7 +119,7 @@ class ArchiveWitnessIT {
     }
 
     private Tool.Result fetch(String name, Path to) {
-        return primary.script(Map.of(), "fetch-wal.sh", name, to.toString());
+        return primary.script(Map.of(), "wal/fetch.sh", name, to.toString());
     }
 
     private Path file(String segment) {

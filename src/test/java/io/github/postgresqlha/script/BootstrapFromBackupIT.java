@@ -104,10 +104,11 @@ class BootstrapFromBackupIT {
         primary.start().awaitLog("no empty one is made. To restore it, set bootstrap.fromBackup");
         primary.awaitRole("waiting");
         assertThat(Files.exists(primary.data())).isFalse();
-        assertThat(primary.run(pair.local().scripts() + "/probe.sh", "readiness")
+        assertThat(primary.run(pair.local().scripts() + "/instance/probe.sh", "readiness")
                         .status())
                 .isEqualTo(1);
-        assertThat(primary.run(pair.local().scripts() + "/probe.sh", "liveness").status())
+        assertThat(primary.run(pair.local().scripts() + "/instance/probe.sh", "liveness")
+                        .status())
                 .isZero();
     }
 
@@ -119,7 +120,7 @@ class BootstrapFromBackupIT {
                 "another attempt");
         assertThat(primary.news()).doesNotContain("initialising a new cluster in", "role: primary");
         assertThat(Files.exists(primary.data())).isFalse();
-        assertThat(primary.run(pair.local().scripts() + "/probe.sh", "readiness")
+        assertThat(primary.run(pair.local().scripts() + "/instance/probe.sh", "readiness")
                         .status())
                 .isEqualTo(1);
     }

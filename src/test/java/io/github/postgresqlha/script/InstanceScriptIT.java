@@ -122,8 +122,8 @@ class InstanceScriptIT {
                         .status())
                 .isZero();
         standby.awaitRole("maintenance");
-        assertThat(standby.script("probe.sh", "liveness").status()).isZero();
-        assertThat(standby.script("probe.sh", "readiness").status()).isEqualTo(1);
+        assertThat(standby.script("instance/probe.sh", "liveness").status()).isZero();
+        assertThat(standby.script("instance/probe.sh", "readiness").status()).isEqualTo(1);
         Tool.Result started =
                 standby.run("pg_ctl", "start", "-D", standby.data().toString());
         assertThat(started.output()).endsWith("server started as standby\n");

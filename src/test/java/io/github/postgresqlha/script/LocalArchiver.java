@@ -57,7 +57,7 @@ final class LocalArchiver implements AutoCloseable {
     private Process launch() {
         try {
             return pair.local()
-                    .process(environment, pair.local().scripts() + "/archive-wal.sh")
+                    .process(environment, pair.local().scripts() + "/wal/archive.sh")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                     .start();

@@ -37,8 +37,8 @@ class ScriptsTest {
     @Test
     void finds_libraries_of_libraries() {
         assertThat(Scripts.closure("instance.sh").stream().map(Script::path))
-                .contains("instance.sh", "lib-log.sh", "lib-role.sh")
-                .doesNotContain("probe.sh");
+                .contains("instance.sh", "lib/log.sh", "instance/role.sh")
+                .doesNotContain("instance/probe.sh");
     }
 
     @Test

@@ -51,7 +51,8 @@ class SilentPeerIT {
                     .containsPattern("peer postgresql-standby: unknown \\(.*" + reason)
                     .contains("must see postgresql-standby before it opens read-write")
                     .contains("read-only until postgresql-standby is seen");
-            assertThat(primary.script("probe.sh", "readiness").status()).isEqualTo(1);
+            assertThat(primary.script("instance/probe.sh", "readiness").status())
+                    .isEqualTo(1);
             String timeline = primary.sql("SELECT timeline_id FROM pg_control_checkpoint()");
             primary.touchTrigger().awaitRole("primary");
             primary.insert(3, "opened");

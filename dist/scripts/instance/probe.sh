@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Kubernetes' questions to an instance: does its supervisor live, and does PostgreSQL serve in its current role?
+# Usage: instance/probe.sh startup|liveness|readiness
+#
+# Environment: RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432)
+# Exit status: 0 yes, 1 no, 64 bad usage
+# shellcheck disable=SC2310,SC2312 # every question ends in a yes or a no
+set -Eeuo pipefail
+
+runtime=${RUNTIME_DIRECTORY:-/tmp}
+
+# pg_isready: 0 accepts, 1 refuses for now (starting, recovering), 2 no answer
+answer() {
+  local status=0
+  pg_isready -q -t 3 -h "${SOCKET_DIRECTORY:-/var/run/postgresql}" -p "${PGPORT:-5432}" || status=$?
+  printf '%s\n' "${status}"
+}
+
+supervisor_lives() {
+  local beat=0
+  read -r beat <"${runtime}/heartbeat" 2>/dev/null || true
+  ((EPOCHSECONDS - beat <= 30))
+}
+
+main() {
+  local role=none
+  read -r role <"${runtime}/instance.role" 2>/dev/null || true
+  case ${1:-} in
+  startup) supervisor_lives ;;
+  liveness)
+    supervisor_lives || exit 1
+    # Only a server that should be serving must answer; a clone, a rejoin or maintenance takes as long as it takes.
+    case ${role} in
+    primary | standby | undecided) [[ "$(answer)" != 2 ]] ;;
+    *) ;;
+    esac
+    ;;
+  readiness)
+    [[ "${role}" == primary || "${role}" == standby ]] && [[ "$(answer)" == 0 ]]
+    ;;
+  *)
+    printf 'usage: instance/probe.sh startup|liveness|readiness\n' >&2
+    exit 64
+    ;;
+  esac
+}
+
+if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

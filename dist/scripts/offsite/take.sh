@@ -1,0 +1,85 @@
+# shellcheck shell=sh disable=SC2034,SC2154,SC2310,SC2312
+# (variables of the scripts; statuses of the checks are their answers)
+# What came from outside of this cluster gets its name on the backup volume, when it is proved. Sourced after offsite/fetch.sh,
+# never run.
+
+# Into a folder of the volume that nobody looks into, so that the last step is a rename.
+download() {
+  rm -rf "${incoming}"
+  mkdir -p "${incoming}"
+  [ -s "${scratch}/missing" ] || return 0
+  log_info "fetching $(wc -l <"${scratch}/missing") files, ${needed} kB at most"
+  remote copy --no-traverse --files-from "${scratch}/missing" "${OFFSITE_REMOTE}" "${incoming}" 2>"${scratch}/errors" ||
+    die 1 "fetching from ${OFFSITE_REMOTE} failed: $(tail -n 1 "${scratch}/errors"); nothing was taken over, start it again"
+}
+
+# Usage: take PATH; never over something that is there, unless it is known to be bad: then that is kept aside
+take() {
+  mkdir -p "${BACKUP_DIRECTORY}/$(dirname "$1")"
+  if [ -e "${BACKUP_DIRECTORY}/$1" ]; then
+    grep -qE "^$1(/|\$)" "${scratch}/bad" || return 0
+    aside="offsite/damaged/$1.$(date -u +%Y%m%d_%H%M%S)"
+    mkdir -p "${BACKUP_DIRECTORY}/$(dirname "${aside}")"
+    mv "${BACKUP_DIRECTORY}/$1" "${BACKUP_DIRECTORY}/${aside}"
+    log_info "$1 was not good here: kept as ${aside}"
+  fi
+  sync "${incoming}/$1"
+  mv "${incoming}/$1" "${BACKUP_DIRECTORY}/$1"
+  taken=$((taken + 1))
+}
+
+# A dump after its checksum; a base backup as a whole folder; WAL one by one.
+take_proved() {
+  sed -n 's#^\(base/[^/]*\)/SHA256SUMS$#\1#p' "${scratch}/missing" >"${scratch}/bases"
+  while read -r base; do
+    if (cd "${incoming}/${base}" && sha256sum -c SHA256SUMS >/dev/null 2>&1) && [ -s "${incoming}/${base}/base.tar.gz" ]; then
+      sync "${incoming}/${base}"/*
+      take "${base}"
+    else
+      trouble "${base} off-site is not what its SHA256SUMS says: not taken; use another base backup"
+    fi
+  done <"${scratch}/bases"
+  grep -v '^base/' "${scratch}/missing" | LC_ALL=C sort >"${scratch}/files" || true
+  while read -r path; do
+    case ${path} in
+    *.sql.gz.sha256) continue ;;
+    *.sql.gz) if [ ! -e "${incoming}/${path}.sha256" ]; then cp "${BACKUP_DIRECTORY}/${path}.sha256" "${incoming}/" 2>/dev/null || true; fi ;;
+    *) ;;
+    esac
+    if ! is_sound "${incoming}" "${path}"; then
+      trouble "${path} off-site is damaged: not taken; there may be an older one, and damaged/ may hold another copy"
+      continue
+    fi
+    case ${path} in *.sql.gz) take "${path}.sha256" ;; *) ;; esac
+    take "${path}"
+  done <"${scratch}/files"
+  sync "${BACKUP_DIRECTORY}"
+}
+
+# The end of the log, where no complete segment and no longer beginning of it is here.
+take_tails() {
+  paths "${scratch}/remote" '^wal-tail/[0-9A-F]{24}\.gz\.partial$' >"${scratch}/tails"
+  while read -r path; do
+    name=${path#wal-tail/}
+    [ ! -e "${BACKUP_DIRECTORY}/wal/${name%.partial}" ] && [ ! -e "${BACKUP_DIRECTORY}/wal/${name}" ] && [ ! -e "${BACKUP_DIRECTORY}/wal/receiving/${name}" ] || continue
+    remote copyto "${OFFSITE_REMOTE}/${path}" "${incoming}/wal/${name}" || die 1 "fetching ${path} failed; start it again"
+    take "wal/${name}"
+  done <"${scratch}/tails"
+}
+
+# Usage: fetch WHAT, as select_wanted has it
+fetch() {
+  taken=0 incoming="${BACKUP_DIRECTORY}/offsite/incoming"
+  list_remote "${scratch}/remote"
+  require_same_system
+  list_local "${scratch}/local"
+  select_wanted "$1" >"${scratch}/wanted"
+  [ -s "${scratch}/wanted" ] || die 1 "${OFFSITE_REMOTE} has nothing to fetch of that name ($1); is backup.offsite.remote the one that was copied to?"
+  find_missing "$1"
+  download
+  take_proved
+  case $1 in postgresql_backup_*) ;; *) take_tails ;; esac
+  rm -rf "${incoming}"
+  [ "${troubles}" -eq 0 ] || die 1 "${taken} taken, ${troubles} not, see above; nothing that is good here was changed"
+  log_info "all that ${OFFSITE_REMOTE} has is here: $(wc -l <"${scratch}/wanted") files, ${taken} of them taken now"
+}

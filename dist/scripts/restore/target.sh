@@ -1,0 +1,82 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of the scripts; statuses of the checks are their answers)
+# What is to be recovered: one target, where it is, and PostgreSQL's words for it. Sourced after restore/lineage.sh, never run.
+
+refuse() { die 1 "$1; nothing was touched"; }
+
+# Sets target_kind and target. Usage: set_target time|lsn|xid|name|latest VALUE
+set_target() {
+  [[ -z "${target_kind}" ]] || die 64 "exactly one target, got two; ${usage}"
+  target_kind=$1 target=$2
+  case $1 in
+  time)
+    { [[ "${target}" =~ ^[0-9]{4}-[0-9]{2}-[0-9]{2}[T\ ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(\ ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?))?$ ]] &&
+      target=$(date -u -d "$2" '+%Y-%m-%d %H:%M:%S.%6N' 2>/dev/null); } || die 64 "--target-time: '$2' is no time; write it like 2026-01-31 23:59:00+00"
+    [[ "$2" =~ (Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)$ ]] || log_warn "--target-time: '$2' names no time zone: taken as UTC"
+    ;;
+  lsn) [[ "${target}" =~ ^[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}$ ]] || die 64 "--target-lsn: '${target}' is no place in the log; write it like 16/B374D848" ;;
+  xid) [[ "${target}" =~ ^[1-9][0-9]{0,9}$ ]] || die 64 "--target-xid: '${target}' is no transaction; write a number, as pg_current_xact_id() gives it" ;;
+  name) [[ "${target}" =~ ^[A-Za-z0-9_.:\ -]{1,63}$ ]] || die 64 "--target-name: '${target}' must be 1 to 63 of A-Z, a-z, 0-9, space and _.:-, as given to pg_create_restore_point()" ;;
+  *) ;;
+  esac
+}
+
+# PostgreSQL's own words for it.
+recovery_settings() {
+  printf 'recovery_target_timeline=%s\n' "${timeline}"
+  case ${target_kind} in
+  latest) return ;;
+  time) printf 'recovery_target_time=%s+00\n' "${target}" ;;
+  *) printf 'recovery_target_%s=%s\n' "${target_kind}" "${target}" ;;
+  esac
+  printf 'recovery_target_action=promote\n'
+}
+
+target_text() { if [[ "${target_kind}" == latest ]]; then printf 'the end of the archive'; else printf '%s %s' "${target_kind}" "${target}${1:-}"; fi; }
+
+# A base backup's end in the form of the log's times.
+finished() { base_fact "$1" FINISHED | tr 'T' ' ' | sed 's/Z$/.999999/'; }
+
+# A transaction's end and a restore point are known by their place in the log: it is looked for from the end backwards.
+locate_target() {
+  local pattern options i lsn
+  target_bytes=
+  case ${target_kind} in
+  lsn) target_bytes=$(lsn_bytes "${target}") && return ;;
+  xid) options=(--rmgr=Transaction) pattern="(tx: +${target}, .*desc: (COMMIT|ABORT) |desc: (COMMIT|ABORT)_PREPARED ${target}:)" ;;
+  name) options=(--rmgr=XLOG) pattern="desc: RESTORE_POINT ${target//./\\.}\$" ;;
+  *) return 0 ;;
+  esac
+  log_info "looking for $(target_text) in ${#chain[@]} segments"
+  for ((i = ${#chain[@]} - 1; i >= 0; i--)); do
+    lsn=$(records "${chain[i]}" "${options[@]}" | { grep -E "${pattern}" || true; } | tail -n 1 | sed 's/.*, lsn: \([0-9A-F/]*\),.*/\1/')
+    [[ -z "${lsn}" ]] || { target_bytes=$(lsn_bytes "${lsn}") && return; }
+  done
+  refuse "$(target_text) is not in the archive; $(window)"
+}
+
+# Whether a base backup was complete before the target. Usage: ended_before BASE
+ended_before() {
+  case ${target_kind} in
+  latest) ;;
+  time) [[ "$(finished "$1")" < "${target}" ]] ;;
+  *) (($(lsn_bytes "$(base_fact "$1" STOP_LSN)") <= target_bytes)) ;;
+  esac
+}
+
+# Whether the target is in this segment. Usage: holds_target PATH
+holds_target() {
+  local name=${1##*/} last
+  case ${target_kind} in
+  latest) return 1 ;;
+  time)
+    # A file that was last written before the target cannot hold it.
+    (($(stat -c %Y -- "$(moved "$1")") + 120 >= $(date -u -d "${target}" +%s))) && [[ "$(commit_times "$1" | sort | tail -n 1)" > "${target}" ]]
+    ;;
+  *)
+    ((($(segment_number "${name:0:24}" "${segment_bytes}") + 1) * segment_bytes > target_bytes)) || return 1
+    last=$(last_record "$1")
+    [[ -n "${last}" ]] && (($(lsn_bytes "${last}") >= target_bytes))
+    ;;
+  esac
+}

@@ -1,0 +1,64 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of the scripts; statuses of the checks are their answers)
+# The history of a server's timelines, and where the archived WAL lies on it. Sourced after backup/repository.sh, never run.
+#
+# A history is one line a timeline, the first one first: "TIMELINE BEGIN END", in bytes of WAL; the last one is open.
+
+open_end=9223372036854775807
+
+# From the text of a history file. Usage: history_of TIMELINE <TEXT
+history_of() {
+  local begin=0 timeline switched
+  while read -r timeline switched _; do
+    [[ "${timeline}" =~ ^[0-9]+$ && "${switched}" =~ ^[0-9A-F]+/[0-9A-F]+$ ]] || continue
+    printf '%s %s %s\n' "${timeline}" "${begin}" "$(lsn_bytes "${switched}")"
+    begin=$(lsn_bytes "${switched}")
+  done
+  printf '%s %s %s\n' "$1" "${begin}" "${open_end}"
+}
+
+# The timeline that a place belongs to; where one ends, it is the next one's. Usage: owner_at BYTES, with history
+owner_at() {
+  local timeline begin end
+  while read -r timeline begin end; do
+    if (($1 >= begin && $1 < end)); then printf '%s\n' "${timeline}"; fi
+  done <<<"${history}"
+}
+
+# Whether all of a segment is what the history tells: the tail of an abandoned timeline is not.
+# Usage: on_history SEGMENT SEGMENT_BYTES, with history
+on_history() {
+  local number timeline begin end
+  number=$(segment_number "$1" "$2")
+  while read -r timeline begin end; do
+    if ((16#${1:0:8} == timeline && number >= begin / $2 && (number + 1) * $2 <= end)); then return; fi
+  done <<<"${history}"
+  return 1
+}
+
+# The segment that recovery along the history reads for a place: the newest timeline that has a part of it.
+# Usage: segment_for NUMBER SEGMENT_BYTES, with history
+segment_for() {
+  local timeline begin end owner=1
+  while read -r timeline begin end; do
+    if ((begin / $2 <= $1)); then owner=${timeline}; fi
+  done <<<"${history}"
+  segment_at "${owner}" "$(($1 * $2))" "$2"
+}
+
+# Names of the complete segments in the archive, the newest first, whatever their timeline.
+list_segments() {
+  find "${BACKUP_DIRECTORY}/wal" -maxdepth 1 -type f -size +0 -regextype posix-extended -regex '.*/[0-9A-F]{24}(\.gz)?' -printf '%f\n' |
+    sed 's/\.gz$//' | sort -u | sort -s -k 1.9,1.24r -k 1.1,1.8r
+}
+
+# The newest archived segment that lies on the history. Usage: frontier SEGMENT_BYTES, with history
+frontier() {
+  local name
+  while read -r name; do
+    if on_history "${name}" "$1"; then
+      printf '%s\n' "${name}"
+      return
+    fi
+  done < <(list_segments)
+}

@@ -1,0 +1,104 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of the scripts; statuses of the checks are their answers)
+# What each member says of itself, as the role monitor. Sourced after lib/log.sh and lib/postgres.sh, never run.
+
+# The members in hosts and ports, by number: MEMBER_HOSTS and PGPORT are lists, as libpq takes them.
+read_members() {
+  local i listed
+  declare -gA fact=() failure=()
+  IFS=, read -ra hosts <<<"${MEMBER_HOSTS}"
+  IFS=, read -ra listed <<<"${PGPORT:-5432}"
+  for i in "${!hosts[@]}"; do ports[i]=${listed[i]:-${listed[0]}}; done
+}
+
+# Usage: status_connection NUMBER USER DATABASE
+status_connection() {
+  printf 'host=%s port=%s user=%s dbname=%s connect_timeout=3 application_name=%s' "${hosts[$1]}" "${ports[$1]}" "$2" "$3" "${0##*/}"
+}
+
+# One "key=value" a line; slots as "slot NAME ACTIVE WAL_STATUS RETAINED_BYTES".
+query_member() {
+  timeout 10 psql -XAtqwx -F = -v ON_ERROR_STOP=1 "$(status_connection "$1" monitor postgres)" <<'SQL'
+SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS role,
+  (SELECT system_identifier FROM pg_control_system()) AS system,
+  CASE WHEN pg_is_in_recovery()
+    THEN coalesce((SELECT received_tli FROM pg_stat_wal_receiver), (SELECT timeline_id FROM pg_control_checkpoint()))
+    ELSE ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int END AS timeline,
+  CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS lsn,
+  CASE WHEN pg_is_in_recovery() THEN coalesce((SELECT status FROM pg_stat_wal_receiver), 'none') ELSE '-' END AS receiver,
+  CASE WHEN pg_is_in_recovery() AND pg_is_wal_replay_paused() THEN 'yes' ELSE 'no' END AS replay_paused,
+  CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+    ELSE coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0)::bigint END AS replay_age,
+  (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
+  current_setting('max_connections') AS max_connections,
+  (SELECT coalesce(sum(checksum_failures), 0) FROM pg_stat_database) AS checksum_failures,
+  (SELECT count(*) FROM pg_settings WHERE pending_restart) AS pending_restart,
+  current_setting('synchronous_standby_names') AS synchronous,
+  extract(epoch FROM clock_timestamp())::bigint AS clock;
+\pset expanded off
+\pset fieldsep ' '
+SELECT 'slot', slot_name, CASE WHEN active THEN 'active' ELSE 'inactive' END, coalesce(wal_status, 'unreserved'),
+  CASE WHEN pg_is_in_recovery() THEN 0 ELSE coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint END
+FROM pg_replication_slots ORDER BY slot_name;
+SELECT 'sender', application_name, state, sync_state, coalesce(CASE WHEN replay_lsn IS NULL
+    THEN pg_wal_lsn_diff(pg_current_wal_flush_lsn(), flush_lsn) -- the WAL archiver replays nothing
+    ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) END, 0)::bigint
+FROM pg_stat_replication WHERE NOT pg_is_in_recovery() AND application_name <> 'pg_basebackup' ORDER BY application_name;
+SELECT postgresql_ha.instance_state();
+SQL
+}
+
+# Patroni names members after their pods, which is the instance's name and -0.
+# Fills fact[NUMBER.key], or failure[NUMBER] with the reason why there is no answer. Usage: read_member NUMBER
+read_member() {
+  local number=$1 line sender answer errors
+  errors=$(mktemp "${RUNTIME_DIRECTORY:-/tmp}/status.XXXXXX")
+  answer=$(query_member "${number}" 2>"${errors}") || {
+    failure[${number}]=$(tail -n 1 -- "${errors}" | sed 's/^psql: error: //')
+    [[ -n "${failure[${number}]}" ]] || failure[${number}]="no answer within 10 s"
+  }
+  rm -f -- "${errors}"
+  while IFS= read -r line; do
+    case ${line} in
+    'slot '*) fact[${number}_slots]+="${line#slot }"$'\n' ;;
+    'sender '*)
+      line=${line#sender } sender=${line%% *}
+      fact[${number}_senders]+="${sender%-0} ${line#* }"$'\n'
+      ;;
+    *=*) fact[${number}_${line%%=*}]=${line#*=} ;;
+    *) ;;
+    esac
+  done <<<"${answer}"
+  [[ -n "${fact[${number}_instance]:-}" ]] || fact[${number}_instance]=${hosts[${number}]%%-0.*}
+}
+
+# Usage: require_passfile ROLE…; libpq finds it by PGPASSFILE, and it is gone when the script ends
+require_passfile() {
+  PGPASSFILE=$(mktemp "${RUNTIME_DIRECTORY:-/tmp}/passfile.XXXXXX")
+  export PGPASSFILE
+  trap 'rm -f -- "${PGPASSFILE}"' EXIT
+  write_passfile "${PGPASSFILE}" "$@"
+}
+
+# A text as a JSON string.
+json_string() {
+  local text=$1
+  text=${text//\\/\\\\} text=${text//\"/\\\"} text=${text//$'\n'/ } text=${text//$'\t'/ }
+  printf '"%s"' "${text}"
+}
+
+# Sets format from the arguments "--format text|json". Usage: parse_format USAGE ARGUMENTS…
+parse_format() {
+  local usage=$1
+  shift
+  format=text
+  while (($# > 0)); do
+    case $1 in
+    --format=text | --format=json) format=${1#*=} ;;
+    --format) format=${2:-} && shift ;;
+    *) die 64 "$1: unknown argument; ${usage}" ;;
+    esac
+    shift
+  done
+  [[ "${format}" == text || "${format}" == json ]] || die 64 "--format: text or json, got '${format}'; ${usage}"
+}

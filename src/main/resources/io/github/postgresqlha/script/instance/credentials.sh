@@ -1,0 +1,43 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of instance.sh; a step that fails is meant to be handled by its caller)
+# Passwords of the roles follow the Secret: at initialisation, and whenever its files change. The server gets SCRAM verifiers
+# only, so that no password can reach its log. Sourced by instance.sh.
+
+# Sets the roles whose password differs from the Secret's. A verifier that fits is left alone: a new salt would cut off
+# poolers that keep the old one.
+apply_credentials() {
+  local role_name existing verifier changed=()
+  for role_name in "${ROLES[@]}"; do
+    existing=$(printf "SELECT coalesce(rolpassword, '') FROM pg_authid WHERE rolname = '%s'" "${role_name}" | local_sql) || return 1
+    verifier=$({ printf '%s\n' "${existing}" && cat -- "${SECRET_DIRECTORY}/${role_name}-password"; } | perl "${script_dir}/instance/scram-verifier.pl") || return 1
+    [[ "${verifier}" == "${existing}" ]] && continue
+    {
+      printf "SET log_statement = 'none'; SET log_min_duration_statement = -1; SET log_min_error_statement = 'panic';\n"
+      printf "ALTER ROLE \"%s\" PASSWORD '%s';\n" "${role_name}" "${verifier}"
+    } | local_sql || return 1
+    changed+=("${role_name}")
+  done
+  ((${#changed[@]} == 0)) || log_info "passwords set: ${changed[*]}"
+}
+
+# Follows the mounted Secret. The passfile serves this instance's own connections; the roles are the primary's to change.
+follow_secret() {
+  local sum
+  [[ -z "$(missing_passwords "${ROLES[@]}")" ]] || return 0
+  sum=$(cat -- "${SECRET_DIRECTORY}"/*-password | sha256sum)
+  [[ "${sum}" != "${secret_sum}" || "${role}" != "${secret_role}" ]] || return 0
+  write_passfile "${passfile}" "${ROLES[@]}"
+  if [[ "${role}" == primary ]]; then apply_credentials || return 0; fi
+  secret_sum=${sum} secret_role=${role}
+}
+
+# Follows the mounted configuration: what can be reloaded is reloaded, the rest shows as pending_restart.
+follow_configuration() {
+  local sum
+  sum=$(cat -- "${CONFIG_DIRECTORY}"/*.conf | sha256sum)
+  if [[ -n "${config_sum}" && "${sum}" != "${config_sum}" ]]; then
+    log_info "the configuration changed: reloading"
+    kill -HUP "${postmaster_pid}"
+  fi
+  config_sum=${sum}
+}

@@ -1,0 +1,83 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of the supervisors; a step that fails is meant to be handled by its caller)
+# How recovered data come to be PGDATA: in the place of the old ones, which are kept, or as the first. Sourced by the supervisors.
+#
+# restore-pitr.sh leaves them in pgdata.restoring, shut down cleanly, and asks for the swap by the note STATE_DIRECTORY/restored,
+# which holds the time for the old data's name: pgdata.before-pitr-TIME.
+
+swap_requested() { [[ -s "${STATE_DIRECTORY}/restored" ]]; }
+
+# Usage: swap_data; PostgreSQL is stopped. At every moment either has all of its files under one name.
+swap_data() {
+  local kept
+  kept="${PGDATA}.before-pitr-$(<"${STATE_DIRECTORY}/restored")"
+  mv -T -- "${PGDATA}" "${kept}"
+  sync -- "${PGDATA%/*}"
+  end_swap
+  log_info "the recovered data are in place; what was there before is kept in ${kept}"
+}
+
+end_swap() {
+  mv -T -- "${PGDATA}.restoring" "${PGDATA}"
+  sync -- "${PGDATA%/*}"
+}
+
+# After a crash: a swap that had begun is ended; one that had not is given up, and the database is as it was.
+settle_swap() {
+  swap_requested || return 0
+  if has_data; then
+    [[ ! -d "${PGDATA}.restoring" ]] || log_warn "the swap of recovered data had not begun when this instance was stopped: the database is as it was; ask for the recovery again"
+  elif [[ -d "${PGDATA}.before-pitr-$(<"${STATE_DIRECTORY}/restored")" && -s "${PGDATA}.restoring/PG_VERSION" ]]; then
+    end_swap
+    log_info "the swap of recovered data, interrupted between its two steps, is done"
+  fi
+  remove_durably "${STATE_DIRECTORY}/restored"
+}
+
+# While instance.sh runs as primary. It was primary until now and nobody else saw the new data, so this is a restart in place.
+take_restored() {
+  if [[ "${role}" != primary || ! -s "${PGDATA}.restoring/PG_VERSION" ]]; then
+    log_warn "recovered data were offered, but this instance is ${role}: ignored"
+    remove_durably "${STATE_DIRECTORY}/restored"
+    return
+  fi
+  log_info "recovered data take the place of the database: stopping"
+  run_watched sync
+  stop_postgres
+  swap_data
+  beat_as_primary
+  remove_durably "${STATE_DIRECTORY}/restored"
+  start_in_role
+}
+
+# A repository that holds anything belongs to a database: a new one must not be made beside it.
+repository_in_use() {
+  [[ -n "${BACKUP_DIRECTORY:-}" ]] || return 1
+  [[ -e "${BACKUP_DIRECTORY}/wal/system-identifier" ]] || compgen -G "${BACKUP_DIRECTORY}/base/postgresql_base_*" >/dev/null ||
+    compgen -G "${BACKUP_DIRECTORY}/wal/[0-9A-F]*" >/dev/null || compgen -G "${BACKUP_DIRECTORY}/wal/receiving/[0-9A-F]*" >/dev/null
+}
+
+# The first data of an empty volume: from a backup where the specification says so, else a new database.
+first_data() {
+  if [[ -n "${BOOTSTRAP_TARGET:-}" ]]; then
+    bootstrap && return
+    log_error "no database yet: bootstrap.fromBackup did not succeed, and it is tried again; an empty one is never made instead"
+    pause "${BOOTSTRAP_RETRY_SECONDS:-15}"
+  elif repository_in_use; then
+    set_role waiting
+    if every repository 30; then log_error "no data here, but ${BACKUP_DIRECTORY} holds the base backups or the log of a database: no empty one is made. To restore it, set bootstrap.fromBackup; for a new one, begin with an empty backup volume (move base/ and wal/ away)"; fi
+    pause 2
+  else
+    initialise
+  fi
+}
+
+bootstrap() {
+  set_role restoring
+  drop_leftovers
+  run_watched "${script_dir}/restore/bootstrap.sh" || return 1
+  write_configuration "${PGDATA}.restoring"
+  note_role primary
+  install_data "${PGDATA}.restoring"
+  note_data
+}

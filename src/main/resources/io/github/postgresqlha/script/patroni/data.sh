@@ -1,0 +1,137 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of patroni.sh; a step that fails is meant to be handled by its caller)
+# On which data Patroni may start. It elects among members of one database; which database that is, and that a copy is whole, has
+# to be known before. Sourced by patroni.sh.
+
+# A pg_rewind that did not end leaves files that look startable and are not. They are kept until a new copy is complete.
+set_incomplete_data_aside() {
+  [[ -e "${STATE_DIRECTORY}/rejoin" ]] || return 0
+  log_warn "an earlier pg_rewind did not end: ${PGDATA} is set aside, and a new copy made"
+  set_data_aside
+  sync -- "${PGDATA%/*}"
+  remove_durably "${STATE_DIRECTORY}/rejoin"
+}
+
+# A pg_rewind whose wrapper was killed: nobody else will notice. The marker names the wrapper's process.
+mend_lost_rewind() {
+  local wrapper process
+  [[ -e "${STATE_DIRECTORY}/rejoin" ]] && every lost_rewind 5 || return 0
+  wrapper=$(cat -- "${STATE_DIRECTORY}/rejoin" 2>/dev/null) || return 0 # it has just ended
+  ! grep -qsa patroni/rewind "/proc/${wrapper}/cmdline" || return 0
+  for process in /proc/[0-9]*/comm; do
+    [[ "$(cat -- "${process}" 2>/dev/null)" != pg_rewind ]] || return 0
+  done
+  log_warn "pg_rewind was lost half-way: starting Patroni anew"
+  stop_patroni
+  begin
+}
+
+# The system identifier that Patroni's state in the Kubernetes API names; empty where nothing is known yet.
+known_system() {
+  local listed
+  listed=$(timeout 20 patronictl list 2>&1) || {
+    printf '%s\n' "${listed##*$'\n'}"
+    return 1
+  }
+  sed -n 's/^+ Cluster: [^ ]* (\([0-9]*\)) .*/\1/p' <<<"${listed}"
+}
+
+# Once the state names the database, Patroni itself refuses any other. Before that, silence is a licence neither to make a new
+# one nor to open an old one.
+wait_for_licence() {
+  local answer="${RUNTIME_DIRECTORY}/patroni.system"
+  until run_watched write_known_system "${answer}" && { [[ -s "${answer}" ]] || may_begin; }; do
+    if [[ -s "${answer}" ]] && every api_silent 30; then log_warn "Patroni's state cannot be read: $(<"${answer}")"; fi
+    pause 2
+  done
+  rm -f -- "${answer}"
+}
+
+write_known_system() { known_system >"$1"; }
+
+# Usage: explain MESSAGE; once a minute, and the answer is no
+explain() {
+  if every licence 60; then log_warn "$1"; fi
+  return 1
+}
+
+may_begin() {
+  if ! has_data; then
+    [[ "${INSTANCE_ROLE}" == primary ]] || explain "no data here: waiting for a primary" || return 1
+    [[ ! -e "${STATE_DIRECTORY}/had-data" ]] || explain "the data that this volume had is gone: waiting for another member to serve it" || return 1
+    no_member_answers || explain "another member has data: waiting for its Patroni" || return 1
+    first_data
+    has_data
+    return
+  fi
+  if [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" ]]; then
+    log_warn "told to begin with the data here"
+    rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger"
+    return
+  fi
+  [[ "$(last_role)" == primary ]] || explain "Patroni has no state yet, and this was not the primary: waiting for the one that was" || return 1
+  no_member_answers primary || explain "another member is primary without Patroni: waiting for it to change" || return 1
+  [[ ! -e "${STATE_DIRECTORY}/standby-known" ]] ||
+    explain "Patroni has no state yet, and another member may have newer data. If you are sure that none has, begin with the data here: touch ${RUNTIME_DIRECTORY}/promote_trigger in this container"
+}
+
+# True when none of the other members answers, or none as this. Usage: no_member_answers [primary]
+no_member_answers() {
+  local host hosts answer
+  IFS=, read -ra hosts <<<"${MEMBER_HOSTS}"
+  for host in "${hosts[@]}"; do
+    [[ "${host}" != "${INSTANCE_NAME}-0".* ]] || continue
+    answer=$(timeout 4 psql -XAtqw "host=${host} port=${PGPORT} user=monitor dbname=postgres passfile=${passfile} connect_timeout=3" -c "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END" 2>/dev/null) || continue
+    [[ -n "${1:-}" && "${answer}" != "$1" ]] || return 1
+  done
+}
+
+# The primary's timeline, asked in SQL. Usage: primary_timeline CONNECTION
+primary_timeline() { timeout 5 psql -XAtqw "$1" -c "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int" 2>/dev/null; }
+
+connection_to_primary() { printf 'host=%s port=%s user=rewinder dbname=postgres passfile=%s connect_timeout=2 target_session_attrs=read-write\n' "${MEMBER_HOSTS}" "${PGPORT}" "${passfile}"; }
+
+# A primary that was put back in time forked before what this standby has. Patroni compares them when the primary changes and when
+# it starts, so it is started.
+follow_recovered_primary() {
+  local mine timeline
+  if [[ "${role}" != standby || "${receiving}" != false ]]; then
+    stuck_since=0
+    return
+  fi
+  ((stuck_since > 0)) || stuck_since=${EPOCHSECONDS}
+  ((EPOCHSECONDS - stuck_since > STUCK_SECONDS)) && every recovered_primary 5 || return 0
+  timeline=$(primary_timeline "$(connection_to_primary)") || return 0
+  read -r _ _ mine _ < <(local_position)
+  [[ "${mine}" =~ ^[0-9]+$ ]] && ((mine < timeline)) || return 0
+  log_warn "not streaming from a primary on timeline ${timeline}, here timeline ${mine}: starting Patroni anew, which compares them"
+  stuck_since=0
+  stop_patroni
+  begin
+}
+
+# A member that was promoted for a moment may have a timeline of its own with the number of the primary's, which Patroni takes for
+# the same. It may have been lost before it could note its role, so this is asked once after each start.
+verify_history() {
+  local connection mine timeline twin=1
+  [[ "${role}" == standby && "${verified}" != yes ]] && every history 2 || return 0
+  connection=$(connection_to_primary)
+  timeline=$(primary_timeline "${connection}") || return 0
+  read -r _ _ mine _ < <(local_position)
+  [[ "${mine}" == "${timeline}" ]] || return 0 # Patroni sees to that
+  is_twin "${connection}" "${mine}" && twin=0 || twin=$?
+  case ${twin} in
+  0)
+    log_error "the primary is on another timeline ${mine} than the one here: taking a new copy"
+    keep_abandoned_wal "${mine}" "$(beginning "${mine}")" || log_warn "what only this instance holds could not be counted"
+    write_durably "${STATE_DIRECTORY}/rejoin" "timeline ${mine} has a twin"
+    stop_patroni
+    begin
+    ;;
+  1)
+    verified=yes
+    note_role standby
+    ;;
+  *) ;;
+  esac
+}

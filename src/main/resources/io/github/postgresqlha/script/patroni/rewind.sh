@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# pg_rewind as Patroni calls it. Keeps what only this member holds before it is dropped, and makes sure that data which pg_rewind
+# left half done is never started: a marker outlives a kill at any moment, and such data is set aside for a new copy.
+# Usage: patroni/rewind.sh ARGUMENTS…; pg_rewind's own
+#
+# Environment: PGDATA, WAL_DIRECTORY, DATABASE_OWNER, PGPORT (5432), RUNTIME_DIRECTORY (/tmp)
+#              PGPASSFILE   Patroni's, with the password of the role rewinder
+# Exit status: pg_rewind's
+# shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; variables of the libraries
+set -Eeuo pipefail
+
+script_dir=$(dirname -- "${BASH_SOURCE[0]}")/..
+source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/instance/common.sh"
+source "${script_dir}/instance/facts.sh"
+source "${script_dir}/instance/data.sh"
+source "${script_dir}/instance/abandoned.sh"
+
+# Usage: source_host ARGUMENTS…; the host in pg_rewind's --source-server
+source_host() {
+  while (($# > 1)); do
+    [[ "$1" != --source-server ]] || sed -n "s/.*host='\{0,1\}\([^' ]*\).*/\1/p" <<<"$2"
+    shift
+  done
+}
+
+main() {
+  local status=0
+  # Patroni asks for the help to learn whether there is a pg_rewind.
+  [[ " $* " != *' --help '* && " $* " != *' --version '* ]] || exec pg_rewind "$@"
+  STATE_DIRECTORY=${PGDATA%/*}/state passfile="${RUNTIME_DIRECTORY:-/tmp}/passfile" wal_segment_bytes=16777216
+  PEER_HOST=$(source_host "$@") PEER_PORT=${PGPORT:-5432} INSTANCE_NAME=pg_rewind
+  PEER_NAME="the primary at ${PEER_HOST}"
+  IFS='|' read -r _ peer_timeline _ < <(timeout 10 psql -XAtqw "$(peer_connection replicator) replication=true" -c IDENTIFY_SYSTEM) || true
+  { [[ -n "${peer_timeline:-}" ]] && keep_abandoned_wal; } || log_warn "what only this instance holds could not be counted"
+  write_durably "${STATE_DIRECTORY}/rejoin" "${BASHPID}"
+  pg_rewind "$@" || status=$?
+  if ((status != 0)); then
+    log_error "pg_rewind failed, status ${status}: ${PGDATA} is set aside, and a new copy made"
+    set_data_aside
+  fi
+  sync
+  remove_durably "${STATE_DIRECTORY}/rejoin"
+  return "${status}"
+}
+
+if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

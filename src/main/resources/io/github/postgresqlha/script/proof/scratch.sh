@@ -1,0 +1,92 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of restore-test.sh; statuses of the checks are their answers)
+# A PostgreSQL that lives as long as a restore test: on no network, in SCRATCH_DIRECTORY. Sourced by restore-test.sh, never run.
+
+# The pg_ctl that stands first on PATH asks the supervisor of an instance.
+server_programs=$(dirname -- "$(command -v postgres)")
+
+# Durable as the real ones are: the times that a test measures would flatter otherwise. No hot standby: that would ask for the
+# limits of the server whose data this is. Usage: write_configuration DATA
+write_configuration() {
+  local prepared
+  prepared=$(LC_ALL=C pg_controldata -D "$1" | sed -n 's/^max_prepared_xacts setting: *//p')
+  mkdir -p -- "${SCRATCH_DIRECTORY}/run"
+  printf 'local all postgres peer map=scratch\n' >"${SCRATCH_DIRECTORY}/pg_hba.conf"
+  printf 'scratch %s postgres\n' "$(id -un)" >"${SCRATCH_DIRECTORY}/pg_ident.conf"
+  cat >"${SCRATCH_DIRECTORY}/postgresql.conf" <<CONFIGURATION
+listen_addresses = ''
+unix_socket_directories = '${SCRATCH_DIRECTORY}/run'
+hba_file = '${SCRATCH_DIRECTORY}/pg_hba.conf'
+ident_file = '${SCRATCH_DIRECTORY}/pg_ident.conf'
+hot_standby = off
+archive_mode = off
+autovacuum = off
+dynamic_shared_memory_type = mmap
+max_locks_per_transaction = 1024
+max_prepared_transactions = ${prepared:-0}
+max_wal_size = 1GB
+log_timezone = UTC
+timezone = UTC
+lc_messages = C
+restore_command = '"${script_dir}/wal/fetch.sh" "%f" "%p"'
+recovery_target_timeline = latest
+CONFIGURATION
+}
+
+# Usage: start_server DATA; where it does not, server_log has the reason
+start_server() {
+  server_data=$1 server_log="${SCRATCH_DIRECTORY}/server.log"
+  write_configuration "$1"
+  : >"${server_log}"
+  "${server_programs}/pg_ctl" start -s -w -t "${RESTORE_TEST_START_SECONDS:-14400}" -D "$1" -l "${server_log}" \
+    -o "-c config_file=${SCRATCH_DIRECTORY}/postgresql.conf" >/dev/null 2>&1 || return 1
+  # For pg_ctl a server that replays has started; connections it takes only at the end of recovery.
+  local deadline=$((EPOCHSECONDS + ${RESTORE_TEST_START_SECONDS:-14400}))
+  until pg_isready -q -h "${SCRATCH_DIRECTORY}/run" -p 5432; do
+    "${server_programs}/pg_ctl" status -s -D "$1" >/dev/null && ((EPOCHSECONDS < deadline)) || return 1
+    sleep 0.2
+  done
+}
+
+# The last thing that it was unhappy about; not what it tells those who ask whether it is ready.
+server_complaint() { grep -E ' (FATAL|PANIC): ' -- "${server_log}" | grep -v 'FATAL: *the database system is ' | tail -n 1 | sed -E 's/^.* (FATAL|PANIC): +//' || true; }
+
+# It leaves room for the next one.
+drop_server() {
+  [[ -n "${server_data:-}" ]] || return 0
+  [[ ! -e "${server_data}/postmaster.pid" ]] || "${server_programs}/pg_ctl" stop -s -m immediate -D "${server_data}" >/dev/null 2>&1 || true
+  rm -rf -- "${server_data}" "${SCRATCH_DIRECTORY}/tablespaces"
+  server_data=
+}
+
+# Usage: on DATABASE ARGUMENTS…
+on() { PGOPTIONS='-c client_min_messages=warning' sql -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U postgres -d "$1" "${@:2}"; }
+
+# Rows that are there, as "ROWS TABLE" a line, of tables whose names come on stdin as SQL writes them.
+count_rows() {
+  local table
+  while read -r table; do printf "SELECT count(*) || ' ' || '%s' FROM ONLY %s;\n" "${table//\'/\'\'}" "${table}"; done | on "$1" | sort
+}
+
+tables_of() {
+  on "$1" -c "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+}
+
+# Every page of every table, every index against its table. Prints what is damaged, nothing where all is sound.
+damage() {
+  local found
+  found=$(LC_ALL=C pg_amcheck -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U postgres --no-password --all --install-missing --heapallindexed --parent-check 2>&1 >"${SCRATCH_DIRECTORY}/amcheck.out") &&
+    return
+  printf '%s' "$(cat -- "${SCRATCH_DIRECTORY}/amcheck.out" - <<<"${found}" | grep . | head -n 3 | tr '\n\t' '  ')"
+}
+
+# The user's queries, of which each has to say true. Prints the first that does not. Usage: failing_check DATABASE
+failing_check() {
+  local query answer
+  while IFS= read -r query; do
+    [[ -n "${query}" ]] || continue
+    answer=$(PGOPTIONS='-c client_min_messages=warning -c default_transaction_read_only=on' sql -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U postgres -d "$1" -c "${query}" 2>&1) || answer="${answer##*ERROR: }"
+    [[ "${answer}" == t ]] || { printf "check '%s' said '%s', not true" "${query}" "${answer//$'\n'/ }" && return; }
+  done <<<"${RESTORE_CHECKS:-}"
+}

@@ -1,0 +1,84 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of the scripts; statuses of the checks are their answers)
+# From what a target is recovered: the timeline, the newest good base backup before it, and a sound chain of segments between them;
+# or a refusal that says what can be had instead. Sourced after restore/target.sh, never run.
+
+# The base backups of this system that lead to a timeline, oldest first. Usage: usable_bases TIMELINE
+usable_bases() {
+  local name
+  while read -r name; do
+    [[ -z "${system}" || "$(base_fact "${name}" SYSTEM_IDENTIFIER)" == "${system}" ]] || continue
+    [[ -z "${wanted_base}" || "${name}" == "${wanted_base}" ]] || continue
+    ! leads_to "${name}" "$1" || printf '%s\n' "${name}"
+  done < <(list_bases)
+}
+
+# The newest timeline that any base backup leads to, unless one is named: its log has all that is current.
+choose_timeline() {
+  local candidate
+  if [[ -n "${wanted_timeline}" ]]; then
+    grep -qx "${wanted_timeline}" <<<"$(known_timelines)" || refuse "--timeline: there is no timeline ${wanted_timeline} in ${BACKUP_DIRECTORY}/wal; --list shows what there is"
+  fi
+  for candidate in ${wanted_timeline:-$(known_timelines)}; do
+    mapfile -t bases < <(usable_bases "${candidate}")
+    timeline=${candidate}
+    ((${#bases[@]} == 0)) || return 0
+  done
+  refuse "${BACKUP_DIRECTORY}/base: no base backup${wanted_base:+ ${wanted_base}} of this database${system:+ (system ${system})} leads to timeline ${wanted_timeline:-${timeline:-1}}; --list shows what there is"
+}
+
+# What can be had instead, for a refusal.
+window() {
+  local last
+  last=$(last_commit "${chain[@]}")
+  printf 'timeline %s can be restored from %s UTC (end of %s) to the commit of %s UTC%s' "${timeline}" "$(finished "${bases[0]}" | cut -c 1-19)" "${bases[0]}" \
+    "${last:-that base backup}" "$([[ -z "${chain_gap}" ]] || printf '; segment %s is missing' "${chain_missing}")"
+}
+
+# Sets timeline, base and segment_bytes, or refuses.
+choose_base() {
+  local i problem early=yes
+  choose_timeline
+  segment_bytes=$(base_fact "${bases[0]}" SEGMENT_BYTES)
+  follow_chain "${bases[0]}" "${timeline}"
+  if [[ "${target_kind}" == time && "${target}" > "$(date -u '+%Y-%m-%d %H:%M:%S.%6N')" ]]; then refuse "--target-time: ${target} UTC is in the future; $(window)"; fi
+  locate_target
+  for ((i = ${#bases[@]} - 1; i >= 0; i--)); do
+    base=${bases[i]}
+    ended_before "${base}" || continue
+    early=
+    problem=$(base_problem "${base}")
+    [[ -n "${problem}" ]] || return 0
+    log_error "base backup ${base}: ${problem}; not used"
+  done
+  [[ -n "${early}" ]] || refuse "no base backup before $(target_text) is good; take one soon (the last named problem is above)"
+  refuse "$(target_text) is before the end of the first base backup; $(window)"
+}
+
+# Every segment from the base backup's start to the target is there and sound, or this refuses.
+require_chain() {
+  local i problem
+  follow_chain "${base}" "${timeline}"
+  log_info "checking ${#chain[@]} segments from $(base_fact "${base}" START_LSN) on timeline ${timeline}"
+  chain_length=0
+  for i in "${!chain[@]}"; do
+    if [[ "${chain[i]}" != *.partial ]]; then
+      problem=$(segment_problem "${chain[i]}" "${segment_bytes}")
+      if [[ -n "${problem}" && ! -e "${chain[i]}" ]]; then
+        chain[i]=$(moved "${chain[i]}") # while it was read
+        problem=$(segment_problem "${chain[i]}" "${segment_bytes}")
+      fi
+      if [[ -n "${problem}" ]]; then
+        problem="segment ${chain[i]} ${problem}, and $(target_text) is not before it"
+        chain=("${chain[@]:0:i}")
+        refuse "${problem}; $(window)"
+      fi
+    fi
+    chain_length=$((i + 1))
+    if holds_target "${chain[i]}"; then return; fi
+    (((i + 1) % 100)) || log_info "checked ${chain_length} of ${#chain[@]} segments"
+  done
+  [[ -z "${chain_gap}" ]] || refuse "segment ${chain_missing} is missing, and $(target_text) is after it; $(window)"
+  ((chain_length > 0)) || refuse "segment ${chain_missing}, with which ${base} begins, is missing"
+  [[ "${target_kind}" == latest ]] || refuse "$(target_text) is after the end of the archive; $(window); --latest restores all of it"
+}

@@ -1,0 +1,86 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of the scripts; statuses of the checks are their answers)
+# Recovers what restore/unpack.sh has put into PGDATA's sibling, by a server that nobody else can reach. Sourced after restore/unpack.sh,
+# never run.
+
+# A server of an attempt that was killed. Usage: stop_recovery
+stop_recovery() {
+  local pid folder
+  folder=$(restored_folder)
+  pid=$(head -n 1 -- "${folder}/postmaster.pid" 2>/dev/null) || return 0
+  [[ "${pid}" =~ ^[0-9]+$ && "/proc/${pid}/cwd" -ef "${folder}" ]] || return 0
+  kill -INT "${pid}" 2>/dev/null || return 0
+  while [[ -d "/proc/${pid}" && "/proc/${pid}/cwd" -ef "${folder}" ]]; do sleep 0.2; done
+}
+
+recovery_sql() { timeout 60 psql -XAtqw -v ON_ERROR_STOP=1 -h "${recovery_socket}" -p "${PGPORT}" -U postgres -d postgres; }
+
+# What is in postgresql.auto.conf must not open this server or send its log anywhere: the command line wins over it.
+start_recovery() {
+  local setting settings=()
+  while IFS= read -r setting; do settings+=(-c "${setting}"); done < <(recovery_settings)
+  recovery_socket="${RUNTIME_DIRECTORY}/restoring" recovery_log="${STATE_DIRECTORY}/restore.log"
+  mkdir -p -- "${recovery_socket}"
+  BACKUP_DIRECTORY="${BACKUP_DIRECTORY}" setsid postgres -D "$(restored_folder)" -c listen_addresses='' -c unix_socket_directories="${recovery_socket}" -c port="${PGPORT}" \
+    -c archive_mode=off -c shared_buffers=64MB -c max_wal_size=512MB -c hot_standby=on -c logging_collector=off -c log_min_messages=warning -c lc_messages=C \
+    -c primary_conninfo='' -c primary_slot_name='' -c synchronous_standby_names='' -c recovery_target_inclusive=on -c recovery_end_command='' -c archive_cleanup_command='' \
+    -c log_destination=stderr -c restore_command="'${script_dir}/wal/fetch.sh' \"%f\" \"%p\"" "${settings[@]}" >"${recovery_log}" 2>&1 {restore_lock}>&- &
+  recovery_pid=$!
+}
+
+# Until it has reached its target and is open; fails where it has not.
+await_recovery() {
+  local began=${EPOCHSECONDS} said=${EPOCHSECONDS} open
+  until open=$(recovery_sql <<<'SELECT NOT pg_is_in_recovery()' 2>/dev/null) && [[ "${open}" == t ]]; do
+    if [[ ! -d "/proc/${recovery_pid}" ]]; then
+      log_error "recovery ended: $(grep -E 'FATAL|PANIC' "${recovery_log}" | tail -n 1 | sed 's/^.*\(FATAL\|PANIC\): */\1: /')"
+      return 1
+    fi
+    if ((EPOCHSECONDS - said >= 10)); then
+      said=${EPOCHSECONDS}
+      log_info "recovering for $((EPOCHSECONDS - began)) s: $(grep -o 'restored log file "[^"]*"' "${recovery_log}" | tail -n 1)"
+    fi
+    sleep 0.2
+  done
+}
+
+# Sets new_timeline, commit_time. The slots are made while the log from the beginning of the timeline is there: whoever follows
+# needs it whole. Usage: finish_recovery [SLOT…]
+finish_recovery() {
+  local slot facts
+  for slot in "$@"; do recovery_sql <<<"SELECT pg_create_physical_replication_slot('${slot}', true)" >/dev/null || return 1; done
+  facts=$(recovery_sql <<<"CHECKPOINT; SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int") || return 1
+  new_timeline=${facts}
+  if ((new_timeline <= newest_known)); then
+    log_error "recovery took timeline ${new_timeline}, and ${newest_known} is known already"
+    return 1
+  fi
+  commit_time=$(sed -n 's/.*last completed transaction was at log time //p' "${recovery_log}" | tail -n 1)
+  kill -INT "${recovery_pid}" && wait "${recovery_pid}" || return 1
+  ((${#placeholders[@]} == 0)) || rm -f -- "${placeholders[@]}"
+  [[ "$(control_value 'Database cluster state' "$(restored_folder)")" == "shut down" ]]
+}
+
+# All log that was checked has to be in it: recovery takes whatever it cannot read for the end of the log.
+require_whole_log() {
+  local done_at
+  [[ "${target_kind}" == latest ]] || return 0
+  done_at=$(sed -n 's/.*redo done at \([0-9A-F/]*\).*/\1/p' "${recovery_log}" | tail -n 1)
+  [[ -n "${done_at}" ]] && (($(lsn_bytes "${done_at}") >= chain_end)) && return
+  log_error "recovery ended at ${done_at:-no place}, before the end of the archive"
+  return 1
+}
+
+# Usage: recover [SLOT…]
+# shellcheck disable=SC2120 # one of the two scripts has no slots to name
+recover() {
+  local last=''
+  if [[ "${target_kind}" == latest ]]; then last=$(last_record "${chain[-1]}"); fi
+  chain_end=$(lsn_bytes "${last:-0/0}")
+  unpack_base || return 1
+  log_info "recovering to $(target_text) along timeline ${timeline}"
+  start_recovery
+  await_recovery || return 1
+  log_info "open; making it ready to take over"
+  require_whole_log && finish_recovery "$@"
+}

@@ -1,0 +1,69 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of the scripts; statuses of the checks are their answers)
+# A base backup in PGDATA's sibling pgdata.restoring, ready to be recovered: room for it, its files, the timelines that it must know.
+# Sourced after instance/data.sh and restore/plan.sh, never run.
+
+restored_folder() { printf '%s.restoring\n' "${PGDATA}"; }
+
+# Usage: drop_generation FOLDER; a data directory that is not in use, and its WAL folder
+drop_generation() {
+  local wal
+  wal=$(readlink -- "$1/pg_wal" || true)
+  rm -rf -- "$1"
+  if [[ "${wal}" == "${WAL_DIRECTORY}"/wal-* ]]; then rm -rf -- "${wal}"; fi
+}
+
+available() { df --output=avail -B1 -- "$1" | tail -n 1 | tr -dc '0-9'; }
+
+# Room for a second copy beside the one that runs. Usage: require_room
+require_room() {
+  local data wal largest
+  data=$(($(base_fact "${base}" PLAIN_BYTES) + 67108864))
+  # What recovery keeps of the log is bounded by the distance of checkpoints.
+  largest=$(($(postgres -C max_wal_size -c config_file="${CONFIG_DIRECTORY}/postgresql.conf" -D "${CONFIG_DIRECTORY}" 2>/dev/null || printf 1024) * 2097152))
+  wal=$((chain_length * segment_bytes < largest ? chain_length * segment_bytes : largest))
+  wal=$((wal + 4 * segment_bytes))
+  if [[ "$(stat -c %d -- "${PGDATA%/*}")" == "$(stat -c %d -- "${WAL_DIRECTORY}")" ]]; then data=$((data + wal)); fi
+  (($(available "${PGDATA%/*}") > data)) ||
+    refuse "not enough room for a second copy: ${data} bytes needed in ${PGDATA%/*}, $(available "${PGDATA%/*}") free; enlarge the data claim, remove what an earlier recovery kept (${PGDATA}.before-pitr-*), or restore into a new installation by bootstrap.fromBackup"
+  (($(available "${WAL_DIRECTORY}") > wal)) || refuse "not enough room for the log of a second copy: ${wal} bytes needed in ${WAL_DIRECTORY}, $(available "${WAL_DIRECTORY}") free; enlarge the WAL claim, or restore into a new installation by bootstrap.fromBackup"
+}
+
+# Every timeline that was ever heard of has to be known to the new one, or it would take a number that is in use.
+copy_histories() {
+  local path number newest=1 wal=$1
+  for path in "${PGDATA}"/pg_wal/*.history; do [[ ! -s "${path}" ]] || cp -- "${path}" "${wal}/"; done
+  newest=$(known_timelines | head -n 1)
+  newest_known=${newest:-1} placeholders=()
+  if has_data && (($(control_timeline) > newest_known)); then newest_known=$(control_timeline); fi
+  for ((number = timeline + 1; number <= newest_known; number++)); do
+    path="${wal}/$(printf '%08X.history' "${number}")"
+    [[ -s "${path}" ]] || history "${number}" >"${path}" || placeholders+=("${path}")
+  done
+}
+
+# Usage: unpack_base
+unpack_base() {
+  local folder wal from="${BACKUP_DIRECTORY}/base/${base}"
+  folder=$(restored_folder)
+  (($(base_fact "${base}" TABLESPACES) == 0)) || refuse "base backup ${base} has tablespaces outside of the data directory: restore it by hand, tablespace_map names their places"
+  stop_recovery
+  drop_generation "${folder}"
+  wal=$(new_wal_folder)
+  mkdir -- "${folder}"
+  log_info "unpacking ${base}: $(base_fact "${base}" PLAIN_BYTES) bytes"
+  tar -xzf "${from}/base.tar.gz" -C "${folder}" || return 1
+  log_info "unpacked, verifying"
+  pg_verifybackup --no-parse-wal --quiet --exit-on-error --manifest-path="${from}/backup_manifest" "${folder}" >&2 || return 1
+  rm -rf -- "${folder}/pg_wal"
+  mkdir -- "${wal}" "${wal}/archive_status"
+  ln -s -- "${wal}" "${folder}/pg_wal"
+  copy_histories "${wal}"
+  rm -f -- "${folder}/standby.signal" # of a base backup that was taken from a standby
+  : >"${folder}/recovery.signal"
+  {
+    printf "# Written for a recovery.\ninclude '%s/postgresql.conf'\n" "${CONFIG_DIRECTORY}"
+    printf "hba_file = '%s/pg_hba.conf'\nident_file = '%s/pg_ident.conf'\n" "${CONFIG_DIRECTORY}" "${CONFIG_DIRECTORY}"
+  } >"${folder}/postgresql.conf"
+  keep_recovery_settings "${folder}"
+}

@@ -49,6 +49,7 @@ public final class Scripts {
             "instance/settle.sh",
             "instance/swap.sh",
             "instance/upkeep.sh",
+            "lib/facts.sh",
             "lib/log.sh",
             "lib/postgres.sh",
             "offsite.sh",

@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# What others say: a peer, a repository, a state file, a health answer. Nothing of it is used before it matched its pattern, so
+# nothing of it reaches bash arithmetic, a command or a path unseen. Sourced, never run.
+#
+# A text of facts is one KEY=VALUE a line. A list of patterns is "KEY=REGEX" words; a key that it does not name is ignored.
+
+# Ends in the middle of a number or a name are no match. Usage: is_fact REGEX VALUE
+is_fact() {
+  local LC_ALL=C
+  [[ "$2" =~ ^($1)$ ]]
+}
+
+# The patterns of the usual facts; a number is short enough for 64 bits.
+fact_number='0|[1-9][0-9]{0,17}'
+# shellcheck disable=SC2034 # for those who source this
+fact_timeline='[1-9][0-9]{0,8}' fact_lsn='[0-9A-F]{1,8}/[0-9A-F]{1,8}' fact_system='[1-9][0-9]{0,19}' \
+  fact_name='[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?' fact_word='[a-z][a-z_-]{0,30}' fact_nonce='[0-9a-f-]{8,64}'
+
+# Reads facts from standard input into an associative array, each only where it matches; of a key that comes twice the first.
+# What does not match is named by its key, never by its value, in facts_refused. 256 lines of 4096 bytes are read at most.
+# Usage: read_facts ARRAY KEY=REGEX… <TEXT
+read_facts() {
+  local -n facts_found=$1
+  local -A patterns=()
+  local line key count=0
+  facts_refused=''
+  shift
+  for line in "$@"; do patterns[${line%%=*}]=${line#*=}; done
+  while IFS= read -rn 4096 line || [[ -n "${line}" ]]; do
+    ((++count <= 256)) || break
+    [[ "${line}" == *=* ]] || continue
+    key=${line%%=*}
+    is_fact '[a-z][a-z0-9_]{0,40}' "${key}" || continue
+    [[ -n "${patterns[${key}]:-}" && -z "${facts_found[${key}]+there}" ]] || continue
+    if is_fact "${patterns[${key}]}" "${line#*=}"; then
+      facts_found[${key}]=${line#*=}
+    else
+      facts_refused+="${facts_refused:+ }${key}"
+    fi
+  done
+}
+
+# A number that arithmetic may use; 0 where it is none. Usage: number VALUE
+number() { if is_fact "${fact_number}" "${1:-}"; then printf '%s\n' "$1"; else printf '0\n'; fi; }

@@ -33,6 +33,7 @@ read_facts() {
     is_fact '[a-z][a-z0-9_]{0,40}' "${key}" || continue
     [[ -n "${patterns[${key}]:-}" && -z "${facts_found[${key}]+there}" ]] || continue
     if is_fact "${patterns[${key}]}" "${line#*=}"; then
+      # shellcheck disable=SC2004 # the array is associative, which shellcheck cannot see through the reference
       facts_found[${key}]=${line#*=}
     else
       facts_refused+="${facts_refused:+ }${key}"

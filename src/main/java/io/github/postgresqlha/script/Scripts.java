@@ -40,6 +40,7 @@ public final class Scripts {
             "instance/credentials.sh",
             "instance/data.sh",
             "instance/durability.sh",
+            "instance/decide.sh",
             "instance/facts.sh",
             "instance/postmaster.sh",
             "instance/probe.sh",

@@ -52,6 +52,7 @@ public final class Scripts {
             "lib/facts.sh",
             "lib/log.sh",
             "lib/postgres.sh",
+            "lib/timelines.sh",
             "offsite.sh",
             "offsite/common.sh",
             "offsite/copy.sh",

@@ -61,6 +61,7 @@ public final class Scripts {
             "lib/log.sh",
             "lib/lsn.sh",
             "lib/postgres.sh",
+            "lib/timelines.sh",
             "offsite.sh",
             "offsite/common.sh",
             "offsite/copy.sh",

@@ -21,6 +21,9 @@ knows_member_number() {
   return 1
 }
 
+# Usage: is_own_timeline TIMELINE
+is_own_timeline() { knows_member_number && (($1 % timeline_stride == ${MEMBER_NUMBER:-1} % timeline_stride)); }
+
 # Usage: is_timeline VALUE
 is_timeline() {
   [[ "$1" =~ ^[1-9][0-9]{0,8}$ ]] && return
@@ -80,11 +83,11 @@ reserve_timelines() {
 # does not know. Usage: keep_timelines DATA_DIRECTORY CURRENT
 keep_timelines() {
   local file noted
-  knows_member_number || return 1
   is_timeline "$2" || return 1
   fill_histories "$1" "$(($2 - 1))" || return 1
   noted=$(own_timeline_noted "$1")
-  if (($2 % timeline_stride == ${MEMBER_NUMBER:-1} % timeline_stride && $2 > noted)); then note_own_timeline "$1" "$2" || return 1; fi
+  # shellcheck disable=SC2310 # a test
+  if is_own_timeline "$2" && (($2 > noted)); then note_own_timeline "$1" "$2" || return 1; fi
   printf -v file '%s/pg_wal/%08X.history' "$1" "$2"
   (($2 == 1)) || [[ -s "${file}" ]] && return
   log_error "${file}: missing or empty, so no other member can follow this one"

@@ -50,22 +50,16 @@ set_role() {
 
 # Waits one tick without a child process, and shows the liveness probe that the supervisor moves.
 tick() {
-  printf '%s\n' "${EPOCHSECONDS}" >"${RUNTIME_DIRECTORY}/heartbeat"
+  printf '%s\n' "${now}" >"${RUNTIME_DIRECTORY}/heartbeat"
   read -rt "${TICK_SECONDS:-0.5}" -u "${tick_fd}" || true
+  look_at_clock
   if [[ -n "${stop_signal}" && "${role}" != stopping ]]; then stop_and_exit; fi
 }
 
 # Usage: pause SECONDS
 pause() {
-  local began=${EPOCHSECONDS}
-  while ((EPOCHSECONDS - began < $1)); do tick; done
-}
-
-# Usage: every NAME SECONDS; true when NAME was not done for SECONDS, and counts it as done.
-every() {
-  local last="last_$1"
-  ((EPOCHSECONDS - ${!last:-0} >= $2)) || return 1
-  printf -v "${last}" '%s' "${EPOCHSECONDS}"
+  local began=${now}
+  while ((now - began < $1)); do tick; done
 }
 
 # A long command must not stop the clock: it runs beside, and ends with the supervisor.
@@ -78,16 +72,6 @@ run_watched() {
   wait "${watched_pid}" || status=$?
   watched_pid=
   return "${status}"
-}
-
-# Usage: write_durably FILE TEXT; after a power cut the file holds either the old text or the new one.
-write_durably() {
-  printf '%s\n' "$2" >"$1.partial" && sync -- "$1.partial" && mv -f -- "$1.partial" "$1" && sync -- "${1%/*}"
-}
-
-# Usage: remove_durably FILE
-remove_durably() {
-  [[ ! -e "$1" ]] || { rm -rf -- "$1" && sync -- "${1%/*}"; }
 }
 
 # SQL to this instance over its socket, as postgres; with a deadline, so that a frozen server cannot freeze us.
@@ -108,9 +92,6 @@ control_timeline() {
   recovery=$(control_value "Min recovery ending loc's timeline")
   printf '%s\n' "$((checkpoint > recovery ? checkpoint : recovery))"
 }
-
-# Usage: lsn_number 16/B374D848; LSNs as numbers, to compare them
-lsn_number() { printf '%s\n' "$(((16#${1%/*} << 32) + 16#${1#*/}))"; }
 
 # That another copy of this data exists: from then on silence is no licence. Never taken back.
 note_peer() { [[ -e "${STATE_DIRECTORY}/standby-known" ]] || write_durably "${STATE_DIRECTORY}/standby-known" "${PEER_NAME}"; }

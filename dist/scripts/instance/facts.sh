@@ -61,7 +61,7 @@ read_answer() {
   peer_seen=${asked}
   peer_reason=
   if [[ "${rest}" == unknown* ]]; then
-    if [[ "${peer_state}" == primary ]]; then last_notes=0; fi # how far it was seen is worth noting at once
+    if [[ "${peer_state}" == primary ]]; then due_at_once notes; fi # how far it was seen is worth noting at once
     peer_state=unknown peer_reason=" (${rest#unknown })" peer_line=unknown
     return
   fi

@@ -13,7 +13,7 @@ final class Timelines {
     static LocalInstance reserve(LocalInstance member) {
         Tool.Result result = member.run("bash", "-Eeuo", "pipefail", "-c", """
                 cd "$(dirname -- "$(command -v pg_ctl)")/.."
-                source lib/log.sh; source lib/timelines.sh; source instance/common.sh
+                source lib/log.sh; source lib/durable.sh; source lib/timelines.sh; source instance/common.sh
                 reserve_timelines "$PGDATA" "$(control_timeline)"
                 """);
         assertThat(result.status()).as(result.output()).isZero();

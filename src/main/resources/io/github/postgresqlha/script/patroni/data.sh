@@ -102,7 +102,7 @@ follow_recovered_primary() {
   ((stuck_since > 0)) || stuck_since=${EPOCHSECONDS}
   ((EPOCHSECONDS - stuck_since > STUCK_SECONDS)) && every recovered_primary 5 || return 0
   timeline=$(primary_timeline "$(connection_to_primary)") || return 0
-  read -r _ _ mine _ < <(local_position)
+  mine=$(local_timeline)
   [[ "${mine}" =~ ^[0-9]+$ ]] && ((mine < timeline)) || return 0
   log_warn "not streaming from a primary on timeline ${timeline}, here timeline ${mine}: starting Patroni anew, which compares them"
   stuck_since=0
@@ -116,7 +116,7 @@ note_following() {
   local mine timeline
   [[ "${role}" == standby && "${verified}" != yes ]] && every history 2 || return 0
   timeline=$(primary_timeline "$(connection_to_primary)") || return 0
-  read -r _ _ mine _ < <(local_position)
+  mine=$(local_timeline)
   [[ "${mine}" == "${timeline}" ]] || return 0 # Patroni sees to that
   verified=yes
   note_role standby

@@ -11,6 +11,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")/..
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/timelines.sh"
 source "${script_dir}/instance/common.sh"
 

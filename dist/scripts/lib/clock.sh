@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+# Time as a span: by the seconds since the node's start, which nobody can set. A wall clock may jump; only durable notes and logs
+# show it. Sourced, never run.
+
+# Sets now, in whole seconds. Without a process.
+look_at_clock() {
+  read -r now _ </proc/uptime
+  now=${now%.*}
+}
+
+# True when NAME was not done for SECONDS, and counts it as done. Usage: every NAME SECONDS
+every() {
+  local last="last_$1"
+  [[ -z "${!last:-}" ]] || ((now - ${!last} >= $2)) || return 1
+  printf -v "${last}" '%s' "${now}"
+}
+
+# What NAME counts as done is due again. Usage: due_at_once NAME
+due_at_once() { unset -v "last_$1"; }
+
+look_at_clock

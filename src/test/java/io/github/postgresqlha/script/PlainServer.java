@@ -140,7 +140,8 @@ final class PlainServer {
     }
 
     void library(String commands) {
-        bash("cd " + local.scripts() + "; source lib/log.sh; source lib/durable.sh; source lib/timelines.sh; source instance/common.sh; "
+        bash("cd " + local.scripts()
+                + "; source lib/log.sh; source lib/durable.sh; source lib/timelines.sh; source instance/common.sh; "
                 + commands);
     }
 

@@ -22,11 +22,10 @@ keep() {
     rm -f -- "${file}"
     return
   fi
+  for there in "${archive}/${name%.gz}" "${archive}/${name%.gz}.gz"; do
+    if [[ -f "${there}" ]] && is_placeholder "${there}"; then rm -f -- "${there}"; fi
+  done
   there=$(archived "${name%.gz}")
-  if [[ -n "${there}" ]] && is_placeholder "${there}"; then
-    rm -f -- "${there}"
-    there=
-  fi
   if [[ -z "${there}" ]]; then
     mv -n -- "${file}" "${archive}/${name}" && sync -- "${archive}" || return 1
     rm -f -- "${archive}/${name%.gz}.gz.partial" "${archive}/${name%.gz}.partial"

@@ -19,6 +19,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/backup/dump.sh"
 source "${script_dir}/restore/dump.sh"
 source "${script_dir}/restore/ask-offsite.sh"

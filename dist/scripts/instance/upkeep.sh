@@ -24,6 +24,7 @@ upkeep() {
     drop_own_slots
     drop_patroni_slots
   fi
+  reconcile_roles
   if every notes 10; then write_notes & fi
   if every following 10; then
     follow_secret

@@ -46,7 +46,7 @@ class ParametersTest {
     @Test
     void owns_what_the_product_depends_on_so_that_a_specification_cannot_set_it() {
         assertThat(List.of(
-                        MandatoryParameters.connections(),
+                        MandatoryParameters.connections(true),
                         MandatoryParameters.replication(true),
                         MandatoryParameters.security("scram-sha-256")))
                 .flatMap(ParameterSection::parameters)

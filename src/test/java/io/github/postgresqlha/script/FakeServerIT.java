@@ -46,9 +46,9 @@ class FakeServerIT {
         assertThat(member(
                                 "pg_basebackup --no-password -D /nowhere/copy -d \"$(peer_connection replicator replication)\"")
                         .output())
-                .contains("require_auth", "scram-sha-256");
+                .contains("requirement \"scram-sha-256\" failed");
         assertThat(member("psql \"$(peer_connection rewinder)\" -c 'SELECT 1'").output())
-                .contains("require_auth", "scram-sha-256");
+                .contains("requirement \"scram-sha-256\" failed");
     }
 
     /** What the supervisor says to its peer, by its own functions. */

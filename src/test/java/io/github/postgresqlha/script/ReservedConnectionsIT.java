@@ -52,8 +52,10 @@ class ReservedConnectionsIT {
         assertThat(health().output())
                 .containsPattern("ok +postgresql-primary answers")
                 .contains("connections");
-        assertThat(pair.standby().script("connection-test.sh", "127.0.0.1").output())
-                .doesNotContain("failed");
+        assertThat(pair.standby()
+                        .script(Map.of("PGPORT", String.valueOf(primary.port())), "connection-test.sh", "127.0.0.1")
+                        .output())
+                .containsPattern("ok +role +primary");
         assertThat(asRewinder()).contains("17");
         assertThat(dump().status()).as(dump().output()).isZero();
         assertThat(pair.standby().role()).isEqualTo("standby");

@@ -55,7 +55,7 @@ parse() {
 
 connect() {
   local answer
-  [[ -n "${PGPASSFILE:-}" ]] || require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" postgres
+  [[ -n "${server_host:-}" ]] || require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" postgres
   server_host=${MEMBER_HOSTS} server_port=${PGPORT:-5432}
   answer=$(on postgres 2>&1 <<<'\echo :HOST :PORT') || die 2 "no member of ${MEMBER_HOSTS} accepts writes: ${answer##*$'\n'}"
   read -r server_host server_port <<<"${answer}"

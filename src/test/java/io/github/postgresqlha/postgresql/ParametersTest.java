@@ -85,7 +85,7 @@ class ParametersTest {
                 .hasMessageContaining("must be 33 to 10000 (20 that Airflow alone needs, 10 for the health check");
         assertThatThrownBy(() -> ConfigurationSpec.builder()
                         .maxConnections(37)
-                        .putParameters("superuser_reserved_connections", "8")
+                        .putParameter("superuser_reserved_connections", "8")
                         .build())
                 .hasMessageContaining("must be 38 to 10000");
     }

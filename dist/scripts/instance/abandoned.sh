@@ -6,7 +6,7 @@
 # Where the peer's history left this instance's timeline. Usage: fork_point OWN_TIMELINE
 fork_point() {
   local history
-  history=$(timeout 10 psql -XAtqw -F ' ' "$(peer_connection replicator) replication=true" -c "TIMELINE_HISTORY ${peer_timeline}") || return 1
+  history=$(timeout 10 psql -XAtqw -F ' ' "$(peer_connection replicator replication) replication=true" -c "TIMELINE_HISTORY ${peer_timeline}") || return 1
   awk '{ sub(/^[^ ]*\.history /, "") } 1' <<<"${history}" | awk -v timeline="$1" '$1 == timeline { print $2 }'
 }
 

@@ -98,7 +98,9 @@ final class Actions {
         int intent = why == PROMISED ? OPENING : why == RENEWED ? PROMOTING : 0;
         Invariants.leave(state, member);
         boolean undue = why == PLACE && state.is(member, Part.BEAT, 0);
-        state.set(member, Part.SERVER, RAISING).set(member, Part.WHY, undue ? UNDUE : why).set(member, Part.INTENT, intent);
+        state.set(member, Part.SERVER, RAISING)
+                .set(member, Part.WHY, undue ? UNDUE : why)
+                .set(member, Part.INTENT, intent);
         state.set(member, Part.WAS_PRIMARY, 1).set(member, Part.TOLD_TO_GO, 0);
         if (why == ALONE || why == PLACE) {
             state.set(member, Part.BEAT, 1);

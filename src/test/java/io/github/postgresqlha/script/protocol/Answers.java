@@ -35,7 +35,9 @@ final class Answers {
     }
 
     static void drop(State state, int member) {
-        state.set(member, Part.ANSWER, NOTHING).set(member, Part.ANSWER_NUMBER, 0).set(member, Part.ANSWER_INTENT, 0);
+        state.set(member, Part.ANSWER, NOTHING)
+                .set(member, Part.ANSWER_NUMBER, 0)
+                .set(member, Part.ANSWER_INTENT, 0);
         state.set(member, Part.ANSWER_LSN, 0).set(member, Part.ANSWER_PROMISE, 0);
     }
 }

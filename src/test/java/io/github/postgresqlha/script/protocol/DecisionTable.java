@@ -52,7 +52,11 @@ final class DecisionTable {
         }
 
         Row without(String condition) {
-            return of(situation, conditions.stream().filter(c -> !c.equals(condition)).toList(), action, reason);
+            return of(
+                    situation,
+                    conditions.stream().filter(c -> !c.equals(condition)).toList(),
+                    action,
+                    reason);
         }
 
         boolean holds(long facts) {

@@ -50,10 +50,11 @@ enum Event {
             case HEAR -> !state.is(member, Part.ANSWER, NOTHING);
             case HEAR_STUCK, HEAR_GONE -> server == RECOVERY && state.is(member, Part.ANSWER, IS_PRIMARY);
             case RISE -> server == RAISING;
-            case REWRITE, REWOUND -> server == REWINDING
-                    && state.open(1 - member)
-                    && !state.parted()
-                    && (this == REWRITE ? !begun(state, member) : begun(state, member));
+            case REWRITE, REWOUND ->
+                server == REWINDING
+                        && state.open(1 - member)
+                        && !state.parted()
+                        && (this == REWRITE ? !begun(state, member) : begun(state, member));
             case REWIND_FAILS -> server == REWINDING && (!state.open(1 - member) || state.parted());
             case STAND_DOWN -> state.is(member, Part.TOLD_TO_GO, 1);
             case RECEIVE -> state.streams(member) && news(state, member);
@@ -68,9 +69,7 @@ enum Event {
     }
 
     private static boolean news(State state, int member) {
-        return state.data() != SAME
-                || state.get(0, Part.NUMBER) != state.get(1, Part.NUMBER)
-                || state.later() != 0;
+        return state.data() != SAME || state.get(0, Part.NUMBER) != state.get(1, Part.NUMBER) || state.later() != 0;
     }
 
     /** A promise lasts at least as long as the other may count on it. */
@@ -82,8 +81,7 @@ enum Event {
                 state.is(member, Part.GIVEN, PAST)
                         || state.is(member, Part.GIVEN, CURRENT) && !state.is(1 - member, Part.ASKING, CURRENT);
             default ->
-                state.is(member, Part.TRIGGER, ASKED)
-                        || state.is(member, Part.TRIGGER, State.FORCE) && server == GATED;
+                state.is(member, Part.TRIGGER, ASKED) || state.is(member, Part.TRIGGER, State.FORCE) && server == GATED;
         };
     }
 
@@ -113,7 +111,9 @@ enum Event {
             case RISE -> rise(state, member);
             case REWOUND -> {
                 Data.replace(state, member);
-                state.set(member, Part.SERVER, RECOVERY).set(member, Part.WAS_PRIMARY, 0).set(member, Part.BEAT, 0);
+                state.set(member, Part.SERVER, RECOVERY)
+                        .set(member, Part.WAS_PRIMARY, 0)
+                        .set(member, Part.BEAT, 0);
             }
             case REWRITE -> begin(state, member);
             case REWIND_FAILS, RESTART -> state.set(member, Part.SERVER, START);

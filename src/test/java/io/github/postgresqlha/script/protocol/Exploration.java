@@ -1,6 +1,5 @@
 package io.github.postgresqlha.script.protocol;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -110,11 +109,19 @@ final class Exploration {
         try {
             for (FairRun run : fair) {
                 if (!run.ends(now)) {
-                    return story(number, -1, "left alone, they do not come to one primary and one standby\n" + run.story(now, decisions));
+                    return story(
+                            number,
+                            -1,
+                            "left alone, they do not come to one primary and one standby\n"
+                                    + run.story(now, decisions));
                 }
             }
         } catch (Violation violation) {
-            return story(number, -1, "left alone: " + violation.getMessage() + "\n" + fair[0].story(now, decisions) + fair[1].story(now,decisions));
+            return story(
+                    number,
+                    -1,
+                    "left alone: " + violation.getMessage() + "\n" + fair[0].story(now, decisions)
+                            + fair[1].story(now, decisions));
         }
         return null;
     }

@@ -11,9 +11,7 @@ final class FairRun {
     private static final Event[] STEPS = {
         Event.REWRITE, Event.REWOUND, Event.REWIND_FAILS, Event.RISE, Event.STAND_DOWN, Event.RECEIVE
     };
-    private static final Event[] TIME = {
-        Event.RIGHT_ENDS, Event.PROMISE_ENDS, Event.BEAT_ENDS, Event.TRIGGER_LATE
-    };
+    private static final Event[] TIME = {Event.RIGHT_ENDS, Event.PROMISE_ENDS, Event.BEAT_ENDS, Event.TRIGGER_LATE};
 
     private final Member decisions;
     private final int leader;
@@ -53,13 +51,15 @@ final class FairRun {
         now.copy(from);
         now.parted(false);
         try {
-        for (int round = 0; round < 8; round++) {
-            step(leader);
-            told.append("    ").append(now).append("\n");
-            step(1 - leader);
-            told.append("    ").append(now).append("\n");
+            for (int round = 0; round < 8; round++) {
+                step(leader);
+                told.append("    ").append(now).append("\n");
+                step(1 - leader);
+                told.append("    ").append(now).append("\n");
+            }
+        } catch (Violation v) {
+            told.append("    " + v.getMessage() + "\n    " + now + "\n");
         }
-        } catch (Violation v) { told.append("    " + v.getMessage() + "\n    " + now + "\n"); }
         return told.toString();
     }
 

@@ -81,8 +81,10 @@ final class Invariants {
                 throw new Violation("acknowledged on an older branch after a newer one");
             }
         }
-        if (state.data() == DIVERGED && state.get(0, Part.NUMBER) == state.get(1, Part.NUMBER)
-                && state.is(0, Part.HALF, 0) && state.is(1, Part.HALF, 0)) {
+        if (state.data() == DIVERGED
+                && state.get(0, Part.NUMBER) == state.get(1, Part.NUMBER)
+                && state.is(0, Part.HALF, 0)
+                && state.is(1, Part.HALF, 0)) {
             throw new Violation("two histories have one timeline number");
         }
     }

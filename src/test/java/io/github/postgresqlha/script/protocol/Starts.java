@@ -13,7 +13,8 @@ final class Starts {
     static List<State> all() {
         List<State> starts = new ArrayList<>();
         starts.add(serving(World.PAIR, true));
-        starts.add(serving(World.PAIR, false).set(1, Part.SERVER, State.OFF).set(1, Part.HALF, 1)); // no copy was made yet
+        starts.add(
+                serving(World.PAIR, false).set(1, Part.SERVER, State.OFF).set(1, Part.HALF, 1)); // no copy was made yet
         starts.add(crashed(1));
         starts.add(crashed(0).set(1, Part.SERVER, State.OFF));
         starts.add(promoted(State.OFF));
@@ -32,7 +33,10 @@ final class Starts {
 
     /** The standby was promoted then, and has rows of its own. */
     private static State promoted(int server) {
-        State state = crashed(0).set(1, Part.WAS_PRIMARY, 1).set(1, Part.SERVER, server).set(0, Part.BEHIND, 1);
+        State state = crashed(0)
+                .set(1, Part.WAS_PRIMARY, 1)
+                .set(1, Part.SERVER, server)
+                .set(0, Part.BEHIND, 1);
         Data.promote(state, 1);
         state.set(1, Part.ROWS, 1);
         return server == State.SERVING ? state.set(1, Part.BEAT, 1) : state;

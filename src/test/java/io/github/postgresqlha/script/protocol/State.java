@@ -29,7 +29,8 @@ final class State {
     static final int FORCED = 5;
     static final int RENEWED = 6; // told to the table as promoted
 
-    static final int UNDUE = 7; // told to the table as place, though no heartbeat was fresh: no exception is meant for it
+    static final int UNDUE =
+            7; // told to the table as place, though no heartbeat was fresh: no exception is meant for it
 
     static final int NOTHING = 0; // answer: no question is on its way
     static final int DOWN = 1; // silence, because the server is down

@@ -5,7 +5,8 @@ import io.github.postgresqlha.script.protocol.State.Part;
 /** A state and an event in words, for counterexamples. */
 final class Words {
 
-    private static final String[] SERVERS = {"off", "starting", "in recovery", "rising", "gated", "SERVING", "rewinding"};
+    private static final String[] SERVERS = {"off", "starting", "in recovery", "rising", "gated", "SERVING", "rewinding"
+    };
 
     private Words() {}
 
@@ -19,7 +20,10 @@ final class Words {
         StringBuilder text = new StringBuilder(name(member) + " " + SERVERS[state.server(member)]);
         for (Part part : Part.values()) {
             if (part != Part.SERVER && part != Part.SHARED && state.get(member, part) != 0) {
-                text.append(' ').append(part.name().toLowerCase(java.util.Locale.ROOT)).append('=').append(state.get(member, part));
+                text.append(' ')
+                        .append(part.name().toLowerCase(java.util.Locale.ROOT))
+                        .append('=')
+                        .append(state.get(member, part));
             }
         }
         return text.toString();

@@ -110,7 +110,7 @@ class TimelinesArchiveIT {
                 : >data/pg_hba.conf; echo 'local all all trust' >data/pg_hba.conf
                 "$2"/bin/pg_ctl start -s -w -D data -l log; trap '"$2"/bin/pg_ctl stop -s -m immediate -D data' EXIT
                 psql() { command psql -XAtqw -h "$1" -p 5432 -U "$2" -d "$3" -c "$4"; }
-                until [[ "$(psql "$1" postgres postgres 'SELECT pg_is_in_recovery()')" == f ]]; do sleep 0.2; done
+                until [[ "$(psql "$1" postgres postgres 'SELECT pg_is_in_recovery()' 2>/dev/null)" == f ]]; do sleep 0.2; done
                 psql "$1" postgres postgres CHECKPOINT
                 printf '%s on %s with %s\\n' "$(psql "$1" postgres postgres 'SELECT timeline_id FROM pg_control_checkpoint()')" \\
                   "$(tail -n 1 data/pg_wal/00000022.history | cut -f 1)" "$(psql "$1" airflow airflow 'SELECT count(*) FROM rows')"

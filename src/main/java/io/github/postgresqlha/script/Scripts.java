@@ -46,6 +46,7 @@ public final class Scripts {
             "instance/probe.sh",
             "instance/requests.sh",
             "instance/role.sh",
+            "instance/roll.sh",
             "instance/scram-verifier.pl",
             "instance/settle.sh",
             "instance/swap.sh",

@@ -16,6 +16,7 @@ source "${script_dir}/lib/clock.sh"
 source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/instance/common.sh"
+source "${script_dir}/instance/notes.sh"
 source "${script_dir}/instance/data.sh"
 
 main() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -47,7 +48,8 @@ class RollIT {
         assertThat(standby.exitStatus()).isZero();
         primary.awaitLog(WAITS);
         assertThat(primary.role()).isEqualTo("primary");
-        assertThat(primary.script("instance/probe.sh", "readiness").status()).isZero();
+        assertThat(primary.script(Map.of(), "instance/probe.sh", "readiness").status())
+                .isZero();
         primary.insert(100, "meanwhile");
         standby.start();
         assertThat(primary.exitStatus()).isZero();

@@ -12,7 +12,9 @@ share_environment() {
   bin_directory=$(dirname -- "$(command -v postgres)")
   wal_segment_bytes=16777216
   postmaster_pid='' postmaster_is_child='' role='' role_since=0 stop_signal='' watched_pid='' degraded=''
-  peer_state=unknown peer_seen=0 primary_lsn='' secret_sum='' secret_role='' config_sum=''
+  peer_state=unknown peer_seen=0 peer_asked=0 peer_answered=0 probe_running='' peer_reason='' peer_system='' peer_timeline='' peer_lsn='' peer_waiting=''
+  peer_streaming='' peer_intent=none peer_nonce='' peer_promise='' peer_protocol='' last_seen='' seen_timeline='' primary_lsn=''
+  own_system='' secret_sum='' secret_role='' config_sum=''
 }
 
 # Signals, clock and volume of process 1.
@@ -40,7 +42,7 @@ deliver() {
   printf '\n' >&"${tick_fd}"
 }
 
-# Usage: set_role ROLE; starting initialising restoring waiting cloning rejoining undecided primary standby maintenance stopping
+# Usage: set_role ROLE; starting initialising restoring waiting cloning rejoining undecided opening primary standby maintenance stopping
 set_role() {
   [[ "$1" == "${role:-}" ]] && return
   role=$1 role_since=${EPOCHSECONDS}
@@ -91,15 +93,9 @@ control_timeline() {
   local checkpoint recovery
   checkpoint=$(control_value "Latest checkpoint's TimeLineID")
   recovery=$(control_value "Min recovery ending loc's timeline")
+  [[ -n "${checkpoint}" && -n "${recovery}" ]] || return 1
   printf '%s\n' "$((checkpoint > recovery ? checkpoint : recovery))"
 }
-
-# That another copy of this data exists: from then on silence is no licence. Never taken back.
-note_peer() { [[ -e "${STATE_DIRECTORY}/standby-known" ]] || write_durably "${STATE_DIRECTORY}/standby-known" "${PEER_NAME}"; }
-
-# Which role this instance last had for sure; outside PGDATA, so that neither a clone nor pg_rewind brings the peer's.
-last_role() { cat -- "${STATE_DIRECTORY}/last-role" 2>/dev/null || true; }
-note_role() { [[ "$(last_role)" == "$1" ]] || write_durably "${STATE_DIRECTORY}/last-role" "$1"; }
 
 # One supervisor a volume: the lock is inherited by PostgreSQL, so a server that outlives its supervisor still holds it.
 take_volume() {

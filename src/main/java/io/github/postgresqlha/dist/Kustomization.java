@@ -22,7 +22,10 @@ final class Kustomization {
                 sortOptions:
                   order: fifo
                 resources:
-                """ + standbysFirst(manifests).stream().map(file -> "  - " + file + "\n").collect(Collectors.joining());
+                """
+                + standbysFirst(manifests).stream()
+                        .map(file -> "  - " + file + "\n")
+                        .collect(Collectors.joining());
     }
 
     private static List<String> standbysFirst(Collection<String> manifests) {

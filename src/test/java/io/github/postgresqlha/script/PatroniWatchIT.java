@@ -29,7 +29,7 @@ class PatroniWatchIT {
             cd "$1"
             for library in lib/log lib/clock lib/facts patroni/watch; do source "${library}.sh"; done
             CONFIG_DIRECTORY=$2 RUNTIME_DIRECTORY=$2 PATRONI_PORT=$3
-            role='' patroni_pid=1 patroni_answered=${now} dcs_seen=0 dcs_moved=${now} excused='' probe_began='' last_answer='' unlocked_since=${now}
+            role='' patroni_pid=1 patroni_answered=${now} dcs_seen=0 dcs_moved=${now} excused='' probe_began='' last_answer='' unlocked_since=${now} patroni_timeline=0
             note_role() { :; }
             set_role() { role=$1; }
             stop_leftover_postgres() { printf 'stopped by %s\\n' "$1"; }
@@ -73,7 +73,8 @@ class PatroniWatchIT {
         String hostile = ANSWER.formatted("", touch)
                 .replace("\"timeline\": 1", "\"timeline\": " + touch)
                 .replace("running", "run/" + touch);
-        Tool.Result result = watch(3, number -> number % 2 == 0 ? hostile : ANSWER.formatted("", "99999999999999999999"));
+        Tool.Result result =
+                watch(6, number -> number % 2 == 0 ? hostile : ANSWER.formatted("", "99999999999999999999"));
         assertThat(result.output()).contains("went on as primary, timeline 1");
         assertThat(folder.resolve("ran")).doesNotExist();
     }

@@ -74,7 +74,7 @@ class PatroniWatchIT {
                 .replace("\"timeline\": 1", "\"timeline\": " + touch)
                 .replace("running", "run/" + touch);
         Tool.Result result =
-                watch(6, number -> number % 2 == 0 ? hostile : ANSWER.formatted("", "99999999999999999999"));
+                watch(4, number -> number % 2 == 1 ? hostile : ANSWER.formatted("", "99999999999999999999"));
         assertThat(result.output()).contains("went on as primary, timeline 1");
         assertThat(folder.resolve("ran")).doesNotExist();
     }

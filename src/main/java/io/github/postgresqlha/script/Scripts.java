@@ -52,6 +52,7 @@ public final class Scripts {
             "instance/requests.sh",
             "instance/role.sh",
             "instance/roles.sh",
+            "instance/roll.sh",
             "instance/scram-verifier.pl",
             "instance/settle.sh",
             "instance/swap.sh",

@@ -40,6 +40,7 @@ final class LocalRepository implements AutoCloseable {
 
     private final LocalPair pair;
     private final Path folder;
+    private final Path passfile;
     private Optional<Process> receiver = Optional.empty();
     private int bases;
 
@@ -48,6 +49,11 @@ final class LocalRepository implements AutoCloseable {
         folder = pair.local().makeFolder("backups");
         pair.local().makeFolder("backups/wal/receiving");
         pair.local().makeFolder("backups/base");
+        passfile = folder.resolveSibling("repository.passfile");
+        String password = (LocalPair.PASSWORD + "replicator").replace("\\", "\\\\").replace(":", "\\:");
+        Tool.Result written = pair.primary()
+                .run("bash", "-c", "umask 077; printf '*:*:*:replicator:%s\\n' \"$1\" >\"$2\"", "passfile", password, passfile.toString());
+        assertThat(written.status()).as(written.output()).isZero();
     }
 
     Path folder() {
@@ -171,9 +177,9 @@ final class LocalRepository implements AutoCloseable {
                                 + "/; done");
     }
 
-    private static String connection(LocalInstance member, String name) {
+    private String connection(LocalInstance member, String name) {
         return "host=127.0.0.1 port=" + member.port() + " user=replicator dbname=replication passfile="
-                + member.runtime().resolve("passfile") + " application_name=" + name;
+                + passfile + " application_name=" + name;
     }
 
     @Override

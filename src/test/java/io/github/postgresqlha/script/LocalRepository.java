@@ -50,9 +50,16 @@ final class LocalRepository implements AutoCloseable {
         pair.local().makeFolder("backups/wal/receiving");
         pair.local().makeFolder("backups/base");
         passfile = folder.resolveSibling("repository.passfile");
-        String password = (LocalPair.PASSWORD + "replicator").replace("\\", "\\\\").replace(":", "\\:");
+        String password =
+                (LocalPair.PASSWORD + "replicator").replace("\\", "\\\\").replace(":", "\\:");
         Tool.Result written = pair.primary()
-                .run("bash", "-c", "umask 077; printf '*:*:*:replicator:%s\\n' \"$1\" >\"$2\"", "passfile", password, passfile.toString());
+                .run(
+                        "bash",
+                        "-c",
+                        "umask 077; printf '*:*:*:replicator:%s\\n' \"$1\" >\"$2\"",
+                        "passfile",
+                        password,
+                        passfile.toString());
         assertThat(written.status()).as(written.output()).isZero();
     }
 
@@ -178,8 +185,8 @@ final class LocalRepository implements AutoCloseable {
     }
 
     private String connection(LocalInstance member, String name) {
-        return "host=127.0.0.1 port=" + member.port() + " user=replicator dbname=replication passfile="
-                + passfile + " application_name=" + name;
+        return "host=127.0.0.1 port=" + member.port() + " user=replicator dbname=replication passfile=" + passfile
+                + " application_name=" + name;
     }
 
     @Override

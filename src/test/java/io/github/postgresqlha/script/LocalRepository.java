@@ -40,7 +40,6 @@ final class LocalRepository implements AutoCloseable {
 
     private final LocalPair pair;
     private final Path folder;
-    private final Path passfile;
     private Optional<Process> receiver = Optional.empty();
     private int bases;
 
@@ -49,18 +48,6 @@ final class LocalRepository implements AutoCloseable {
         folder = pair.local().makeFolder("backups");
         pair.local().makeFolder("backups/wal/receiving");
         pair.local().makeFolder("backups/base");
-        passfile = folder.resolveSibling("repository.passfile");
-        String password =
-                (LocalPair.PASSWORD + "replicator").replace("\\", "\\\\").replace(":", "\\:");
-        Tool.Result written = pair.primary()
-                .run(
-                        "bash",
-                        "-c",
-                        "umask 077; printf '*:*:*:replicator:%s\\n' \"$1\" >\"$2\"",
-                        "passfile",
-                        password,
-                        passfile.toString());
-        assertThat(written.status()).as(written.output()).isZero();
     }
 
     Path folder() {
@@ -81,13 +68,22 @@ final class LocalRepository implements AutoCloseable {
         collect();
         move("*.partial");
         String connection = connection(member, "wal_archiver");
-        Tool.Result slot = member.run(
-                "pg_receivewal", "-d", connection, "--slot=wal_archiver", "--create-slot", "--if-not-exists", "-w");
+        Map<String, String> password = Map.of("PGPASSWORD", LocalPair.PASSWORD + "replicator");
+        Tool.Result slot = Tool.run(pair.local()
+                .process(
+                        password,
+                        "pg_receivewal",
+                        "-d",
+                        connection,
+                        "--slot=wal_archiver",
+                        "--create-slot",
+                        "--if-not-exists",
+                        "-w"));
         assertThat(slot.status()).as(slot.output()).isZero();
         try {
             receiver = Optional.of(pair.local()
                     .process(
-                            Map.of(),
+                            password,
                             "pg_receivewal",
                             "-d",
                             connection,
@@ -184,9 +180,8 @@ final class LocalRepository implements AutoCloseable {
                                 + "/; done");
     }
 
-    private String connection(LocalInstance member, String name) {
-        return "host=127.0.0.1 port=" + member.port() + " user=replicator dbname=replication passfile=" + passfile
-                + " application_name=" + name;
+    private static String connection(LocalInstance member, String name) {
+        return "host=127.0.0.1 port=" + member.port() + " user=replicator dbname=replication application_name=" + name;
     }
 
     @Override

@@ -103,8 +103,7 @@ final class LocalInstance {
         }
     }
 
-    /** SIGTERM, as Kubernetes ends a container; gives the exit status. */
-    int stop() {
+    int stop() { // SIGTERM, as Kubernetes ends a container
         process.ifPresent(Process::destroy);
         return exitStatus();
     }

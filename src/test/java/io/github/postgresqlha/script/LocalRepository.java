@@ -19,6 +19,7 @@ final class LocalRepository implements AutoCloseable {
     private static final String BASE = """
             set -Eeuo pipefail; umask 077
             name=$1 connection=$2 folder=$BACKUP_DIRECTORY/base/$1
+            export PGPASSWORD=$3
             mkdir -p "$folder"; cd "$folder"
             pg_basebackup -d "$connection" -D . -Ft -z --wal-method=none --checkpoint=fast --no-password --manifest-checksums=SHA256 2>&1
             manifest() { sed -n "s/.*\\"$1\\": *\\"\\{0,1\\}\\([0-9A-F\\/]*\\).*/\\1/p" backup_manifest | tail -n 1; }
@@ -107,7 +108,14 @@ final class LocalRepository implements AutoCloseable {
     /** Takes a base backup, and waits until the clock is past the second in which it ended. */
     String backUp(LocalInstance member) {
         String name = String.format("postgresql_base_20260101_%06d", ++bases);
-        Tool.Result result = member.run("bash", "-c", BASE, "base", name, connection(member, "pg_basebackup"));
+        Tool.Result result = member.run(
+                "bash",
+                "-c",
+                BASE,
+                "base",
+                name,
+                connection(member, "pg_basebackup"),
+                LocalPair.PASSWORD + "replicator");
         assertThat(result.status()).as(result.output()).isZero();
         member.await(
                 Duration.ofSeconds(5),

@@ -68,10 +68,9 @@ class TimelinesArchiveIT {
         List<String> moments = new ArrayList<>();
         LocalInstance now = primary.createRows();
         for (int turn = 0; turn < TIMELINES.length; turn++) {
-            if (turn == 1) {
+            if (turn == 0) {
                 repository.backUp(now);
-            }
-            if (turn > 0) {
+            } else {
                 now = failOver(now);
             }
             assertThat(now.timeline()).isEqualTo(Timelines.name(TIMELINES[turn]));

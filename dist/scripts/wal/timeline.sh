@@ -6,13 +6,22 @@
 
 open_end=9223372036854775807
 
-# From the text of a history file. Usage: history_of TIMELINE <TEXT
+# From the text of a history file. A recovery to a moment before an earlier switch copies the lines of all later timelines before
+# it writes its own, which ends before they began: what lies beyond a later line's place is no part of the history.
+# Usage: history_of TIMELINE <TEXT
 history_of() {
-  local begin=0 timeline switched
+  local begin=0 timeline switched end i timelines=() begins=() ends=()
   while read -r timeline switched _; do
     [[ "${timeline}" =~ ^[0-9]+$ && "${switched}" =~ ^[0-9A-F]+/[0-9A-F]+$ ]] || continue
-    printf '%s %s %s\n' "${timeline}" "${begin}" "$(lsn_bytes "${switched}")"
-    begin=$(lsn_bytes "${switched}")
+    end=$(lsn_bytes "${switched}")
+    timelines+=("${timeline}") begins+=("${begin}") ends+=("${end}")
+    for i in "${!ends[@]}"; do
+      if ((ends[i] > end)); then ends[i]=${end}; fi
+    done
+    begin=${end}
+  done
+  for i in "${!timelines[@]}"; do
+    if ((begins[i] <= ends[i])); then printf '%s %s %s\n' "${timelines[i]}" "${begins[i]}" "${ends[i]}"; fi
   done
   printf '%s %s %s\n' "$1" "${begin}" "${open_end}"
 }

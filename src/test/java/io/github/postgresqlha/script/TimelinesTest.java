@@ -166,6 +166,18 @@ class TimelinesTest {
                 .isEqualTo(1);
     }
 
+    /** As PostgreSQL writes it after a recovery to a place on timeline 2, along timeline 33. */
+    @Test
+    void a_history_has_nothing_beyond_the_place_that_was_recovered_to() {
+        String text = "1\\t0/60\\tx\\n2\\t0/70\\tx\\n17\\t0/80\\tx\\n18\\t0/90\\tx\\n33\\t0/68\\tbefore\\n";
+        assertThat(run(
+                                "1",
+                                "source backup/repository.sh; source wal/timeline.sh; printf '" + text
+                                        + "' | history_of 49")
+                        .output())
+                .isEqualTo("1 0 96\n2 96 104\n49 104 9223372036854775807\n");
+    }
+
     /** The number that PostgreSQL takes: it counts up to the first that has no history file. */
     private int firstFree(int current) {
         return IntStream.iterate(current + 1, number -> number + 1)

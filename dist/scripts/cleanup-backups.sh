@@ -16,6 +16,7 @@ script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/backup/dump.sh"
+source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/backup/repository.sh"
 source "${script_dir}/backup/retention.sh"
 

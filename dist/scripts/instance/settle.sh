@@ -5,7 +5,7 @@
 
 # While in recovery, as often as there is something to settle; a standby that streams is looked at now and then.
 settle() {
-  local decision own_role='' own_timeline='' own_lsn='' own_replayed='' own_waiting='' own_streaming=''
+  local decision
   look_at_own_server
   if [[ "${own_role}" == primary ]]; then # started by hand
     await_opening place
@@ -69,7 +69,7 @@ note_progress() {
 # from WAL that is gone.
 wal_fact() {
   local there
-  (($(lsn_number "${peer_lsn}") > $(lsn_number "${own_lsn}"))) || { printf there && return; }
+  (($(lsn_bytes "${peer_lsn}") > $(lsn_bytes "${own_lsn}"))) || { printf there && return; }
   there=$(timeout 5 psql -XAtqw "$(peer_connection rewinder)" -c "SELECT (pg_stat_file('pg_wal/$(wal_segment "${own_timeline}" "${own_lsn}")', true)).size IS NOT NULL" 2>/dev/null) || true
   case ${there} in
   t) printf there ;;

@@ -17,6 +17,8 @@ script_dir=$(dirname -- "${BASH_SOURCE[0]}")/..
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
+source "${script_dir}/lib/durable.sh"
+source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/backup/repository.sh"
 source "${script_dir}/wal/timeline.sh"
 source "${script_dir}/wal/slot.sh"

@@ -20,15 +20,10 @@ read_server() {
   history=$(history_of "${server_timeline}" <<<"${text}")
 }
 
-# Durably, and under its name only when it is whole. Usage: write_whole FILE TEXT
-write_whole() {
-  printf '%s\n' "$2" >"$1.partial" && sync -- "$1.partial" && mv -f -- "$1.partial" "$1" && sync -- "${1%/*}"
-}
-
 # The archive belongs to one database system. Usage: is_own_system
 is_own_system() {
   local file="${archive}/system-identifier"
-  [[ -s "${file}" ]] || write_whole "${file}" "${server_system}" || return 1
+  [[ -s "${file}" ]] || write_durably "${file}" "${server_system}" || return 1
   [[ "$(<"${file}")" == "${server_system}" ]]
 }
 
@@ -70,6 +65,6 @@ mark_broken() {
   from=$(sed -n 's/^MISSING_FROM=//p' "${file}" 2>/dev/null) || true
   since=$(sed -n 's/^SINCE=//p' "${file}" 2>/dev/null) || true
   from=${from:-$(bytes_lsn "$1")} since=${since:-$(date -u +%Y-%m-%dT%H:%M:%SZ)}
-  write_whole "${file}" "MISSING_FROM=${from}"$'\n'"MISSING_TO=$(bytes_lsn "$2")"$'\n'"SINCE=${since}" || return 1
+  write_durably "${file}" "MISSING_FROM=${from}"$'\n'"MISSING_TO=$(bytes_lsn "$2")"$'\n'"SINCE=${since}" || return 1
   log_error "WAL IS MISSING in the archive from ${from} to $(bytes_lsn "$2"): the server no longer has it. No base backup before that can be restored to a later time; take a new one at once: kubectl create job --from=cronjob/NAME-base-backup"
 }

@@ -23,7 +23,7 @@
 #   ROLL_SECONDS (60)                  how long a primary that is told to stop waits for another member that is being replaced
 #   LOCK_SECONDS (15)                  how long it waits for a volume that another instance still uses
 # Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
-# Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use, 76 fenced; else PostgreSQL's own.
+# Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use; else PostgreSQL's own.
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; a step that fails is handled by its caller or tried again
 set -Eeuo pipefail
 

@@ -20,6 +20,7 @@ script_dir=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/backup/dump.sh"
+source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/backup/repository.sh"
 source "${script_dir}/proof/scratch.sh"
 source "${script_dir}/proof/record.sh"

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -109,7 +108,6 @@ class RollIT {
 
     /** Without waiting for its end. */
     private static void tellToStop(LocalInstance member) {
-        CompletableFuture<Integer> stopped = CompletableFuture.supplyAsync(member::stop);
-        assertThat(stopped).isNotNull();
+        new Thread(member::stop).start();
     }
 }

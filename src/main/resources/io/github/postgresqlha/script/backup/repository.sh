@@ -51,9 +51,6 @@ archived() {
   done
 }
 
-# Usage: lsn_bytes 16/B374D848; LSNs as numbers
-lsn_bytes() { printf '%s\n' "$(((16#${1%/*} << 32) + 16#${1#*/}))"; }
-
 # The segment that holds a byte of WAL. Usage: segment_at TIMELINE BYTES SEGMENT_BYTES
 segment_at() {
   local per_file=$((4294967296 / $3)) number=$(($2 / $3))

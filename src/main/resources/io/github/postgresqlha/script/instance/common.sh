@@ -13,8 +13,17 @@ share_environment() {
   wal_segment_bytes=16777216
   postmaster_pid='' postmaster_is_child='' role='' role_since=0 stop_signal='' watched_pid='' degraded=''
   peer_state=unknown peer_seen=0 peer_asked=0 peer_answered=0 probe_running='' peer_reason='' peer_system='' peer_timeline='' peer_lsn='' peer_waiting=''
-  peer_streaming='' peer_intent=none peer_nonce='' peer_promise='' peer_protocol='' last_seen='' seen_timeline='' primary_lsn=''
+  peer_streaming='' peer_intent=none peer_nonce='' peer_promise='' last_seen='' seen_timeline='' primary_lsn=''
   own_system='' secret_sum='' secret_role='' config_sum=''
+}
+
+# The host names of the other members, one a line.
+other_members() {
+  local host hosts
+  IFS=, read -ra hosts <<<"${MEMBER_HOSTS:-}"
+  for host in "${hosts[@]}"; do
+    [[ "${host}" == "${INSTANCE_NAME}-0".* ]] || printf '%s\n' "${host}"
+  done
 }
 
 # Signals, clock and volume of process 1.

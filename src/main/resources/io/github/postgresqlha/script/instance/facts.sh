@@ -5,7 +5,7 @@
 
 # waiting: it has replayed all WAL that it has; streaming: it receives WAL right now; intent, nonce, promise: instance/promise.sh
 answer_patterns=("role=primary|recovery" "system=${fact_system}" "timeline=${fact_timeline}" "lsn=${fact_lsn}" "replayed=${fact_lsn}" 'waiting=true|false'
-  'streaming=true|false' 'intent=opening|promoting' "nonce=${fact_nonce}" "promise=${fact_nonce}" 'protocol=[1-9]')
+  'streaming=true|false' 'intent=opening|promoting' "nonce=${fact_nonce}" "promise=${fact_nonce}")
 
 # Facts about a server, one a line. In recovery only the replication protocol tells the timeline that is really replayed; the
 # control file lags behind. Usage: ask_server CONNECTION REPLICATION_CONNECTION [notes]
@@ -49,7 +49,7 @@ probe_peer() {
   ask_server "${connection}" "${replication} replication=true" notes
 }
 
-# The own server's facts in own_role, own_timeline, own_lsn, own_replayed, own_waiting, own_streaming; own_role is empty where it does not answer.
+# The own server's facts, each look anew, in own_role, own_timeline, own_lsn, own_replayed, own_waiting, own_streaming; own_role is empty where it does not answer.
 look_at_own_server() {
   local socket="host=${SOCKET_DIRECTORY} port=${PGPORT} user=postgres dbname=postgres" text
   local -A answer=()
@@ -61,7 +61,6 @@ look_at_own_server() {
 
 # The timeline that the own server is on; nothing where it does not answer.
 local_timeline() {
-  local own_role='' own_timeline='' own_lsn own_replayed own_waiting own_streaming
   look_at_own_server
   printf '%s\n' "${own_timeline}"
 }
@@ -78,7 +77,6 @@ read_answer() {
   peer_answered=${answer[asked]:-0} peer_seen=${answer[at]:-0} peer_reason=${answer[reason]:+ (${answer[reason]})}
   peer_system=${answer[system]:-} peer_timeline=${answer[timeline]:-} peer_lsn=${answer[lsn]:-} peer_waiting=${answer[waiting]:-}
   peer_streaming=${answer[streaming]:-} peer_intent=${answer[intent]:-none} peer_nonce=${answer[nonce]:-} peer_promise=${answer[promise]:-}
-  peer_protocol=${answer[protocol]:-}
   peer_state=${answer[role]:-unknown}
   # Half an answer is none.
   [[ -n "${peer_system}" && -n "${peer_timeline}" && -n "${peer_lsn}" ]] || peer_state=unknown
@@ -168,6 +166,6 @@ opens_before() {
     [[ "$1" == newer ]] && return
     return 1
   }
-  mine=$(lsn_number "$2") theirs=$(lsn_number "${peer_lsn}")
+  mine=$(lsn_bytes "$2") theirs=$(lsn_bytes "${peer_lsn}")
   if ((mine != theirs)); then ((mine > theirs)); else [[ "${INSTANCE_ROLE}" == primary ]]; fi
 }

@@ -11,7 +11,7 @@ await_opening() {
 
 # Once a tick while opening.
 settle_opening() {
-  local decision own_role='' own_timeline='' own_lsn='' own_replayed own_waiting own_streaming look=none trigger=none
+  local decision look=none trigger=none
   look_at_own_server
   if [[ "${own_role}" == primary ]]; then
     [[ -n "${opening_question}" || -z "${PEER_HOST}" ]] || look_again
@@ -76,8 +76,7 @@ oust() {
   every ousting 2 || return 0
   log_warn "${PEER_NAME} is primary on timeline ${peer_timeline}, older than the one here: it is asked to give way; no commit is acknowledged here before it has"
   (timeout 5 psql -XAtqw "$(peer_connection rewinder)" -c "SELECT postgresql_ha.request('restart')" >/dev/null 2>&1) &
-  ask_peer
-  opening_question=${peer_asked} opening_asked=${now_hundredths}
+  look_again
 }
 
 # Usage: give_way REASON
@@ -105,7 +104,7 @@ become_primary() {
 
 # While primary: what the peer says may mean that it has taken over.
 guard() {
-  local decision own_role='' own_timeline='' own_lsn='' own_replayed own_waiting own_streaming
+  local decision
   peer_is_fresh && [[ "${peer_state}" == primary || "${peer_streaming}" == false ]] || return 0
   look_at_own_server
   [[ "${own_role}" == primary ]] || return 0

@@ -73,20 +73,14 @@ end_roll() {
   return 1
 }
 
-# Names of the other members' pods.
-other_pods() {
-  local host hosts
-  IFS=, read -ra hosts <<<"${MEMBER_HOSTS:?}"
-  for host in "${hosts[@]}"; do
-    [[ "${host}" == "${INSTANCE_NAME:?}-0".* ]] || printf '%s\n' "${host%%.*}"
-  done
-}
-
 # Members that could go on in this one's place: they stream, and lack less than a segment. In manual mode they go by the name of
 # their StatefulSet, under Patroni by that of their pod. Fails where the server does not answer.
 count_successors() {
-  local pod names="'${PEER_NAME}'" number
-  for pod in $(other_pods); do names+=", '${pod}', '${pod%-0}'"; done
+  local host pod names="'${PEER_NAME}'" number
+  for host in $(other_members); do
+    pod=${host%%.*}
+    names+=", '${pod}', '${pod%-0}'"
+  done
   number=$(SQL_SECONDS=2 local_sql 2>/dev/null <<<"SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name IN (${names})
     AND pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn) < ${wal_segment_bytes:?}") || return 1
   is_fact "${fact_number:?}" "${number}" && printf '%s\n' "${number}"
@@ -94,10 +88,8 @@ count_successors() {
 
 # Whether a pod of another member exists; a name server that does not answer says neither yes nor no. Usage: others_have_addresses
 others_have_addresses() {
-  local host hosts status
-  IFS=, read -ra hosts <<<"${MEMBER_HOSTS}"
-  for host in "${hosts[@]}"; do
-    [[ "${host}" != "${INSTANCE_NAME}-0".* ]] || continue
+  local host status
+  for host in $(other_members); do
     status=0
     timeout 1 getent ahosts "${host}" >/dev/null || status=$?
     ((status == 2)) || return 0

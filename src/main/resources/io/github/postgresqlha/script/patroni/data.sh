@@ -77,10 +77,8 @@ may_begin() {
 
 # True when none of the other members answers, or none as this. Usage: no_member_answers [primary]
 no_member_answers() {
-  local host hosts answer
-  IFS=, read -ra hosts <<<"${MEMBER_HOSTS}"
-  for host in "${hosts[@]}"; do
-    [[ "${host}" != "${INSTANCE_NAME}-0".* ]] || continue
+  local host answer
+  for host in $(other_members); do
     answer=$(timeout 4 psql -XAtqw "host=${host} port=${PGPORT} user=monitor dbname=postgres passfile=${passfile} connect_timeout=3$(connection_security)" -c "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END" 2>/dev/null) || continue
     [[ -n "${1:-}" && "${answer}" != "$1" ]] || return 1
   done

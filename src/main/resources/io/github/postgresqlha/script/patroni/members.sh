@@ -3,9 +3,6 @@
 # What a member does about the others: a tie that Patroni does not break, and lost members that Services still know. Sourced by
 # patroni.sh.
 
-# Their host names, one a line.
-other_members() { tr ',' '\n' <<<"${MEMBER_HOSTS}" | grep -v -- "^${INSTANCE_NAME}-0\."; }
-
 # What another member's Patroni says. Usage: ask_member HOST SECONDS
 ask_member() { timeout "$2" bash -c "PATRONI_PORT=${PATRONI_PORT}; $(declare -f ask_patroni); ask_patroni $1"; }
 

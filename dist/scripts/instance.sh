@@ -27,10 +27,12 @@ set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/facts.sh"
 source "${script_dir}/instance/data.sh"
+source "${script_dir}/instance/initialise.sh"
 source "${script_dir}/instance/copy.sh"
 source "${script_dir}/instance/swap.sh"
 source "${script_dir}/instance/abandoned.sh"
@@ -41,6 +43,8 @@ source "${script_dir}/instance/settle.sh"
 source "${script_dir}/instance/requests.sh"
 source "${script_dir}/instance/durability.sh"
 source "${script_dir}/instance/upkeep.sh"
+source "${script_dir}/instance/archive-slot.sh"
+source "${script_dir}/instance/notes.sh"
 
 read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE REPLICATION_SLOT DATABASE_NAME DATABASE_OWNER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
@@ -99,8 +103,9 @@ main() {
   become_process_one
   settle_swap
   prepare_data
-  [[ -s "${STATE_DIRECTORY}/had-data" ]] || note_data
-  drop_leftovers
+  [[ -s "${STATE_DIRECTORY}/had-data" ]] || note_data || die 1 "${STATE_DIRECTORY} cannot be written: is the data volume full or read-only?"
+  require_wal
+  drop_leftovers || log_warn "what earlier attempts left could not be removed"
   start_in_role
   supervise_forever
 }

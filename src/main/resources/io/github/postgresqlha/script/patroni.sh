@@ -27,15 +27,18 @@ set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/facts.sh"
 source "${script_dir}/instance/data.sh"
+source "${script_dir}/instance/initialise.sh"
 source "${script_dir}/instance/swap.sh"
 source "${script_dir}/instance/abandoned.sh"
 source "${script_dir}/instance/credentials.sh"
 source "${script_dir}/instance/postmaster.sh"
 source "${script_dir}/instance/upkeep.sh"
+source "${script_dir}/instance/notes.sh"
 source "${script_dir}/patroni/process.sh"
 source "${script_dir}/patroni/watch.sh"
 source "${script_dir}/patroni/data.sh"

@@ -45,7 +45,8 @@ rejoin() {
   remove_durably "${STATE_DIRECTORY}/primary-heartbeat"
   log_info "rejoining ${PEER_NAME}: timeline ${peer_timeline}, here timeline $(control_timeline)"
   if [[ ! -e "${STATE_DIRECTORY}/rewind-began" ]]; then
-    run_watched keep_abandoned_wal || log_warn "what only this instance holds could not be counted"
+    # What could not be kept is not written over: a copy is made beside it.
+    run_watched keep_abandoned_wal || write_durably "${STATE_DIRECTORY}/rewind-began" "not tried" || return 1
   fi
   if ((rejoin_attempts++ == 0)) && [[ ! -e "${STATE_DIRECTORY}/rewind-began" ]]; then
     write_durably "${STATE_DIRECTORY}/rewind-began" "${EPOCHSECONDS}"

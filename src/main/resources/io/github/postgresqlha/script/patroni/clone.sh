@@ -11,6 +11,7 @@ set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")/..
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/data.sh"
@@ -31,7 +32,7 @@ main() {
   pg_basebackup -d "${connection} application_name=pg_basebackup" -D "${folder}" --waldir="${wal}" --wal-method=stream --checkpoint=fast --no-password ||
     die 1 "copying the primary failed; what was here is kept beside ${PGDATA}"
   sync
-  mv -- "${folder}" "${PGDATA}"
+  mv -T -- "${folder}" "${PGDATA}"
   sync -- "${PGDATA%/*}"
   note_data
   note_peer

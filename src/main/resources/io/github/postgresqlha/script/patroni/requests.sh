@@ -61,7 +61,7 @@ begin_patroni_maintenance() {
 patroni_upkeep() {
   if every notes 10; then
     note_degradation
-    write_notes &
+    follow_notes
   fi
   every following 5 || return 0
   follow_patroni_secret

@@ -11,6 +11,7 @@ set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")/..
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/facts.sh"
@@ -33,12 +34,12 @@ main() {
   PEER_HOST=$(source_host "$@") PEER_PORT=${PGPORT:-5432} INSTANCE_NAME=pg_rewind
   PEER_NAME="the primary at ${PEER_HOST}"
   IFS='|' read -r _ peer_timeline _ < <(timeout 10 psql -XAtqw "$(peer_connection replicator) replication=true" -c IDENTIFY_SYSTEM) || true
-  { [[ -n "${peer_timeline:-}" ]] && keep_abandoned_wal; } || log_warn "what only this instance holds could not be counted"
-  write_durably "${STATE_DIRECTORY}/rejoin" "${BASHPID}"
-  pg_rewind "$@" || status=$?
+  is_fact "${fact_timeline}" "${peer_timeline:-}" || peer_timeline=
+  # shellcheck disable=SC2119 # it takes the timeline, where there is one
+  { keep_abandoned_wal && write_durably "${STATE_DIRECTORY}/rejoin" "${BASHPID}" && pg_rewind "$@"; } || status=$?
   if ((status != 0)); then
-    log_error "pg_rewind failed, status ${status}: ${PGDATA} is set aside, and a new copy made"
-    set_data_aside
+    log_error "pg_rewind failed or was not tried, status ${status}: ${PGDATA} is set aside, and a new copy made"
+    set_data_aside || return
   fi
   sync
   remove_durably "${STATE_DIRECTORY}/rejoin"

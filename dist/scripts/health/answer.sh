@@ -19,8 +19,8 @@ read_member() {
   local number=$1 answer errors
   errors=$(mktemp "${RUNTIME_DIRECTORY:-/tmp}/status.XXXXXX")
   answer=$(query_member "${number}" 2>"${errors}") || {
-    failure[${number}]=$(tail -n 1 -- "${errors}" | sed 's/^psql: error: //' | tr -d '[:cntrl:]')
-    [[ -n "${failure[${number}]}" ]] || failure[${number}]="no answer within 10 s"
+    failure["${number}"]=$(tail -n 1 -- "${errors}" | sed 's/^psql: error: //' | tr -d '[:cntrl:]')
+    [[ -n "${failure[${number}]}" ]] || failure["${number}"]="no answer within 10 s"
     answer=
   }
   rm -f -- "${errors}"
@@ -31,7 +31,7 @@ read_member() {
 # Usage: take_answer NUMBER ANSWER
 take_answer() {
   local number=$1 key pattern missing=''
-  local -A said=() notes=()
+  local -A said=() noted=()
   read_facts said "${member_facts[@]}" <<<"${2%%$'\nnotes:'*}"
   for pattern in "${member_facts[@]}"; do
     key=${pattern%%=*}
@@ -40,14 +40,14 @@ take_answer() {
   fact[${number}_slots]='' fact[${number}_senders]='' fact[${number}_refused]=''
   if [[ -n "${missing}" ]]; then
     for key in "${!said[@]}"; do unset "fact[${number}_${key}]"; done
-    [[ -n "${failure[${number}]:-}" ]] || failure[${number}]="its answer cannot be used, it lacks:${missing}"
+    [[ -n "${failure[${number}]:-}" ]] || failure["${number}"]="its answer cannot be used, it lacks:${missing}"
   else
     take_lines "${number}" "${2%%$'\nnotes:'*}"
   fi
-  if [[ "$2" == *$'\nnotes:'* ]]; then read_facts notes "${member_notes[@]}" <<<"${2#*$'\nnotes:'}" && fact[${number}_refused]=${facts_refused}; fi
-  for key in "${!notes[@]}"; do
-    fact[${number}_${key}]=${notes[${key}]}
-    [[ "${key}" != *_refused ]] || fact[${number}_refused]+=" ${notes[${key}]}"
+  if [[ "$2" == *$'\nnotes:'* ]]; then read_facts noted "${member_notes[@]}" <<<"${2#*$'\nnotes:'}" && fact[${number}_refused]=${facts_refused}; fi
+  for key in "${!noted[@]}"; do
+    fact[${number}_${key}]=${noted[${key}]}
+    [[ "${key}" != *_refused ]] || fact[${number}_refused]+=" ${noted[${key}]}"
   done
   [[ -n "${fact[${number}_instance]:-}" ]] || fact[${number}_instance]=${hosts[${number}]%%-0.*}
 }

@@ -6,7 +6,7 @@
 check_backups() {
   local i holder=''
   if [[ -n "${WAL_ARCHIVER_SLOT:-}" && -n "${primary}" ]]; then check_stream; fi
-  for i in "${!hosts[@]}"; do [[ -z "${fact[${i}_backup_used_percent]:-}" ]] || holder=${i}; done
+  for i in "${!hosts[@]}"; do [[ -n "${failure[${i}]:-}" || -z "${fact[${i}_backup_used_percent]:-}" ]] || holder=${i}; done
   if [[ -z "${holder}" ]]; then
     report warning "newest backup" "unknown: no member that mounts the backup volume answers"
     return

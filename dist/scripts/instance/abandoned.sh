@@ -71,11 +71,11 @@ keep_abandoned_wal() {
   if [[ -n "${reason}" ]] || ((commits > 0)); then
     keep_segments "${timeline}" "${text}" "${segments[@]}" || {
       log_error "ABANDONED: ${text}. Their WAL COULD NOT BE KEPT in ${WAL_DIRECTORY}: make room there, or enlarge the WAL claim. Nothing here is written over"
-      write_durably "${STATE_DIRECTORY}/not-kept" "${text}"
+      write_durably "${STATE_DIRECTORY}/keep-data" "${text}"
       return 1
     }
   fi
-  remove_durably "${STATE_DIRECTORY}/count-attempts" && remove_durably "${STATE_DIRECTORY}/not-kept"
+  remove_durably "${STATE_DIRECTORY}/count-attempts" && remove_durably "${STATE_DIRECTORY}/keep-data"
 }
 
 # Whole or not at all; what is kept already is not kept twice. Usage: keep_segments TIMELINE TEXT SEGMENT…

@@ -24,7 +24,7 @@ holds_wal() { compgen -G "$1/[0-9A-F]*" >/dev/null; }
 # leftover, and without whole data nor is WAL: it may be all that is left of them.
 drop_leftovers() {
   local folder used attempts
-  used=$(readlink -- "${PGDATA}/pg_wal" "${PGDATA}".before-*/pg_wal 2>/dev/null || true)
+  used=$(readlink -- "${PGDATA}/pg_wal" "${PGDATA}".before-*/pg_wal "${PGDATA}".abandoned-*/pg_wal 2>/dev/null || true)
   attempts=$(readlink -- "${PGDATA}".{initialising,cloning,restoring}/pg_wal 2>/dev/null || true)
   attempts+=$'\n'$(cat -- "${STATE_DIRECTORY}/attempt-wal" 2>/dev/null || true)
   for folder in "${WAL_DIRECTORY}"/wal-*; do
@@ -54,7 +54,7 @@ keep_lost_wal() {
 # Starting without the WAL would be starting on other data; nothing is changed until the volume is back.
 require_wal() {
   if is_whole; then return; fi
-  die 1 "${PGDATA}/pg_wal leads to $(readlink -- "${PGDATA}/pg_wal" || true), which is not there: the WAL volume is gone or not mounted. Nothing is started or changed. Mount it again; where it is lost, remove ${PGDATA} to have the other member copied, or restore from a backup"
+  die 1 "${PGDATA}/pg_wal leads to $(readlink -- "${PGDATA}/pg_wal" || true), which is not there: the WAL volume is gone or not mounted. Nothing is started or changed. Mount it again; where it is lost, move ${PGDATA} away to have the other member copied, or restore from a backup"
 }
 
 # A pg_basebackup that is killed leaves its second process, which receives WAL for ever: it keeps the slot, and one of the primary's
@@ -79,6 +79,7 @@ own_configuration() {
     printf "primary_conninfo = '%s keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000'\n" "$(peer_connection replicator)"
     printf "primary_slot_name = '%s'\n" "${REPLICATION_SLOT}"
     if [[ -n "${degraded}" ]]; then printf "synchronous_standby_names = ''\n"; fi
+    if [[ -n "${gate:-}" ]]; then printf "synchronous_commit = on\nsynchronous_standby_names = 'nobody_before_this_member_is_open'\n"; fi
   fi
 }
 
@@ -110,13 +111,13 @@ keep_recovery_settings() {
 # The old data directory gets another name, and is kept until a new one is complete; for good where it has what nobody else may
 # have and what could not be kept otherwise.
 set_data_aside() {
-  local kind='' since
+  local kind=before since
   since=$(date -u +%Y%m%dT%H%M%SZ)
   [[ -d "${PGDATA}" ]] || return 0
-  if [[ -e "${STATE_DIRECTORY}/not-kept" ]]; then kind=abandoned-; fi
-  mv -T -- "${PGDATA}" "${PGDATA}.before-${kind}${since}" && sync -- "${PGDATA%/*}" || return 1
-  [[ -z "${kind}" ]] || log_error "ABANDONED: the data that were here are kept in ${PGDATA}.before-${kind}${since}; remove that folder when you have looked"
-  remove_durably "${STATE_DIRECTORY}/not-kept"
+  if [[ -e "${STATE_DIRECTORY}/keep-data" ]]; then kind=abandoned; fi
+  mv -T -- "${PGDATA}" "${PGDATA}.${kind}-${since}" && sync -- "${PGDATA%/*}" || return 1
+  [[ "${kind}" == before ]] || log_error "ABANDONED: the data that were here are kept in ${PGDATA}.${kind}-${since}, with their WAL; remove that folder when you have looked"
+  remove_durably "${STATE_DIRECTORY}/keep-data"
 }
 
 # The new data directory takes PGDATA's place. Usage: install_data FOLDER

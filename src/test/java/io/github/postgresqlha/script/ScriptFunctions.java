@@ -9,7 +9,7 @@ import java.util.List;
 final class ScriptFunctions {
 
     private static final String BEGIN = """
-            for library in lib/log lib/facts lib/postgres instance/common instance/facts instance/data instance/swap instance/abandoned instance/notes instance/postmaster; do
+            for library in lib/log lib/facts lib/postgres lib/clock lib/durable lib/lsn instance/common instance/facts instance/notes instance/data instance/swap instance/abandoned instance/report instance/postmaster; do
               source "$1/${library}.sh"
             done
             script_dir=$1 home=$2
@@ -30,7 +30,8 @@ final class ScriptFunctions {
 
     /** Runs this program after the libraries; gives what was said, and its status. */
     Tool.Result run(String program) {
-        String scripts = Project.file("src/main/resources/io/github/postgresqlha/script").toString();
+        String scripts =
+                Project.file("src/main/resources/io/github/postgresqlha/script").toString();
         return Tool.run(new ProcessBuilder(
                 "bash", "-Eeuo", "pipefail", "-c", BEGIN + program, "test", scripts, home.toString()));
     }

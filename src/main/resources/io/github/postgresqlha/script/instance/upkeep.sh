@@ -1,10 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of instance.sh; a step that fails is meant to be handled by its caller)
-# What a running instance does at intervals: its durable heartbeat and its slots. Sourced by the supervisors with instance/notes.sh,
-# and instance/archive-slot.sh in manual mode.
-
-# The note that lets a crashed primary restart in place. Only a clean stop removes it.
-beat_as_primary() { write_durably "${STATE_DIRECTORY}/primary-heartbeat" "${EPOCHSECONDS}"; }
+# What a running instance does at intervals: its durable heartbeat and its slots. Sourced by the supervisors with instance/notes.sh
+# and instance/report.sh, and instance/archive-slot.sh in manual mode.
 
 # Beside the loop. One that cannot be written is named; without it a crash is no restart in place, which is safe.
 beat() {
@@ -13,12 +10,6 @@ beat() {
     if every beat_failed 60; then log_error "the heartbeat in ${STATE_DIRECTORY} cannot be written: is the data volume full or read-only?"; fi
   beat_as_primary 2>/dev/null &
   beat_pid=$!
-}
-
-stop_beating() {
-  [[ -z "${beat_pid:-}" ]] || wait "${beat_pid}" || true
-  beat_pid=
-  remove_durably "${STATE_DIRECTORY}/primary-heartbeat"
 }
 
 upkeep() {
@@ -33,6 +24,7 @@ upkeep() {
     follow_archive_slot
   fi
   if every notes 10; then follow_notes; fi
+  if every volumes 60; then follow_volumes; fi
   if every following 10; then
     follow_secret
     follow_configuration

@@ -80,6 +80,7 @@ public final class Scripts {
             "patroni/hide.py",
             "patroni/members.sh",
             "patroni/postgres.sh",
+            "patroni/pre-promote.sh",
             "patroni/process.sh",
             "patroni/requests.sh",
             "patroni/restored.sh",
@@ -127,7 +128,7 @@ public final class Scripts {
 
     /** What Patroni runs, by its configuration. */
     private static final List<String> PATRONI_PROGRAMS =
-            List.of("patroni/clone.sh", "patroni/postgres.sh", "patroni/rewind.sh");
+            List.of("patroni/clone.sh", "patroni/postgres.sh", "patroni/pre-promote.sh", "patroni/rewind.sh");
 
     private static final Map<String, Script> ALL =
             PATHS.stream().collect(Collectors.toMap(path -> path, Script::load, (a, b) -> a, TreeMap::new));

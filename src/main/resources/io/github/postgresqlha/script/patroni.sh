@@ -3,7 +3,7 @@
 # starts on whole data of the right database, hands it what people ask for, and stops PostgreSQL when Patroni no longer can.
 #
 # Environment:
-#   INSTANCE_NAME, INSTANCE_ROLE       its name; primary or standby: who makes a new database where there is none
+#   INSTANCE_NAME, INSTANCE_ROLE, MEMBER_NUMBER   its name; primary or standby: who makes a new database; which timelines are its own
 #   PEER_NAME, PEER_HOST               one of the other members
 #   MEMBER_HOSTS                       all members, as libpq takes them
 #   PATRONI_SCOPE, PATRONICTL_CONFIG_FILE   what Patroni calls the installation; the folder for its configuration
@@ -32,6 +32,7 @@ source "${script_dir}/lib/clock.sh"
 source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/lib/facts.sh"
+source "${script_dir}/lib/timelines.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/facts.sh"
 source "${script_dir}/instance/notes.sh"
@@ -51,11 +52,11 @@ source "${script_dir}/patroni/requests.sh"
 source "${script_dir}/patroni/restored.sh"
 
 read_environment() {
-  require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE ROLE_LABEL DATABASE_NAME DATABASE_OWNER \
+  require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_NUMBER MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE ROLE_LABEL DATABASE_NAME DATABASE_OWNER \
     PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   share_environment
   : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${TIE_SECONDS:=40}" "${STUCK_SECONDS:=15}"
-  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 stuck_since=0 patroni_timeline=0 receiving='' command_pid='' applied=''
+  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 stuck_since=0 patroni_timeline=0 kept_timeline='' receiving='' command_pid='' applied=''
 }
 
 stop_server() { stop_patroni; }
@@ -69,7 +70,7 @@ supervise() {
   mend_lost_rewind
   watch_patroni
   fence_without_patroni
-  verify_history
+  note_following
   follow_recovered_primary
   wake_patroni_after_crash
   wake_patroni_of_silent_primary

@@ -51,14 +51,14 @@ uncountable() {
 
 # Keeps the abandoned WAL beside the WAL folder of the new data, and says what is in it. What cannot be counted is not nothing: then
 # all of it is kept. Fails where it could not be kept: then the data must not be written over, and set_data_aside keeps them.
-# Usage: keep_abandoned_wal [TIMELINE FORK]; without them what the peer's history says
 keep_abandoned_wal() {
-  local timeline=${1:-} fork=${2:-} reason text commits=0 last='' segments=()
-  if (($# == 0)); then
-    timeline=$(control_timeline)
-    [[ -z "${peer_timeline}" ]] || ((timeline < peer_timeline)) || return 0
-    fork=$(fork_point "${timeline}") || fork=''
-  fi
+  local timeline fork reason text commits=0 last='' segments=()
+  timeline=$(control_timeline) || {
+    write_durably "${STATE_DIRECTORY}/keep-data" "the control file cannot be read"
+    return 1
+  }
+  [[ -z "${peer_timeline}" ]] || ((timeline < peer_timeline)) || return 0
+  fork=$(fork_point "${timeline}") || fork=''
   mapfile -t segments < <(segments_from "${timeline}" "${fork}")
   reason=$(uncountable "${timeline}" "${fork}" "${segments[@]}")
   if [[ -z "${reason}" ]]; then
@@ -120,29 +120,3 @@ drop_older_than_two() {
 
 # The name of the segment that holds a place. Usage: wal_segment TIMELINE LSN
 wal_segment() { printf '%08X%08X%08X\n' "$1" "$((16#${2%/*}))" "$((16#${2#*/} / wal_segment_bytes))"; }
-
-# Where a timeline begins; nothing for the first one. Usage: beginning TIMELINE
-beginning() {
-  awk 'NF > 1 { fork = $2 } END { print fork }' "${PGDATA}/pg_wal/$(printf '%08X' "$1").history" 2>/dev/null || true
-}
-
-# Two members that were promoted at one place, the second before it heard of the first, have timelines of one number and
-# different content. PostgreSQL, pg_rewind and Patroni look at the number and take them for the same; the WAL at the timeline's
-# beginning tells. Asked while this instance is in recovery on the timeline of the primary.
-# Where the primary no longer has that WAL, a former primary is not trusted.
-# Usage: is_twin CONNECTION TIMELINE; 0 they differ; 1 the same; 2 no answer
-is_twin() {
-  local fork segment from to primary_at mine theirs
-  fork=$(beginning "$2")
-  [[ -n "${fork}" ]] || return 1
-  segment=$(wal_segment "$2" "${fork}")
-  [[ -f "${PGDATA}/pg_wal/${segment}" ]] || return 1 # a copy, or long after the beginning
-  from=$(lsn_number "${fork}")
-  mine=$(local_sql <<<'SELECT pg_last_wal_replay_lsn()') && primary_at=$(timeout 5 psql -XAtqw "$1" -c 'SELECT pg_current_wal_flush_lsn()') || return 2
-  to=$(printf '%s\n' "$(lsn_number "${mine}")" "$(lsn_number "${primary_at}")" "$(((from / wal_segment_bytes + 1) * wal_segment_bytes))" | sort -n | head -n 1)
-  ((to > from)) || return 1
-  theirs=$(timeout 5 psql -XAtqw "$1" -c "SELECT md5(pg_read_binary_file('pg_wal/${segment}', $((from % wal_segment_bytes)), $((to - from)), true))") || return 2
-  [[ -n "${theirs}" || "$(last_role)" == primary ]] || return 1
-  mine=$(tail -c "+$((from % wal_segment_bytes + 1))" -- "${PGDATA}/pg_wal/${segment}" 2>/dev/null | head -c "$((to - from))" | md5sum)
-  [[ "${mine%% *}" != "${theirs}" ]]
-}

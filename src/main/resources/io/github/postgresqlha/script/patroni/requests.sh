@@ -68,10 +68,11 @@ patroni_upkeep() {
   follow_patroni_secret
   follow_configuration
   if [[ "${role}" == primary ]]; then
+    keep_histories
     follow_dynamic_configuration
     restart_for_configuration
   else
-    applied=
+    applied='' kept_timeline=''
     rm -f -- "${RUNTIME_DIRECTORY}/configuration.changed"
   fi
 }

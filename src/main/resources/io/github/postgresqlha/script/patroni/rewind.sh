@@ -38,7 +38,6 @@ main() {
   PEER_NAME="the primary at ${PEER_HOST}"
   IFS='|' read -r _ peer_timeline _ < <(timeout 10 psql -XAtqw "$(peer_connection replicator) replication=true" -c IDENTIFY_SYSTEM) || true
   is_fact "${fact_timeline}" "${peer_timeline:-}" || peer_timeline=
-  # shellcheck disable=SC2119 # it takes the timeline, where there is one
   { keep_abandoned_wal && write_durably "${STATE_DIRECTORY}/rejoin" "${BASHPID}" && pg_rewind "$@"; } || status=$?
   if ((status != 0)); then
     log_error "pg_rewind failed or was not tried, status ${status}: ${PGDATA} is set aside, and a new copy made"

@@ -4,26 +4,32 @@
 #
 # Environment: MEMBER_HOSTS, PGPORT (5432)   the members; lists, as libpq takes them
 #              SECRET_DIRECTORY              holds monitor-password
-#              RUNTIME_DIRECTORY (/tmp)      for the passfile
+#              POSTGRES_MAJOR (17)           of the programs here
+#              PASSFILE_DIRECTORY (/tmp)      for the passfile
 # Exit status: 0 every standby streams, 1 one does not, 2 no primary answers, 64 bad usage or environment
 # shellcheck disable=SC2031,SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
-source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
-source "${script_dir}/health/answer.sh"
+
+# What the primary says of a standby: "STATE SYNC_STATE LAG_BYTES". Usage: sender NAME
+sender() {
+  local line
+  line=$([[ -z "${primary}" ]] || sed -n "s/^$1 //p" <<<"${fact[${primary}_senders]:-}")
+  printf '%s\n' "${line:-none - -}"
+}
 
 # Usage: rate NUMBER; sets state, sync, lag, and the exit status
 rate() {
   state=- sync=- lag=-
   [[ -z "${failure[$1]:-}" ]] || { state="no answer" status=$((status > 1 ? status : 1)) && return; }
   [[ "${fact[$1_role]}" == standby ]] || return 0
-  if [[ -n "${primary}" ]]; then find_sender "${primary}" "${fact[$1_instance]}"; else sender_state=''; fi
-  state="not streaming"
-  if [[ -n "${sender_state}" ]]; then state=${sender_state} sync=${sender_sync} lag=${sender_bytes}; fi
+  read -r state sync lag < <(sender "${fact[$1_instance]}")
+  if [[ "${state}" == none ]]; then state="not streaming"; fi
   [[ "${state}" == streaming ]] || status=$((status > 1 ? status : 1))
 }
 
@@ -68,7 +74,7 @@ main() {
   parse_format "usage: replication-status.sh [--format text|json]" "$@"
   require_env MEMBER_HOSTS SECRET_DIRECTORY
   hosts=() ports=() primary='' status=0
-  require_passfile monitor
+  require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" monitor
   read_members
   for i in "${!hosts[@]}"; do
     read_member "${i}"

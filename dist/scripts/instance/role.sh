@@ -29,7 +29,7 @@ start_in_role() {
   esac
 }
 
-data_fact() { if [[ -e "${STATE_DIRECTORY}/rewind-began" ]]; then printf half; else printf whole; fi; }
+data_fact() { if [[ -e "${STATE_DIRECTORY}/rejoin" ]]; then printf half; else printf whole; fi; }
 last_fact() {
   local role_before
   role_before=$(last_role)

@@ -12,6 +12,7 @@
 #   SECRET_DIRECTORY                   one file ROLE-password a role
 #   BACKUP_DIRECTORY                   the backup volume, where it is mounted
 #   BOOTSTRAP_TARGET, BOOTSTRAP_DIRECTORY   latest or a time, and the repository, where the first data come from a backup
+#   POSTGRES_MAJOR (17)                of the programs here; PASSFILE_DIRECTORY (RUNTIME_DIRECTORY): in memory, for passwords
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432)
 #   PROMOTE_PENDING_SECONDS (60)       how long a promotion waits for a peer that says it is primary
 #   RESTART_IN_PLACE_SECONDS (30)      how long after its last heartbeat a crashed primary may open without seeing its peer
@@ -28,6 +29,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/lib/clock.sh"
 source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
@@ -47,6 +49,7 @@ source "${script_dir}/instance/abandoned.sh"
 source "${script_dir}/instance/credentials.sh"
 source "${script_dir}/instance/postmaster.sh"
 source "${script_dir}/instance/role.sh"
+source "${script_dir}/instance/roles.sh"
 source "${script_dir}/instance/settle.sh"
 source "${script_dir}/instance/opening.sh"
 source "${script_dir}/instance/promote.sh"

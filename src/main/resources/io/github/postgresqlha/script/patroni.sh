@@ -14,6 +14,7 @@
 #   SECRET_DIRECTORY                   one file ROLE-password a role, and patroni-password
 #   BACKUP_DIRECTORY                   the backup volume, where it is mounted
 #   BOOTSTRAP_TARGET, BOOTSTRAP_DIRECTORY   latest or a time, and the repository, where the first data come from a backup
+#   POSTGRES_MAJOR (17)                of the programs here; PASSFILE_DIRECTORY (RUNTIME_DIRECTORY): in memory, for passwords
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432), PATRONI_PORT (8008)
 #   DATA_DURABILITY                    required or preferred where replication is synchronous
 #   STOP_SECONDS (90)                  how long a fast shutdown may take
@@ -28,6 +29,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/lib/clock.sh"
 source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
@@ -42,6 +44,7 @@ source "${script_dir}/instance/swap.sh"
 source "${script_dir}/instance/abandoned.sh"
 source "${script_dir}/instance/credentials.sh"
 source "${script_dir}/instance/postmaster.sh"
+source "${script_dir}/instance/roles.sh"
 source "${script_dir}/instance/upkeep.sh"
 source "${script_dir}/instance/report.sh"
 source "${script_dir}/patroni/process.sh"
@@ -85,10 +88,7 @@ begin() {
   set_role starting
   rm -f -- "${RUNTIME_DIRECTORY}/start_request" "${RUNTIME_DIRECTORY}/stop_request"
   wait_for_passwords
-  until [[ -z "$(missing_passwords patroni)" ]]; do
-    if every missing_patroni 30; then log_warn "${SECRET_DIRECTORY}: waiting for the key patroni-password; deploy-*.sh --secrets-only creates it"; fi
-    tick
-  done
+  await_passwords patroni
   write_patroni_configuration
   set_incomplete_data_aside
   if has_data && [[ ! -s "${STATE_DIRECTORY}/had-data" ]]; then note_data; fi

@@ -6,7 +6,7 @@
 # Where the peer's history left this instance's timeline; fails where it does not say. Usage: fork_point OWN_TIMELINE
 fork_point() {
   local history fork
-  history=$(timeout 10 psql -XAtqw -F ' ' "$(peer_connection replicator) replication=true" -c "TIMELINE_HISTORY ${peer_timeline}") || return 1
+  history=$(timeout 10 psql -XAtqw -F ' ' "$(peer_connection replicator replication) replication=true" -c "TIMELINE_HISTORY ${peer_timeline}") || return 1
   fork=$(awk -v timeline="$1" '{ sub(/^[^ ]*\.history /, "") } $1 == timeline { print $2; exit }' <<<"${history}")
   is_fact "${fact_lsn}" "${fork}" && printf '%s\n' "${fork}"
 }

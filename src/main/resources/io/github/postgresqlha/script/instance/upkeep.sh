@@ -23,6 +23,7 @@ upkeep() {
     drop_patroni_slots
     follow_archive_slot
   fi
+  reconcile_roles
   if every notes 10; then follow_notes; fi
   if every volumes 60; then follow_volumes; fi
   if every following 10; then

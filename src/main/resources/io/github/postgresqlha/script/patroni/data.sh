@@ -81,7 +81,7 @@ no_member_answers() {
   IFS=, read -ra hosts <<<"${MEMBER_HOSTS}"
   for host in "${hosts[@]}"; do
     [[ "${host}" != "${INSTANCE_NAME}-0".* ]] || continue
-    answer=$(timeout 4 psql -XAtqw "host=${host} port=${PGPORT} user=monitor dbname=postgres passfile=${passfile} connect_timeout=3" -c "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END" 2>/dev/null) || continue
+    answer=$(timeout 4 psql -XAtqw "host=${host} port=${PGPORT} user=monitor dbname=postgres passfile=${passfile} connect_timeout=3$(connection_security)" -c "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END" 2>/dev/null) || continue
     [[ -n "${1:-}" && "${answer}" != "$1" ]] || return 1
   done
 }
@@ -89,7 +89,7 @@ no_member_answers() {
 # The primary's timeline, asked in SQL. Usage: primary_timeline CONNECTION
 primary_timeline() { timeout 5 psql -XAtqw "$1" -c "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int" 2>/dev/null; }
 
-connection_to_primary() { printf 'host=%s port=%s user=rewinder dbname=postgres passfile=%s connect_timeout=2 target_session_attrs=read-write\n' "${MEMBER_HOSTS}" "${PGPORT}" "${passfile}"; }
+connection_to_primary() { printf 'host=%s port=%s user=rewinder dbname=postgres passfile=%s connect_timeout=2 target_session_attrs=read-write%s\n' "${MEMBER_HOSTS}" "${PGPORT}" "${passfile}" "$(connection_security)"; }
 
 # A primary that was put back in time forked before what this standby has. Patroni compares them when the primary changes and when
 # it starts, so it is started.

@@ -2,7 +2,8 @@
 # postgres as Patroni calls it: never on data that a pg_rewind has not finished, and in recovery without placeholders of timelines
 # that nobody took.
 #
-# Environment: PGDATA   data directory
+# Environment: PGDATA                data directory
+#              POSTGRES_MAJOR (17)   of the programs here
 # Exit status: 76 while pg_rewind has not finished, or where placeholders cannot be removed; else PostgreSQL's own
 # shellcheck disable=SC2154 # the environment
 set -Eeuo pipefail
@@ -30,6 +31,8 @@ main() {
     # shellcheck disable=SC2310 # it returns the failure of each of its steps
     drop_placeholders "${PGDATA}" "${timeline}" || die 76 "${PGDATA}/pg_wal: placeholders of timelines cannot be removed: not started"
   fi
+  # Patroni writes primary_conninfo, and cannot be told of this option; a server's own libpq takes it from here.
+  if ((${POSTGRES_MAJOR:-17} >= 16)); then export PGREQUIREAUTH=scram-sha-256; fi
   exec postgres "$@"
 }
 

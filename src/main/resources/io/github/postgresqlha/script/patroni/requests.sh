@@ -59,6 +59,7 @@ begin_patroni_maintenance() {
 }
 
 patroni_upkeep() {
+  reconcile_roles
   if every notes 10; then
     note_degradation
     follow_notes

@@ -57,6 +57,7 @@ public final class Scripts {
             "instance/requests.sh",
             "instance/role.sh",
             "instance/roles.sh",
+            "instance/roll.sh",
             "instance/scram-verifier.pl",
             "instance/settle.sh",
             "instance/swap.sh",

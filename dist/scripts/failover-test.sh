@@ -15,9 +15,11 @@ set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
+source "${script_dir}/health/answer.sh"
 source "${script_dir}/drill/writer.sh"
 
 # Refuses where the drill would be an outage. A standby that lags little has everything when the primary stops cleanly.
@@ -34,8 +36,8 @@ require_healthy() {
     esac
   done
   [[ -n "${here}" ]] || die 1 "${INSTANCE_NAME} does not answer (${failure[*]:-no reason given}); see replication-status.sh"
-  [[ "${fact[${here}_role]}" == primary ]] || die 1 "this is not the primary; run it there: kubectl exec ${PEER_NAME}-0 -- ${BASH_SOURCE[0]}"
-  [[ -n "${there}" && "${fact[${there}_role]}" == standby ]] || die 1 "${PEER_NAME} does not serve as standby (${failure[*]:-it is primary, too}); repair it first"
+  [[ "${fact[${here}_role]:-}" == primary ]] || die 1 "this is not the primary; run it there: kubectl exec ${PEER_NAME}-0 -- ${BASH_SOURCE[0]}"
+  [[ -n "${there}" && "${fact[${there}_role]:-}" == standby ]] || die 1 "${PEER_NAME} does not serve as standby (${failure[*]:-it is primary, too}); repair it first"
   grep -q "^${PEER_NAME} streaming" <<<"${fact[${here}_senders]:-}" || die 1 "${PEER_NAME} is not streaming; see replication-status.sh"
 }
 

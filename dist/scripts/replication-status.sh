@@ -12,24 +12,20 @@ set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
-
-# What the primary says of a standby: "STATE SYNC_STATE LAG_BYTES". Usage: sender NAME
-sender() {
-  local line
-  line=$([[ -z "${primary}" ]] || sed -n "s/^$1 //p" <<<"${fact[${primary}_senders]:-}")
-  printf '%s\n' "${line:-none - -}"
-}
+source "${script_dir}/health/answer.sh"
 
 # Usage: rate NUMBER; sets state, sync, lag, and the exit status
 rate() {
   state=- sync=- lag=-
   [[ -z "${failure[$1]:-}" ]] || { state="no answer" status=$((status > 1 ? status : 1)) && return; }
   [[ "${fact[$1_role]}" == standby ]] || return 0
-  read -r state sync lag < <(sender "${fact[$1_instance]}")
-  if [[ "${state}" == none ]]; then state="not streaming"; fi
+  if [[ -n "${primary}" ]]; then find_sender "${primary}" "${fact[$1_instance]}"; else sender_state=''; fi
+  state="not streaming"
+  if [[ -n "${sender_state}" ]]; then state=${sender_state} sync=${sender_sync} lag=${sender_bytes}; fi
   [[ "${state}" == streaming ]] || status=$((status > 1 ? status : 1))
 }
 

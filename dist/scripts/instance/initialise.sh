@@ -4,12 +4,8 @@
 
 # The Secret may come later than the pods: GitOps applies both, a person or the deploy script fills the keys.
 wait_for_passwords() {
-  local missing
-  while missing=$(missing_passwords "${ROLES[@]}") && [[ -n "${missing}" ]]; do
-    if every missing_keys 30; then log_warn "${SECRET_DIRECTORY}: waiting for the keys ${missing% }; deploy-*.sh --secrets-only creates them"; fi
-    tick
-  done
-  write_passfile "${passfile}" "${ROLES[@]}"
+  await_passwords "${ROLES[@]}"
+  write_own_passfile
 }
 
 # A new, empty cluster with its roles and database.
@@ -29,7 +25,7 @@ fill_new_cluster() {
   local folder=$1 status=0
   "${bin_directory}/pg_ctl" start -s -w -t 120 -D "${folder}" -o "-c listen_addresses='' -c logging_collector=off" >&2 || return 1
   SQL_SECONDS=120
-  { local_sql <"${script_dir}/sql/roles.sql" && apply_credentials; } || status=1
+  { local_sql <"${script_dir}/sql/database.sql" && local_sql <"${script_dir}/sql/roles.sql" && apply_credentials; } || status=1
   "${bin_directory}/pg_ctl" stop -s -w -m fast -D "${folder}" >&2 || status=1
   return "${status}"
 }

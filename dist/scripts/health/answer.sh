@@ -3,11 +3,11 @@
 # What a member's answer says, each of it only where it matches. Sourced after lib/facts.sh and health/status.sh, never run.
 
 # What a member may say, and without which of it nothing can be judged.
-member_facts=(role='primary|standby' system="${fact_system}" timeline="${fact_timeline}" lsn="${fact_lsn}" receiver='[a-z-]{1,20}' replay_paused='yes|no'
+member_facts=(role='primary|standby' system="${fact_system}" timeline="${fact_timeline}" lsn="${fact_lsn}" receiver='[a-z-]+' replay_paused='yes|no'
   replay_age="${fact_number}" connections="${fact_number}" max_connections='[1-9][0-9]{0,8}' checksum_failures="${fact_number}" pending_restart="${fact_number}"
   synchronous='yes|no' clock="${fact_number}")
 # Its supervisor's notes.
-member_notes=(instance="${fact_name}" supervisor_role="${fact_word}" role_since="${fact_number}" updated="${fact_number}" peer_state="${fact_word}" durability='(degraded)?'
+member_notes=(instance='[a-z0-9][a-z0-9.-]*' supervisor_role="${fact_word}" role_since="${fact_number}" updated="${fact_number}" peer_state="${fact_word}" durability='(degraded)?'
   abandoned="${fact_number}" data_used_percent='[0-9]{1,3}' wal_used_percent='[0-9]{1,3}' backup_used_percent='[0-9]{1,3}'
   newest_backup_epoch="${fact_number}" newest_backup_bytes="${fact_number}" newest_base_epoch="${fact_number}" newest_base_refused='[a-z_ ]+'
   archiver_state="${fact_word}" archiver_segment='([0-9A-F]{24})?' archiver_updated="${fact_number}" archiver_refused='[a-z_ ]+' chain_broken='[A-Za-z0-9/:_ .-]+'
@@ -56,12 +56,13 @@ take_answer() {
 take_lines() {
   local line name
   while IFS= read -r line; do
-    if is_fact "slot [a-z0-9_]{1,63} (active|inactive) (reserved|extended|unreserved|lost) (${fact_number})" "${line}"; then
+    if [[ "${line}" != 'slot '* && "${line}" != 'sender '* ]]; then continue; fi
+    if is_fact "slot [a-z0-9_]+ (active|inactive) (reserved|extended|unreserved|lost) (${fact_number})" "${line}"; then
       fact[$1_slots]+="${line#slot }"$'\n'
-    elif is_fact "sender [A-Za-z0-9_.-]{1,63} [a-z]{1,20} [a-z]{1,20} (${fact_number})" "${line}"; then
+    elif is_fact "sender [A-Za-z0-9_.-]+ [a-z]+ [a-z]+ (${fact_number})" "${line}"; then
       line=${line#sender } name=${line%% *}
       fact[$1_senders]+="${name%-0} ${line#* }"$'\n'
-    elif [[ "${line}" == 'slot '* || "${line}" == 'sender '* ]]; then
+    else
       fact[$1_refused]+=" ${line%% *}"
     fi
   done <<<"$2"

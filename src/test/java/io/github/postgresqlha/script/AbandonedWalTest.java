@@ -38,7 +38,8 @@ class AbandonedWalTest {
         Tool.Result result = functions.run(WAL + "keep_abandoned_wal; keep_abandoned_wal");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output())
-                .containsPattern("ABANDONED: timeline 10 from 0/3000028 to 0/0?3000060: 7 committed transactions that postgresql-standby never had");
+                .containsPattern(
+                        "ABANDONED: timeline 10 from 0/3000028 to 0/0?3000060: 7 committed transactions that postgresql-standby never had");
         assertThat(functions.list("wal")).hasSize(1);
         assertThat(functions.list("wal/" + functions.list("wal").get(0)))
                 .containsExactly("0000000A0000000000000003", "0000000A0000000000000004", "README");
@@ -55,9 +56,7 @@ class AbandonedWalTest {
     /** By their names 10 comes before 8 and 9. */
     @Test
     void removes_the_oldest_and_never_the_newest() {
-        Tool.Result result = functions.run(
-                WAL
-                        + """
+        Tool.Result result = functions.run(WAL + """
                 for kept in 8-20260101T000000Z 9-20260201T000000Z; do mkdir -- "${WAL_DIRECTORY}/abandoned-${kept}"; done
                 keep_abandoned_wal
                 """);
@@ -84,13 +83,15 @@ class AbandonedWalTest {
     void keeps_all_of_it_where_the_primary_does_not_say_where_it_left() {
         Tool.Result result = functions.run(WAL + "fork_point() { return 1; }; keep_abandoned_wal");
         assertThat(result.status()).as(result.output()).isZero();
-        assertThat(result.output()).contains("could not be counted: the primary does not say where its history left this timeline");
+        assertThat(result.output())
+                .contains("could not be counted: the primary does not say where its history left this timeline");
         assertThat(functions.list("wal/" + functions.list("wal").get(0))).hasSize(4);
     }
 
     @Test
     void keeps_all_that_is_left_where_the_first_segment_is_gone() {
-        Tool.Result result = functions.run(WAL + "rm -- \"${PGDATA}/pg_wal/0000000A0000000000000003\"; keep_abandoned_wal");
+        Tool.Result result =
+                functions.run(WAL + "rm -- \"${PGDATA}/pg_wal/0000000A0000000000000003\"; keep_abandoned_wal");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output()).contains("of the segments after 0/3000028 only 1 are there");
         assertThat(functions.list("wal/" + functions.list("wal").get(0)))
@@ -100,7 +101,8 @@ class AbandonedWalTest {
     /** 200 MB of pg_waldump's words, in a process that may have 120. */
     @Test
     void counts_in_constant_memory() {
-        Tool.Result result = functions.run(WAL + "pg_waldump() { commits 1800000; }; ulimit -v 120000; keep_abandoned_wal");
+        Tool.Result result =
+                functions.run(WAL + "pg_waldump() { commits 1800000; }; ulimit -v 120000; keep_abandoned_wal");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output()).contains("1800000 committed transactions");
     }
@@ -130,7 +132,8 @@ class AbandonedWalTest {
         assertThat(result.output())
                 .contains("No space left on device", "COULD NOT BE KEPT")
                 .contains("the data that were here are kept in ");
-        assertThat(functions.list("wal")).containsExactly("abandoned-8-20260101T000000Z", "abandoned-9-20260201T000000Z");
+        assertThat(functions.list("wal"))
+                .containsExactly("abandoned-8-20260101T000000Z", "abandoned-9-20260201T000000Z");
         assertThat(functions.list("data")).hasSize(2).anyMatch(name -> name.startsWith("pgdata.before-abandoned-"));
     }
 
@@ -148,7 +151,9 @@ class AbandonedWalTest {
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output()).contains("ABANDONED: there are no data in", "up to 000000040000000000000007");
         assertThat(functions.list("data")).containsExactly("state");
-        assertThat(functions.list("wal")).hasSize(1).allMatch(name -> name.matches("abandoned-4-[0-9]{8}T[0-9]{6}Z-wal-lost"));
+        assertThat(functions.list("wal"))
+                .hasSize(1)
+                .allMatch(name -> name.matches("abandoned-4-[0-9]{8}T[0-9]{6}Z-wal-lost"));
         Path kept = folder.resolve("wal").resolve(functions.list("wal").get(0));
         assertThat(Project.read(kept.resolve("README"))).contains("data directory is gone");
         assertThat(Files.exists(kept.resolve("000000040000000000000007"))).isTrue();

@@ -50,7 +50,8 @@ class ArchiveSlotIT {
             String there = primary.sql("SELECT pg_current_wal_flush_lsn()");
             standby.await(
                     Duration.ofSeconds(20),
-                    () -> standby.sql("SELECT pg_last_wal_replay_lsn() >= '" + there + "'").equals("t"),
+                    () -> standby.sql("SELECT pg_last_wal_replay_lsn() >= '" + there + "'")
+                            .equals("t"),
                     "all WAL");
             Pause.milliseconds(11_000); // a round of the standby's slot
             standby.sql("CHECKPOINT");
@@ -64,8 +65,14 @@ class ArchiveSlotIT {
             archiver.start();
             archiver.awaitStreaming(standby);
             String last = archiver.switchSegment(standby);
-            assertThat(Files.exists(archiver.wal().resolve("chain-broken"))).as(archiver.log()).isFalse();
-            List<Long> numbers = archiver.segments().stream().map(LocalArchiver::number).distinct().sorted().toList();
+            assertThat(Files.exists(archiver.wal().resolve("chain-broken")))
+                    .as(archiver.log())
+                    .isFalse();
+            List<Long> numbers = archiver.segments().stream()
+                    .map(LocalArchiver::number)
+                    .distinct()
+                    .sorted()
+                    .toList();
             assertThat(numbers.get(numbers.size() - 1) - numbers.get(0) + 1)
                     .as("%s, from %s, left at %s, to %s", archiver.segments(), first, left, last)
                     .isEqualTo(numbers.size());
@@ -74,7 +81,8 @@ class ArchiveSlotIT {
             pair.awaitStreaming(standby, primary);
             primary.await(
                     Duration.ofSeconds(40),
-                    () -> primary.sql("SELECT restart_lsn >= '" + there + "' FROM pg_replication_slots WHERE slot_name = 'wal_archiver'")
+                    () -> primary.sql("SELECT restart_lsn >= '" + there
+                                    + "' FROM pg_replication_slots WHERE slot_name = 'wal_archiver'")
                             .equals("t"),
                     "a slot that follows, it is at " + place(primary));
         }

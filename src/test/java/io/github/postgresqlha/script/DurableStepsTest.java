@@ -33,18 +33,19 @@ class DurableStepsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "mv() { return 1; }; install_data \"${PGDATA}.new\"",
-        "sync() { return 1; }; install_data \"${PGDATA}.new\"",
-        "mv() { return 1; }; set_data_aside",
-        "printf '20260101T000000Z\\n' >\"${STATE_DIRECTORY}/restored\"; mv() { return 1; }; swap_data",
-        "control_value() { :; }; note_data",
-        "control_value() { printf 'no number\\n'; }; note_data",
-        "write_durably() { return 1; }; new_wal_folder",
-        "write_durably() { return 1; }; write_configuration \"${PGDATA}\"",
-        "pg_controldata() { printf 'max_connections setting: 200\\n'; }; postgres() { return 1; }; keep_recovery_settings",
-        "pg_controldata() { printf 'max_connections setting: a[$(touch /dev/null)]\\n'; }; postgres() { echo 1; }; keep_recovery_settings"
-    })
+    @ValueSource(
+            strings = {
+                "mv() { return 1; }; install_data \"${PGDATA}.new\"",
+                "sync() { return 1; }; install_data \"${PGDATA}.new\"",
+                "mv() { return 1; }; set_data_aside",
+                "printf '20260101T000000Z\\n' >\"${STATE_DIRECTORY}/restored\"; mv() { return 1; }; swap_data",
+                "control_value() { :; }; note_data",
+                "control_value() { printf 'no number\\n'; }; note_data",
+                "write_durably() { return 1; }; new_wal_folder",
+                "write_durably() { return 1; }; write_configuration \"${PGDATA}\"",
+                "pg_controldata() { printf 'max_connections setting: 200\\n'; }; postgres() { return 1; }; keep_recovery_settings",
+                "pg_controldata() { printf 'max_connections setting: a[$(touch /dev/null)]\\n'; }; postgres() { echo 1; }; keep_recovery_settings"
+            })
     void that_fails_is_returned(String step) {
         Tool.Result result = functions.run(DATA + "{ " + step + "; } && exit 7; printf 'failed\\n'");
         assertThat(result.output()).endsWith("failed\n");
@@ -58,7 +59,9 @@ class DurableStepsTest {
         functions.run(DATA + "printf 'old\\n' >\"${PGDATA}/postgresql.conf\"");
         Tool.Result result =
                 functions.run("mv() { return 1; }; write_configuration \"${PGDATA}\" || printf 'failed\\n'");
-        assertThat(result.output()).contains("is the data volume full or read-only?").endsWith("failed\n");
+        assertThat(result.output())
+                .contains("is the data volume full or read-only?")
+                .endsWith("failed\n");
         assertThat(Project.read(folder.resolve("data/pgdata/postgresql.conf"))).isEqualTo("old\n");
     }
 
@@ -96,8 +99,9 @@ class DurableStepsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "42 999999999", "4242 1", "4242", "4242 x[$(touch /dev/null)]", "0 999999999"})
     void takes_no_crash_for_a_stop_by_hand(String note) {
-        Tool.Result result = functions.run("printf '%s\\n' '" + note
-                + "' >\"${RUNTIME_DIRECTORY}/stop_request\"; postmaster_pid=4242 postmaster_is_child=yes; was_stopped 137 || printf 'crash\\n'");
+        Tool.Result result = functions.run(
+                "printf '%s\\n' '" + note
+                        + "' >\"${RUNTIME_DIRECTORY}/stop_request\"; postmaster_pid=4242 postmaster_is_child=yes; was_stopped 137 || printf 'crash\\n'");
         assertThat(result.output()).isEqualTo("crash\n");
         assertThat(functions.list("tmp")).isEmpty();
     }

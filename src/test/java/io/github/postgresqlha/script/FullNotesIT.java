@@ -61,12 +61,14 @@ class FullNotesIT {
         primary.run("sh", "-c", "chmod 500 " + primary.state() + " && : >" + primary.state() + "/instance.state");
         try {
             primary.run("sh", "-c", "chmod 400 " + primary.state() + "/instance.state");
-            awaitHealth("critical +postgresql-primary supervisor +its notes lack: updated data_used_percent wal_used_percent abandoned");
+            awaitHealth(
+                    "critical +postgresql-primary supervisor +its notes lack: updated data_used_percent wal_used_percent abandoned");
             primary.awaitLog("instance.state cannot be written: is the data volume full or read-only?");
             primary.awaitLog("is read-only");
             assertThat(primary.role()).isEqualTo("primary");
         } finally {
-            primary.run("sh", "-c", "chmod 700 " + primary.state() + "; chmod 600 " + primary.state() + "/instance.state");
+            primary.run(
+                    "sh", "-c", "chmod 700 " + primary.state() + "; chmod 600 " + primary.state() + "/instance.state");
         }
         awaitHealth("ok +postgresql-primary data volume");
         primary.run("sh", "-c", "rm " + primary.state() + "/instance.state");

@@ -87,7 +87,18 @@ class HostileAnswerTest {
             "key");
 
     private static final List<String> KEYS = List.of(
-            "IFS", "PATH", "BASH_ENV", "fact", "number", "key", "a[$(touch MARK)]", "x y", "", "slot x", "sender", "notes");
+            "IFS",
+            "PATH",
+            "BASH_ENV",
+            "fact",
+            "number",
+            "key",
+            "a[$(touch MARK)]",
+            "x y",
+            "",
+            "slot x",
+            "sender",
+            "notes");
 
     /** One process for all of them, so that it is fast; the other member's answer is a good one. */
     private static final String CHECKS = """
@@ -182,9 +193,13 @@ class HostileAnswerTest {
         for (String value : HOSTILE.stream().filter(text -> !text.isEmpty()).toList()) {
             String bad = value.replace("MARK", mark().toString());
             Files.writeString(
-                    folder.resolve("base/postgresql_base_20260101_000000/base.env"), "NAME=" + bad + "\nFINISHED=" + bad + "\n");
-            Files.writeString(folder.resolve("wal/archiver.state"), "STATE=" + bad + "!\nSEGMENT=" + bad + "\nUPDATED=" + bad + "!\n");
-            Files.writeString(folder.resolve("proof/restore-test.env"), "RESULT=" + bad + "\nLAST_GOOD_EPOCH=" + bad + "!\n");
+                    folder.resolve("base/postgresql_base_20260101_000000/base.env"),
+                    "NAME=" + bad + "\nFINISHED=" + bad + "\n");
+            Files.writeString(
+                    folder.resolve("wal/archiver.state"),
+                    "STATE=" + bad + "!\nSEGMENT=" + bad + "\nUPDATED=" + bad + "!\n");
+            Files.writeString(
+                    folder.resolve("proof/restore-test.env"), "RESULT=" + bad + "\nLAST_GOOD_EPOCH=" + bad + "!\n");
             Files.writeString(folder.resolve("offsite/last-copy.env"), "FINISHED_EPOCH=" + bad + "!\n");
             Tool.Result result = bash(NOTES, folder.toString());
             assertThat(result.status()).as(result.output()).isZero();
@@ -227,7 +242,8 @@ class HostileAnswerTest {
 
     private static Tool.Result bash(String program, String... arguments) {
         List<String> command = new ArrayList<>(List.of("bash", "-Eeuo", "pipefail", "-c", program, "test"));
-        command.add(Project.file("src/main/resources/io/github/postgresqlha/script").toString());
+        command.add(
+                Project.file("src/main/resources/io/github/postgresqlha/script").toString());
         command.addAll(List.of(arguments));
         return Tool.run(new ProcessBuilder(command));
     }

@@ -47,12 +47,14 @@ class LostDataVolumeIT {
         LocalInstance standby = pair.standby().start().awaitRole("standby");
         pair.awaitStreaming(primary, standby);
         standby.kill();
-        String old = standby.run("readlink", standby.data() + "/pg_wal").output().strip();
+        String old =
+                standby.run("readlink", standby.data() + "/pg_wal").output().strip();
         standby.run("sh", "-c", "rm -rf " + standby.data() + " " + standby.state());
         standby.start().awaitRole("standby");
         pair.awaitStreaming(primary, standby);
         standby.awaitRows("rows=3");
-        assertThat(standby.run("sh", "-c", "ls " + standby.environment("WAL_DIRECTORY") + "/abandoned-*").output())
+        assertThat(standby.run("sh", "-c", "ls " + standby.environment("WAL_DIRECTORY") + "/abandoned-*")
+                        .output())
                 .contains("README");
         assertThat(standby.run("ls", old).status()).isNotZero();
         Tool.Result health = primary.script(

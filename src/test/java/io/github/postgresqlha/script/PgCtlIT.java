@@ -41,12 +41,15 @@ class PgCtlIT {
             assertThat(result.status()).as(result.output()).isEqualTo(1);
             assertThat(result.output()).contains(other.toString());
             assertThat(Files.exists(note)).isFalse();
-            assertThat(Files.exists(instance.runtime().resolve("start_request"))).isFalse();
+            assertThat(Files.exists(instance.runtime().resolve("start_request")))
+                    .isFalse();
         }
         assertThat(instance.role()).isEqualTo("primary");
-        assertThat(instance.run("pg_ctl", "status", "-D", instance.data().toString()).output())
+        assertThat(instance.run("pg_ctl", "status", "-D", instance.data().toString())
+                        .output())
                 .contains("server is running");
-        assertThat(instance.run("pg_ctl", "reload", "-D", instance.data().toString()).output())
+        assertThat(instance.run("pg_ctl", "reload", "-D", instance.data().toString())
+                        .output())
                 .contains("server signaled");
     }
 
@@ -66,7 +69,8 @@ class PgCtlIT {
         assertThat(odd.output()).contains("-t x[0]: not a number of seconds");
         assertThat(instance.run("pg_ctl", "stop", "-m", "immediate").status()).isZero();
         instance.awaitRole("maintenance");
-        Tool.Result started = instance.run("pg_ctl", "start", "-D", instance.data().toString());
+        Tool.Result started =
+                instance.run("pg_ctl", "start", "-D", instance.data().toString());
         assertThat(started.output()).contains("server started as primary");
     }
 }

@@ -30,7 +30,8 @@ final class ScriptFunctions {
 
     /** Runs this program after the libraries; gives what was said, and its status. */
     Tool.Result run(String program) {
-        String scripts = Project.file("src/main/resources/io/github/postgresqlha/script").toString();
+        String scripts =
+                Project.file("src/main/resources/io/github/postgresqlha/script").toString();
         return Tool.run(new ProcessBuilder(
                 "bash", "-Eeuo", "pipefail", "-c", BEGIN + program, "test", scripts, home.toString()));
     }

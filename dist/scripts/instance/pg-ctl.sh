@@ -25,8 +25,8 @@ uptime_seconds() {
   printf '%s\n' "${seconds%.*}"
 }
 
-# When to give up waiting. Usage: wait_until ARGUMENTS…
-wait_until() {
+# When to give up waiting. Usage: waiting_ends ARGUMENTS…
+waiting_ends() {
   local seconds
   seconds=$(option_value t timeout 60 "$@")
   [[ "${seconds}" =~ ^[0-9]{1,9}$ ]] || { printf 'pg_ctl: -t %s: not a number of seconds\n' "${seconds}" >&2 && return 1; }

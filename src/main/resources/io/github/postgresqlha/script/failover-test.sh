@@ -56,7 +56,7 @@ fail_over() {
   pg_ctl stop -D "${PGDATA}" -m fast >/dev/null || die 1 "PostgreSQL does not stop here"
   step "stop ${INSTANCE_NAME}" "${began}"
   began=$(now)
-  ask_peer promote
+  request_of_peer promote
   wait_until accepts_writes "${there}" || die 1 "${PEER_NAME} was not promoted within ${STEP_SECONDS} s; its log tells why"
   step "promote ${PEER_NAME}" "${began}"
 }
@@ -109,8 +109,8 @@ main() {
   rejoin
   fail_back
   stop_writer
-  count_rows
-  "print_${format}"
+  count_probe_rows
+  "print_drill_${format}"
   ((lost == 0))
 }
 

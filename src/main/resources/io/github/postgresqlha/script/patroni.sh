@@ -81,7 +81,7 @@ supervise() {
   wake_patroni_of_silent_primary
   break_tie
   hide_lost_members
-  handle_requests
+  handle_patroni_requests
   if [[ "${role}" == primary || "${role}" == standby ]]; then patroni_upkeep; fi
 }
 

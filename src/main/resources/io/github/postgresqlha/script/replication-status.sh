@@ -29,7 +29,7 @@ rate() {
   [[ "${state}" == streaming ]] || status=$((status > 1 ? status : 1))
 }
 
-print_text() {
+print_status_text() {
   local i name active wal retained
   printf '%-24s %-8s %-8s %-14s %-14s %-6s %s\n' member role timeline lsn state sync lag_bytes
   for i in "${!hosts[@]}"; do
@@ -44,7 +44,7 @@ print_text() {
   done <<<"${fact[${primary}_slots]}"
 }
 
-print_json() {
+print_status_json() {
   local i separator='' name active wal retained
   printf '{"members": ['
   for i in "${!hosts[@]}"; do
@@ -77,7 +77,7 @@ main() {
     if [[ "${fact[${i}_role]:-}" == primary ]]; then primary=${i}; fi
   done
   [[ -n "${primary}" ]] || status=2
-  "print_${format}"
+  "print_status_${format}"
   exit "${status}"
 }
 

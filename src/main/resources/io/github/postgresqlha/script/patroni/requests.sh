@@ -2,7 +2,7 @@
 # (variables of patroni.sh; a step that fails is meant to be handled by its caller)
 # What people and scripts ask of an instance under Patroni, and what its supervisor does at intervals. Sourced by patroni.sh.
 
-handle_requests() {
+handle_patroni_requests() {
   if [[ -e "${STATE_DIRECTORY}/request.promote" ]]; then
     rm -f -- "${STATE_DIRECTORY}/request.promote"
     : >>"${RUNTIME_DIRECTORY}/promote_trigger"

@@ -22,7 +22,7 @@ read_server() {
 
 # Durably, and under its name only when it is whole. Usage: write_whole FILE TEXT
 write_whole() {
-  printf '%s\n' "$2" >"$1.partial" && sync -- "$1.partial" && mv -f -- "$1.partial" "$1" && sync -- "${1%/*}"
+  printf '%s\n' "$2" >"$1.partial" && sync -- "$1.partial" && mv -fT -- "$1.partial" "$1" && sync -- "${1%/*}"
 }
 
 # The archive belongs to one database system. Usage: is_own_system

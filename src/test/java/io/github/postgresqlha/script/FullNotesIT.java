@@ -64,7 +64,7 @@ class FullNotesIT {
             awaitHealth(
                     "critical +127.0.0.1 supervisor +its notes lack: updated data_used_percent wal_used_percent abandoned");
             primary.awaitLog("instance.state cannot be written: is the data volume full or read-only?");
-            primary.awaitLog("is read-only");
+            primary.awaitLog("is read-only: enlarge");
             assertThat(primary.role()).isEqualTo("primary");
         } finally {
             primary.run(

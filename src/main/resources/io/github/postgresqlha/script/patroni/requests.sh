@@ -65,7 +65,7 @@ patroni_upkeep() {
     note_degradation
     follow_notes
   fi
-  if every volumes 60; then follow_volumes; fi
+  if every volumes 30; then follow_volumes; fi
   every following 5 || return 0
   follow_patroni_secret
   follow_configuration

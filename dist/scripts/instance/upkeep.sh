@@ -25,7 +25,7 @@ upkeep() {
   fi
   reconcile_roles
   if every notes 10; then follow_notes; fi
-  if every volumes 60; then follow_volumes; fi
+  if every volumes 30; then follow_volumes; fi
   if every following 10; then
     follow_secret
     follow_configuration

@@ -165,7 +165,7 @@ class HostileAnswerTest {
     /** The same road as a real answer; these ran a program before. */
     @Test
     void a_figure_with_a_program_in_it_is_named_and_not_run() throws IOException {
-        String text = GOOD.replace("abandoned=0", "abandoned=a[$(touch " + mark() + ")]")
+        String text = GOOD.replace("abandoned=0", "abandoned=levels[$(touch " + mark() + ")0]")
                 .replace("notes:\n", "notes:\nupdated=x[$(touch " + mark() + ")]\n");
         Path file = Files.writeString(folder.resolve("answer"), text);
         Tool.Result result = bash(READ, file.toString(), folder.toString());

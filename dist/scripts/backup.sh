@@ -65,10 +65,10 @@ dump() {
 }
 
 # The checksum comes first: whoever sees the final name finds its proof beside it. One without its dump is of a run that was killed.
-publish() {
+publish_dump() {
   sync -- "${BACKUP_DIRECTORY}/${name}.sha256.partial"
-  mv -f -- "${BACKUP_DIRECTORY}/${name}.sha256.partial" "${BACKUP_DIRECTORY}/${name}.sha256"
-  mv -n -- "${partial}" "${BACKUP_DIRECTORY}/${name}"
+  mv -fT -- "${BACKUP_DIRECTORY}/${name}.sha256.partial" "${BACKUP_DIRECTORY}/${name}.sha256"
+  mv -nT -- "${partial}" "${BACKUP_DIRECTORY}/${name}"
   sync -- "${BACKUP_DIRECTORY}"
 }
 
@@ -98,7 +98,7 @@ main() {
   trap 'rm -f -- "${partial}" "${BACKUP_DIRECTORY}/${name}.sha256.partial" && drop_passfile' EXIT
   log_info "dumping ${PGDATABASE} (${database_bytes} bytes) to ${name}"
   dump || die 1 "the dump is not complete and was not kept; earlier dumps are untouched"
-  publish
+  publish_dump
   log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
   "${script_dir}/cleanup-backups.sh"
   if [[ -n "${BASE_BACKUP_KEEP:-}" ]]; then ensure_base; fi

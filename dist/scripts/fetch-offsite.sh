@@ -20,9 +20,9 @@ script_dir=$(cd -- "$(dirname -- "$0")" && pwd)
 . "${script_dir}/offsite/request.sh"
 
 main() {
-  [ "$#" -le 1 ] || die 64 "usage: fetch-offsite.sh [DUMP | all | latest | BASE | TIME]"
+  [ "$#" -le 1 ] || give_up 64 "usage: fetch-offsite.sh [DUMP | all | latest | BASE | TIME]"
   if [ "$#" -eq 1 ]; then
-    printf '%s x\n' "$1" | grep -qE "${requests_pattern}" || die 64 "'$1' is no name of a dump, as postgresql_backup_20240101_020000.sql.gz, nor all, latest, a base backup or a time; give the bare file name"
+    printf '%s x\n' "$1" | grep -qE "${requests_pattern}" || give_up 64 "'$1' is no name of a dump, as postgresql_backup_20240101_020000.sql.gz, nor all, latest, a base backup or a time; give the bare file name"
   fi
   prepare BACKUP_DIRECTORY OFFSITE_REMOTE RCLONE_CONFIG_FILE
   if [ "$#" -eq 1 ]; then

@@ -19,9 +19,11 @@ set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
+source "${script_dir}/health/answer.sh"
 source "${script_dir}/health/rules.sh"
 source "${script_dir}/health/backup.sh"
 source "${script_dir}/health/proof.sh"

@@ -37,7 +37,7 @@ copy_tails() {
     if [ "$(stat -c %s "${scratch}/tail")" -gt "${longest:-0}" ]; then mv "${scratch}/tail" "${scratch}/wal-tail/${name}"; fi
   done
   remote copy "${scratch}/wal-tail" "${OFFSITE_REMOTE}/wal-tail" 2>"${scratch}/errors" ||
-    die 1 "copying to ${OFFSITE_REMOTE}/wal-tail failed: $(tail -n 1 "${scratch}/errors"); it is tried again at the next run"
+    give_up 1 "copying to ${OFFSITE_REMOTE}/wal-tail failed: $(tail -n 1 "${scratch}/errors"); it is tried again at the next run"
   paths "${scratch}/remote" '^wal-tail/' | while read -r path; do
     name=${path#wal-tail/}
     if grep -qE " wal/${name%.partial}\$" "${scratch}/remote"; then printf '%s\n' "${path}"; fi
@@ -85,15 +85,15 @@ write_marker() {
     printf 'NEWEST_DUMP=%s\nNEWEST_BASE=%s\nNEWEST_WAL=%s\n' "$(grep '^postgresql_backup_.*gz$' "${scratch}/wanted" | tail -n 1)" \
       "$(sed -n 's#^base/\(.*\)/SHA256SUMS$#\1#p' "${scratch}/wanted" | tail -n 1)" "$(sed -n 's#^wal/\([0-9A-F]*\)\.gz$#\1#p' "${scratch}/wanted" | sort | tail -n 1)"
   } >"${marker}.partial"
-  remote copyto "${marker}.partial" "${OFFSITE_REMOTE}/last-copy.env" || die 1 "writing ${OFFSITE_REMOTE}/last-copy.env failed; it is tried again at the next run"
+  remote copyto "${marker}.partial" "${OFFSITE_REMOTE}/last-copy.env" || give_up 1 "writing ${OFFSITE_REMOTE}/last-copy.env failed; it is tried again at the next run"
   sync "${marker}.partial" && mv -f "${marker}.partial" "${marker}" && sync "${BACKUP_DIRECTORY}/offsite"
 }
 
 main() {
   verify=no began=$(date +%s) now=$(date -u +%Y%m%d_%H%M%S) replaced=0 copied=0
-  case ${1:-} in '') ;; --verify) verify=yes ;; *) die 64 "usage: offsite.sh [--verify]" ;; esac
+  case ${1:-} in '') ;; --verify) verify=yes ;; *) give_up 64 "usage: offsite.sh [--verify]" ;; esac
   prepare BACKUP_DIRECTORY OFFSITE_REMOTE OFFSITE_RETENTION_DAYS RCLONE_CONFIG_FILE
-  case ${OFFSITE_RETENTION_DAYS} in 0 | *[!0-9]*) die 64 "OFFSITE_RETENTION_DAYS: must be a whole number of at least 1, got '${OFFSITE_RETENTION_DAYS}'" ;; *) ;; esac
+  case ${OFFSITE_RETENTION_DAYS} in 0 | *[!0-9]*) give_up 64 "OFFSITE_RETENTION_DAYS: must be a whole number of at least 1, got '${OFFSITE_RETENTION_DAYS}'" ;; *) ;; esac
   oldest_kept=$(date -u -d "@$((began - OFFSITE_RETENTION_DAYS * 86400))" +%Y%m%d_%H%M%S)
   answer_request
   list_remote "${scratch}/remote"
@@ -108,11 +108,11 @@ main() {
   fi
   list_remote "${scratch}/remote"
   copy_tails
-  [ "${troubles}" -eq 0 ] || die 1 "the copy at ${OFFSITE_REMOTE} is not complete: ${troubles} problems, see above; nothing there was removed"
+  [ "${troubles}" -eq 0 ] || give_up 1 "the copy at ${OFFSITE_REMOTE} is not complete: ${troubles} problems, see above; nothing there was removed"
   expire
   bytes=$(awk 'FILENAME == ARGV[1] { size[$2] = $1; next } { sum += size[$1] } END { printf "%d", sum }' "${scratch}/local" "${scratch}/wanted")
   write_marker
-  log_info "complete at ${OFFSITE_REMOTE}: $(wc -l <"${scratch}/wanted") files, ${copied} new, ${replaced} replaced, $(wc -l <"${scratch}/expired") past the retention, $(($(date +%s) - began)) s"
+  say_info "complete at ${OFFSITE_REMOTE}: $(wc -l <"${scratch}/wanted") files, ${copied} new, ${replaced} replaced, $(wc -l <"${scratch}/expired") past the retention, $(($(date +%s) - began)) s"
   answer_request
 }
 

@@ -12,28 +12,24 @@ set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
-
-# What the primary says of a standby: "STATE SYNC_STATE LAG_BYTES". Usage: sender NAME
-sender() {
-  local line
-  line=$([[ -z "${primary}" ]] || sed -n "s/^$1 //p" <<<"${fact[${primary}_senders]:-}")
-  printf '%s\n' "${line:-none - -}"
-}
+source "${script_dir}/health/answer.sh"
 
 # Usage: rate NUMBER; sets state, sync, lag, and the exit status
 rate() {
   state=- sync=- lag=-
   [[ -z "${failure[$1]:-}" ]] || { state="no answer" status=$((status > 1 ? status : 1)) && return; }
   [[ "${fact[$1_role]}" == standby ]] || return 0
-  read -r state sync lag < <(sender "${fact[$1_instance]}")
-  if [[ "${state}" == none ]]; then state="not streaming"; fi
+  if [[ -n "${primary}" ]]; then find_sender "${primary}" "${fact[$1_instance]}"; else sender_state=''; fi
+  state="not streaming"
+  if [[ -n "${sender_state}" ]]; then state=${sender_state} sync=${sender_sync} lag=${sender_bytes}; fi
   [[ "${state}" == streaming ]] || status=$((status > 1 ? status : 1))
 }
 
-print_text() {
+print_status_text() {
   local i name active wal retained
   printf '%-24s %-8s %-8s %-14s %-14s %-6s %s\n' member role timeline lsn state sync lag_bytes
   for i in "${!hosts[@]}"; do
@@ -48,7 +44,7 @@ print_text() {
   done <<<"${fact[${primary}_slots]}"
 }
 
-print_json() {
+print_status_json() {
   local i separator='' name active wal retained
   printf '{"members": ['
   for i in "${!hosts[@]}"; do
@@ -81,7 +77,7 @@ main() {
     if [[ "${fact[${i}_role]:-}" == primary ]]; then primary=${i}; fi
   done
   [[ -n "${primary}" ]] || status=2
-  "print_${format}"
+  "print_status_${format}"
   exit "${status}"
 }
 

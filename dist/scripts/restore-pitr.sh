@@ -25,6 +25,7 @@ set -Eeuo pipefail
 
 script_dir=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/clock.sh"
 source "${script_dir}/lib/durable.sh"
@@ -46,7 +47,7 @@ source "${script_dir}/offsite/target.sh"
 
 usage="usage: restore-pitr.sh --target-time T | --target-lsn L | --target-xid X | --target-name N | --latest [--timeline N] [--base NAME] [--from volume|offsite] [--dry-run] [--yes]; restore-pitr.sh --list"
 
-parse() {
+parse_recovery() {
   target_kind='' list='' dry_run='' yes='' wanted_timeline='' wanted_base='' from=volume
   while (($# > 0)); do
     case $1 in
@@ -88,7 +89,7 @@ parse() {
 }
 
 main() {
-  parse "$@"
+  parse_recovery "$@"
   require_env MEMBER_NUMBER BACKUP_DIRECTORY PGDATA WAL_DIRECTORY CONFIG_DIRECTORY
   STATE_DIRECTORY=${PGDATA%/*}/state
   : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}" "${SWAP_SECONDS:=300}"

@@ -53,13 +53,13 @@ parse() {
   if [[ "${from}" == offsite ]]; then require_offsite; fi
 }
 
-connect() {
+connect_to_primary() {
   local answer
   [[ -n "${server_host:-}" ]] || require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" postgres
   server_host=${MEMBER_HOSTS} server_port=${PGPORT:-5432}
-  answer=$(on postgres 2>&1 <<<'\echo :HOST :PORT') || die 2 "no member of ${MEMBER_HOSTS} accepts writes: ${answer##*$'\n'}"
+  answer=$(on_target postgres 2>&1 <<<'\echo :HOST :PORT') || die 2 "no member of ${MEMBER_HOSTS} accepts writes: ${answer##*$'\n'}"
   read -r server_host server_port <<<"${answer}"
-  [[ -z "${into}" ]] || [[ -z "$(on postgres -c "SELECT 1 FROM pg_database WHERE datname = '${into}'")" ]] || die 1 "database ${into} exists; choose another name or drop it"
+  [[ -z "${into}" ]] || [[ -z "$(on_target postgres -c "SELECT 1 FROM pg_database WHERE datname = '${into}'")" ]] || die 1 "database ${into} exists; choose another name or drop it"
 }
 
 main() {
@@ -70,13 +70,13 @@ main() {
   log_info "verifying ${dump}"
   problem=$(backup_problem "${dump}")
   [[ -z "${problem}" || "${from}" == offsite ]] || die 64 "${dump}: ${problem}; nothing was touched"
-  connect
+  connect_to_primary
   if [[ -n "${problem}" ]]; then
     log_info "${dump}: ${problem} on the backup volume"
     ask_offsite "${dump}"
     problem=$(backup_problem "${dump}")
     [[ -z "${problem}" ]] || die 1 "${dump}: ${problem}, although it was fetched; nothing was touched"
-    connect # another member may have become primary meanwhile
+    connect_to_primary # another member may have become primary meanwhile
   fi
   stamp=$(date -u +%Y%m%d_%H%M%S)
   scratch=${into:-${DATABASE_NAME:0:40}_restore_${stamp}}

@@ -43,7 +43,7 @@ check_one_primary() {
 
 # Usage: check_standby NUMBER
 check_standby() {
-  local name=${fact[$1_instance]} state bytes
+  local name=${fact[$1_instance]}
   [[ -z "${failure[$1]:-}" ]] || return 0
   if [[ "${fact[$1_system]}" != "${fact[${primary}_system]}" ]]; then
     report critical "${name} follows" "no: it holds another database system"
@@ -52,16 +52,16 @@ check_standby() {
   if [[ "${fact[$1_timeline]}" != "${fact[${primary}_timeline]}" ]]; then
     report warning "${name} follows" "timeline ${fact[$1_timeline]}, the primary is on ${fact[${primary}_timeline]}"
   fi
-  read -r state _ bytes < <(sed -n "s/^${name} //p" <<<"${fact[${primary}_senders]:-}") || true
-  if [[ "${state:-}" != streaming ]]; then
-    report warning "${name} streams" "no: ${state:-not connected to ${fact[${primary}_instance]}}"
+  find_sender "${primary}" "${name}"
+  if [[ "${sender_state}" != streaming ]]; then
+    report warning "${name} streams" "no: ${sender_state:-not connected to ${fact[${primary}_instance]}}"
     return
   fi
   report ok "${name} streams" "from ${fact[${primary}_instance]}"
   if [[ "${fact[$1_replay_paused]}" == yes ]]; then report warning "${name} replays" "replay is paused: SELECT pg_wal_replay_resume()"; fi
-  report_limit "${name} lag" "${bytes}" "${REPLICATION_LAG_MAX_BYTES}" " bytes"
+  report_limit "${name} lag" "${sender_bytes}" "${REPLICATION_LAG_MAX_BYTES}" " bytes"
   # An idle primary makes the age of the last transaction grow: it says something only while there is WAL to replay.
-  if ((bytes == 0)); then fact[$1_replay_age]=0; fi
+  if ((sender_bytes == 0)); then fact[$1_replay_age]=0; fi
   report_limit "${name} lag in time" "${fact[$1_replay_age]}" "${REPLICATION_LAG_MAX_SECONDS}" " s"
 }
 
@@ -69,8 +69,8 @@ check_standby() {
 check_durability() {
   if [[ "${fact[${primary}_durability]:-}" == degraded ]]; then
     report warning "synchronous replication" "DEGRADED: commits do not wait for a standby and can be lost"
-  elif [[ -n "${fact[${primary}_synchronous]}" ]]; then
-    if grep -qE ' (sync|quorum) ' <<<"${fact[${primary}_senders]:-}"; then
+  elif [[ "${fact[${primary}_synchronous]}" == yes ]]; then
+    if [[ "${fact[${primary}_senders]:-}" =~ \ (sync|quorum)\  ]]; then
       report ok "synchronous replication" "a standby confirms each commit"
     else
       report critical "synchronous replication" "no standby confirms: commits wait"
@@ -101,12 +101,25 @@ check_slots() {
 # Usage: check_instance NUMBER
 check_instance() {
   local name=${fact[$1_instance]} volume
-  report_limit "${name} connections" "$((${fact[$1_connections]} * 100 / ${fact[$1_max_connections]}))" "${CONNECTIONS_MAX_PERCENT}" " %"
+  report_limit "${name} connections" "$((fact[$1_connections] * 100 / fact[$1_max_connections]))" "${CONNECTIONS_MAX_PERCENT}" " %"
   for volume in data wal backup; do
-    [[ -z "${fact[$1_${volume}_used_percent]:-}" ]] || report_limit "${name} ${volume} volume" "${fact[$1_${volume}_used_percent]}" "${DISK_MAX_PERCENT}" " %" 95
+    [[ -z "${fact[$1_${volume}_used_percent]:-}" ]] || report_limit "${name} ${volume} volume" "$((10#${fact[$1_${volume}_used_percent]}))" "${DISK_MAX_PERCENT}" " %" 95
   done
-  if ((${fact[$1_checksum_failures]} > 0)); then report critical "${name} checksums" "${fact[$1_checksum_failures]} pages failed: restore or rebuild this member"; fi
-  if ((${fact[$1_pending_restart]} > 0)); then report warning "${name} configuration" "${fact[$1_pending_restart]} parameters wait for a restart: kubectl rollout restart statefulset/${name}"; fi
-  if ((${fact[$1_abandoned]:-0} > 0)); then report warning "${name} abandoned rows" "${fact[$1_abandoned]} folders abandoned-* on its WAL volume hold transactions that were lost in a failover; remove them when you have looked"; fi
-  if ((${fact[$1_clock]} - ${fact[$1_updated]:-0} > 60)); then report warning "${name} supervisor" "it has written no notes for a minute; see the container log"; fi
+  if ((fact[$1_checksum_failures] > 0)); then report critical "${name} checksums" "${fact[$1_checksum_failures]} pages failed: restore or rebuild this member"; fi
+  if ((fact[$1_pending_restart] > 0)); then report warning "${name} configuration" "${fact[$1_pending_restart]} parameters wait for a restart: kubectl rollout restart statefulset/${name}"; fi
+  if ((${fact[$1_abandoned]:-0} > 0)); then report warning "${name} abandoned rows" "${fact[$1_abandoned]} folders abandoned-* on its WAL volume, or beside its data, hold transactions that were lost in a failover, or what could not be counted; remove them when you have looked"; fi
+  check_notes "$1"
+}
+
+# What the supervisor says of its volumes: a figure that is missing or old would hide the alarm that it is for. Usage: check_notes NUMBER
+check_notes() {
+  local name=${fact[$1_instance]} key missing='' age
+  for key in updated data_used_percent wal_used_percent abandoned; do [[ -n "${fact[$1_${key}]:-}" ]] || missing+=" ${key}"; done
+  if [[ -n "${fact[$1_refused]:-}" ]]; then report critical "${name} figures" "not understood: ${fact[$1_refused]# }; look at its state/instance.state and at the backup volume"; fi
+  if [[ -n "${missing}" ]]; then
+    report critical "${name} supervisor" "its notes lack:${missing}. Is the data volume full or read-only? See the container log"
+    return
+  fi
+  age=$((fact[$1_clock] - fact[$1_updated]))
+  if ((age > 60 || age < -60)); then report critical "${name} supervisor" "its notes, and so the figures of its volumes, are ${age} s old. Is the data volume full or read-only? See the container log"; fi
 }

@@ -18,8 +18,9 @@ follow_durability() {
 
 # Usage: set_degraded yes|''
 set_degraded() {
+  local before=${degraded}
   degraded=$1
-  write_configuration "${PGDATA}"
+  write_configuration "${PGDATA}" || { degraded=${before} && return 0; }
   kill -HUP "${postmaster_pid}"
   if [[ -n "${degraded}" ]]; then
     log_warn "DEGRADED: ${PEER_NAME} does not stream; commits no longer wait for it and can be lost with this member"

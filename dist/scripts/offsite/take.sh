@@ -8,9 +8,9 @@ download() {
   rm -rf "${incoming}"
   mkdir -p "${incoming}"
   [ -s "${scratch}/missing" ] || return 0
-  log_info "fetching $(wc -l <"${scratch}/missing") files, ${needed} kB at most"
+  say_info "fetching $(wc -l <"${scratch}/missing") files, ${needed} kB at most"
   remote copy --no-traverse --files-from "${scratch}/missing" "${OFFSITE_REMOTE}" "${incoming}" 2>"${scratch}/errors" ||
-    die 1 "fetching from ${OFFSITE_REMOTE} failed: $(tail -n 1 "${scratch}/errors"); nothing was taken over, start it again"
+    give_up 1 "fetching from ${OFFSITE_REMOTE} failed: $(tail -n 1 "${scratch}/errors"); nothing was taken over, start it again"
 }
 
 # Usage: take PATH; never over something that is there, unless it is known to be bad: then that is kept aside
@@ -21,7 +21,7 @@ take() {
     aside="offsite/damaged/$1.$(date -u +%Y%m%d_%H%M%S)"
     mkdir -p "${BACKUP_DIRECTORY}/$(dirname "${aside}")"
     mv "${BACKUP_DIRECTORY}/$1" "${BACKUP_DIRECTORY}/${aside}"
-    log_info "$1 was not good here: kept as ${aside}"
+    say_info "$1 was not good here: kept as ${aside}"
   fi
   sync "${incoming}/$1"
   mv "${incoming}/$1" "${BACKUP_DIRECTORY}/$1"
@@ -62,7 +62,7 @@ take_tails() {
   while read -r path; do
     name=${path#wal-tail/}
     [ ! -e "${BACKUP_DIRECTORY}/wal/${name%.partial}" ] && [ ! -e "${BACKUP_DIRECTORY}/wal/${name}" ] && [ ! -e "${BACKUP_DIRECTORY}/wal/receiving/${name}" ] || continue
-    remote copyto "${OFFSITE_REMOTE}/${path}" "${incoming}/wal/${name}" || die 1 "fetching ${path} failed; start it again"
+    remote copyto "${OFFSITE_REMOTE}/${path}" "${incoming}/wal/${name}" || give_up 1 "fetching ${path} failed; start it again"
     take "wal/${name}"
   done <"${scratch}/tails"
 }
@@ -74,12 +74,12 @@ fetch() {
   require_same_system
   list_local "${scratch}/local"
   select_wanted "$1" >"${scratch}/wanted"
-  [ -s "${scratch}/wanted" ] || die 1 "${OFFSITE_REMOTE} has nothing to fetch of that name ($1); is backup.offsite.remote the one that was copied to?"
+  [ -s "${scratch}/wanted" ] || give_up 1 "${OFFSITE_REMOTE} has nothing to fetch of that name ($1); is backup.offsite.remote the one that was copied to?"
   find_missing "$1"
   download
   take_proved
   case $1 in postgresql_backup_*) ;; *) take_tails ;; esac
   rm -rf "${incoming}"
-  [ "${troubles}" -eq 0 ] || die 1 "${taken} taken, ${troubles} not, see above; nothing that is good here was changed"
-  log_info "all that ${OFFSITE_REMOTE} has is here: $(wc -l <"${scratch}/wanted") files, ${taken} of them taken now"
+  [ "${troubles}" -eq 0 ] || give_up 1 "${taken} taken, ${troubles} not, see above; nothing that is good here was changed"
+  say_info "all that ${OFFSITE_REMOTE} has is here: $(wc -l <"${scratch}/wanted") files, ${taken} of them taken now"
 }

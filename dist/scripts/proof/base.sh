@@ -16,8 +16,8 @@ missing_wal() {
   done
 }
 
-# Usage: unpack_base NAME
-unpack_base() {
+# Usage: unpack_for_test NAME
+unpack_for_test() {
   local folder="${BACKUP_DIRECTORY}/base/$1" data="${SCRATCH_DIRECTORY}/base" tar oid
   mkdir -m 700 -- "${data}"
   tar -xzf "${folder}/base.tar.gz" -C "${data}" || return 1
@@ -94,7 +94,7 @@ prove_base() {
   missing=$(missing_wal "${chosen}")
   [[ -z "${missing}" ]] || { problem "${chosen}: WAL segment ${missing} is missing, without which it cannot be opened; take a new base backup" && return; }
   log_info "restoring ${chosen}"
-  if ! unpack_base "${chosen}" 2>"${SCRATCH_DIRECTORY}/errors"; then
+  if ! unpack_for_test "${chosen}" 2>"${SCRATCH_DIRECTORY}/errors"; then
     problem "${chosen} cannot be unpacked: $(tail -n 1 -- "${SCRATCH_DIRECTORY}/errors")"
     return
   fi

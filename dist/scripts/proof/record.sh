@@ -28,11 +28,11 @@ note_rows() {
   printf -v rows_sum '%s' "${sum}"
 }
 
-# Usage: keep FILE NAME; whole or not at all, also after a power cut
-keep() {
+# Usage: keep_record FILE NAME; whole or not at all, also after a power cut
+keep_record() {
   cp -- "$1" "${PROOF_DIRECTORY}/$2.partial"
   sync -- "${PROOF_DIRECTORY}/$2.partial"
-  mv -f -- "${PROOF_DIRECTORY}/$2.partial" "${PROOF_DIRECTORY}/$2"
+  mv -fT -- "${PROOF_DIRECTORY}/$2.partial" "${PROOF_DIRECTORY}/$2"
   sync -- "${PROOF_DIRECTORY}"
 }
 
@@ -47,8 +47,8 @@ write_record() {
     record[RESULT]=good record[REASON]='' record[LAST_GOOD]=${record[WHEN]} record[LAST_GOOD_EPOCH]=${record[WHEN_EPOCH]}
   fi
   for key in "${record_keys[@]}"; do printf '%s=%s\n' "${key}" "${record[${key}]:-}"; done >"${SCRATCH_DIRECTORY}/record.env"
-  keep "${SCRATCH_DIRECTORY}/rows.tsv" restore-test-rows.tsv
-  keep "${SCRATCH_DIRECTORY}/record.env" restore-test.env
+  keep_record "${SCRATCH_DIRECTORY}/rows.tsv" restore-test-rows.tsv
+  keep_record "${SCRATCH_DIRECTORY}/record.env" restore-test.env
   printf '%s %s %s s dump=%s base=%s last_commit=%s %s\n' "${record[WHEN]}" "${record[RESULT]}" "${record[SECONDS]}" "${record[DUMP]:-none}" \
     "${record[BASE]:-none}" "${record[LAST_COMMIT]:-none}" "${record[REASON]}" >>"${PROOF_DIRECTORY}/restore-tests.log"
   sync -- "${PROOF_DIRECTORY}/restore-tests.log"

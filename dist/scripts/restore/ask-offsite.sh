@@ -29,7 +29,7 @@ await_offsite() {
   flock -n "${lock}" || die 75 "another restore waits for the off-site copy; nothing was touched"
   trap withdraw EXIT
   trap 'exit 1' TERM INT HUP
-  { printf '%s %s\n' "$1" "${id}" >"${folder}/request.partial" && sync -- "${folder}/request.partial" && mv -f -- "${folder}/request.partial" "${folder}/request"; } ||
+  { printf '%s %s\n' "$1" "${id}" >"${folder}/request.partial" && sync -- "${folder}/request.partial" && mv -fT -- "${folder}/request.partial" "${folder}/request"; } ||
     die 1 "${folder}/request cannot be written; nothing was touched"
   log_info "asked the off-site copy for ${1}: it is fetched at the next run (${OFFSITE_SCHEDULE} UTC); waiting for at most ${OFFSITE_WAIT_SECONDS} s"
   [[ -z "${OFFSITE_FETCH:-}" ]] || log_info "at once: kubectl create job fetch-${id##*-} ${OFFSITE_FETCH}"

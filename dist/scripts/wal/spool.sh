@@ -27,13 +27,13 @@ keep() {
   done
   there=$(archived "${name%.gz}")
   if [[ -z "${there}" ]]; then
-    mv -n -- "${file}" "${archive}/${name}" && sync -- "${archive}" || return 1
+    mv -nT -- "${file}" "${archive}/${name}" && sync -- "${archive}" || return 1
     rm -f -- "${archive}/${name%.gz}.gz.partial" "${archive}/${name%.gz}.partial"
   elif cmp -s -- <(plain "${file}") <(plain "${there}"); then
     rm -f -- "${file}"
   else
     mkdir -p -- "${archive}/conflicts"
-    mv -- "${file}" "${archive}/conflicts/${name}.${EPOCHSECONDS}" || return 1
+    mv -T -- "${file}" "${archive}/conflicts/${name}.${EPOCHSECONDS}" || return 1
     log_error "${name}: the archive has another content under this name; what came now is in ${archive}/conflicts. Two primaries wrote one timeline, or the archive was damaged: take a new base backup"
   fi
 }
@@ -47,7 +47,7 @@ keep_partial() {
   if [[ -n "$(archived "${segment%.gz}")" ]] || ((bytes <= there)); then
     rm -f -- "$1"
   else
-    sync -- "$1" && mv -f -- "$1" "${archive}/${name}" && sync -- "${archive}"
+    sync -- "$1" && mv -fT -- "$1" "${archive}/${name}" && sync -- "${archive}"
   fi
 }
 
@@ -71,5 +71,5 @@ prepare_spool() {
   done
   owner=$(segment_for "$(($1 / segment_bytes))" "${segment_bytes}")
   seed="${owner:0:8}$(segment_at 0 "$(($1 - segment_bytes))" "${segment_bytes}" | cut -c 9-).gz"
-  head -c "${segment_bytes}" /dev/zero | gzip -1 >"${spool}/.seed" && mv -f -- "${spool}/.seed" "${spool}/${seed}"
+  head -c "${segment_bytes}" /dev/zero | gzip -1 >"${spool}/.seed" && mv -fT -- "${spool}/.seed" "${spool}/${seed}"
 }

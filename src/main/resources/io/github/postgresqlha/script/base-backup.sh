@@ -35,7 +35,7 @@ is_needed() {
 }
 
 # For the packed copy, and for the unpacked one while it is verified. The last one tells best.
-require_space() {
+require_base_space() {
   local last packed unpacked needed available
   last=$(list_bases | tail -n 1)
   packed=$(base_fact "${last}" COMPRESSED_BYTES) || true
@@ -51,7 +51,7 @@ require_space() {
 }
 
 # A standby's copy begins at its last restart point, which can be older than the archive: then the primary's is taken.
-take() {
+take_base() {
   local attributes status
   for attributes in prefer-standby read-write; do
     find_source "${attributes}" || die 2 "no member of ${PGHOST} can be copied as replicator: ${reason}"
@@ -73,13 +73,13 @@ take() {
   die 1 "no copy was kept: the archive lacks the WAL ${missing}; look at the log of the WAL archiver"
 }
 
-publish() {
+publish_base() {
   local compressed
   compressed=$(stat -c %s -- "${partial}"/*.tar.gz | awk '{ bytes += $1 } END { printf "%.0f\n", bytes }')
   printf '%s\n' "NAME=${name}" "SYSTEM_IDENTIFIER=${system}" "SERVER_VERSION=${version}" "TIMELINE=${timeline}" "START_LSN=${start_lsn}" \
     "STOP_LSN=${stop_lsn}" "STARTED=${started}" "FINISHED=$(date -u +%Y-%m-%dT%H:%M:%SZ)" "SOURCE=${source_name}" "PLAIN_BYTES=${plain_bytes}" \
     "COMPRESSED_BYTES=${compressed}" "SEGMENT_BYTES=${segment_bytes}" "TABLESPACES=${tablespaces}" >"${partial}/base.env"
-  (cd -- "${partial}" && sha256sum -- * >.sums && mv -- .sums SHA256SUMS)
+  (cd -- "${partial}" && sha256sum -- * >.sums && mv -T -- .sums SHA256SUMS)
   sync -- "${partial}"/* "${partial}"
   mv -nT -- "${partial}" "${base}/${name}"
   sync -- "${base}"
@@ -113,14 +113,14 @@ main() {
   find_source prefer-standby || die 2 "no member of ${PGHOST} answers as replicator: ${reason}"
   rm -rf -- "${scratch}" "${base}"/.postgresql_base_*.partial
   if [[ -n "${if_needed}" ]] && ! is_needed; then return; fi
-  require_space
+  require_base_space
   name="postgresql_base_$(date -u +%Y%m%d_%H%M%S)"
   partial="${base}/.${name}.partial"
   [[ ! -e "${base}/${name}" ]] || die 1 "${name} is there already; nothing is overwritten. Was the clock set back?"
   trap 'rm -rf -- "${partial}" "${scratch}" && drop_passfile' EXIT
-  take
+  take_base
   log_info "its WAL is archived, publishing"
-  publish
+  publish_base
   heal_chain
   log_info "base backup complete: ${name} of ${source_name}, $(base_fact "${name}" COMPRESSED_BYTES) bytes, ${SECONDS} s, verified, its WAL is archived"
   "${script_dir}/cleanup-backups.sh"

@@ -15,9 +15,11 @@ set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
+source "${script_dir}/health/answer.sh"
 source "${script_dir}/drill/writer.sh"
 
 # Refuses where the drill would be an outage. A standby that lags little has everything when the primary stops cleanly.
@@ -34,8 +36,8 @@ require_healthy() {
     esac
   done
   [[ -n "${here}" ]] || die 1 "${INSTANCE_NAME} does not answer (${failure[*]:-no reason given}); see replication-status.sh"
-  [[ "${fact[${here}_role]}" == primary ]] || die 1 "this is not the primary; run it there: kubectl exec ${PEER_NAME}-0 -- ${BASH_SOURCE[0]}"
-  [[ -n "${there}" && "${fact[${there}_role]}" == standby ]] || die 1 "${PEER_NAME} does not serve as standby (${failure[*]:-it is primary, too}); repair it first"
+  [[ "${fact[${here}_role]:-}" == primary ]] || die 1 "this is not the primary; run it there: kubectl exec ${PEER_NAME}-0 -- ${BASH_SOURCE[0]}"
+  [[ -n "${there}" && "${fact[${there}_role]:-}" == standby ]] || die 1 "${PEER_NAME} does not serve as standby (${failure[*]:-it is primary, too}); repair it first"
   grep -q "^${PEER_NAME} streaming" <<<"${fact[${here}_senders]:-}" || die 1 "${PEER_NAME} is not streaming; see replication-status.sh"
 }
 
@@ -54,7 +56,7 @@ fail_over() {
   pg_ctl stop -D "${PGDATA}" -m fast >/dev/null || die 1 "PostgreSQL does not stop here"
   step "stop ${INSTANCE_NAME}" "${began}"
   began=$(now)
-  ask_peer promote
+  request_of_peer promote
   wait_until accepts_writes "${there}" || die 1 "${PEER_NAME} was not promoted within ${STEP_SECONDS} s; its log tells why"
   step "promote ${PEER_NAME}" "${began}"
 }
@@ -107,8 +109,8 @@ main() {
   rejoin
   fail_back
   stop_writer
-  count_rows
-  "print_${format}"
+  count_probe_rows
+  "print_drill_${format}"
   ((lost == 0))
 }
 

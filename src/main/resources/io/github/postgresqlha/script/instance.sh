@@ -42,6 +42,7 @@ source "${script_dir}/instance/facts.sh"
 source "${script_dir}/instance/promise.sh"
 source "${script_dir}/instance/notes.sh"
 source "${script_dir}/instance/data.sh"
+source "${script_dir}/instance/initialise.sh"
 source "${script_dir}/instance/copy.sh"
 source "${script_dir}/instance/rejoin.sh"
 source "${script_dir}/instance/swap.sh"
@@ -57,6 +58,8 @@ source "${script_dir}/instance/promote.sh"
 source "${script_dir}/instance/requests.sh"
 source "${script_dir}/instance/durability.sh"
 source "${script_dir}/instance/upkeep.sh"
+source "${script_dir}/instance/archive-slot.sh"
+source "${script_dir}/instance/report.sh"
 
 read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE REPLICATION_SLOT DATABASE_NAME DATABASE_OWNER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
@@ -132,9 +135,10 @@ main() {
   recall_promise
   settle_swap
   prepare_data
-  [[ -s "${STATE_DIRECTORY}/had-data" ]] || note_data
+  [[ -s "${STATE_DIRECTORY}/had-data" ]] || note_data || die 1 "${STATE_DIRECTORY} cannot be written: is the data volume full or read-only?"
   own_system=$(<"${STATE_DIRECTORY}/had-data")
-  drop_leftovers
+  require_wal
+  drop_leftovers || log_warn "what earlier attempts left could not be removed"
   start_in_role
   supervise_forever
 }

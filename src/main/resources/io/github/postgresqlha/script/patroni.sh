@@ -40,6 +40,7 @@ source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/facts.sh"
 source "${script_dir}/instance/notes.sh"
 source "${script_dir}/instance/data.sh"
+source "${script_dir}/instance/initialise.sh"
 source "${script_dir}/instance/swap.sh"
 source "${script_dir}/instance/abandoned.sh"
 source "${script_dir}/instance/credentials.sh"
@@ -47,6 +48,7 @@ source "${script_dir}/instance/postmaster.sh"
 source "${script_dir}/instance/roles.sh"
 source "${script_dir}/instance/roll.sh"
 source "${script_dir}/instance/upkeep.sh"
+source "${script_dir}/instance/report.sh"
 source "${script_dir}/patroni/process.sh"
 source "${script_dir}/patroni/watch.sh"
 source "${script_dir}/patroni/data.sh"
@@ -79,7 +81,7 @@ supervise() {
   wake_patroni_of_silent_primary
   break_tie
   hide_lost_members
-  handle_requests
+  handle_patroni_requests
   if [[ "${role}" == primary || "${role}" == standby ]]; then patroni_upkeep; fi
 }
 

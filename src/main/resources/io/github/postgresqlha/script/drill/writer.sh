@@ -27,12 +27,12 @@ streams_from() {
   [[ "$(timeout 3 psql -XAtqw -v name="$2" "$(status_connection "$1" monitor postgres)" 2>/dev/null <<<"SELECT EXISTS (SELECT FROM pg_stat_replication WHERE application_name IN (:'name', :'name' || '-0') AND state = 'streaming')")" == t ]]
 }
 
-# A request to the peer's supervisor; it goes through the same guards as one by hand. Usage: ask_peer promote|restart
-ask_peer() { wait_until send_request "$1" || die 2 "${PEER_NAME} does not take the request to $1"; }
+# A request to the peer's supervisor; it goes through the same guards as one by hand. Usage: request_of_peer promote|restart
+request_of_peer() { wait_until send_request "$1" || die 2 "${PEER_NAME} does not take the request to $1"; }
 
 # The role of primary back to this member.
 ask_back() {
-  if [[ -n "${PATRONI_SCOPE:-}" ]]; then : >"${runtime}/promote_trigger"; else ask_peer restart; fi
+  if [[ -n "${PATRONI_SCOPE:-}" ]]; then : >"${runtime}/promote_trigger"; else request_of_peer restart; fi
 }
 
 send_request() {
@@ -80,7 +80,7 @@ outage() {
 }
 
 # Every acknowledged row must be there.
-count_rows() {
+count_probe_rows() {
   acknowledged=$(wc -l <"${notes}/acknowledged")
   local found connection
   connection="$(status_connection "${here}" rewinder postgres)"
@@ -89,7 +89,7 @@ count_rows() {
   sql "${connection}" -c 'DELETE FROM postgresql_ha.failover_probe' || log_warn "the drill's rows could not be removed"
 }
 
-print_text() {
+print_drill_text() {
   local line
   printf '%-32s %10s\n' step seconds
   for line in "${steps[@]}"; do printf '%-32s %10s\n' "${line%|*}" "$(seconds "${line#*|}")"; done
@@ -98,7 +98,7 @@ print_text() {
   printf '\n%s rows acknowledged, %s lost\n' "${acknowledged}" "${lost}"
 }
 
-print_json() {
+print_drill_json() {
   local line separator=''
   printf '{"steps": ['
   for line in "${steps[@]}"; do

@@ -6,7 +6,7 @@
 check_backups() {
   local i holder=''
   if [[ -n "${WAL_ARCHIVER_SLOT:-}" && -n "${primary}" ]]; then check_stream; fi
-  for i in "${!hosts[@]}"; do [[ -z "${fact[${i}_backup_used_percent]:-}" ]] || holder=${i}; done
+  for i in "${!hosts[@]}"; do [[ -n "${failure[${i}]:-}" || -z "${fact[${i}_backup_used_percent]:-}" ]] || holder=${i}; done
   if [[ -z "${holder}" ]]; then
     report warning "newest backup" "unknown: no member that mounts the backup volume answers"
     return
@@ -32,12 +32,11 @@ check_age() {
 
 # What the primary has flushed and the archive does not have would be lost with the primary's and the standby's volumes.
 check_stream() {
-  local state bytes
-  read -r state _ bytes < <(sed -n 's/^wal_archiver //p' <<<"${fact[${primary}_senders]:-}") || true
-  if [[ "${state:-}" == streaming ]]; then
-    report_limit "WAL archive lag" "${bytes}" "${REPLICATION_LAG_MAX_BYTES}" " bytes"
+  find_sender "${primary}" wal_archiver
+  if [[ "${sender_state}" == streaming ]]; then
+    report_limit "WAL archive lag" "${sender_bytes}" "${REPLICATION_LAG_MAX_BYTES}" " bytes"
   else
-    report warning "WAL archive lag" "unknown: the archiver is ${state:-not connected to ${fact[${primary}_instance]}}"
+    report warning "WAL archive lag" "unknown: the archiver is ${sender_state:-not connected to ${fact[${primary}_instance]}}"
   fi
 }
 

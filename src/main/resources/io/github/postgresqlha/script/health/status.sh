@@ -16,7 +16,7 @@ status_connection() {
   printf 'host=%s port=%s user=%s dbname=%s connect_timeout=3 application_name=%s%s' "${hosts[$1]}" "${ports[$1]}" "$2" "$3" "${0##*/}" "$(connection_security)"
 }
 
-# One "key=value" a line; slots as "slot NAME ACTIVE WAL_STATUS RETAINED_BYTES".
+# One "key=value" a line; slots as "slot NAME ACTIVE WAL_STATUS RETAINED_BYTES", then the supervisor's notes, which may be missing.
 query_member() {
   timeout 10 psql -XAtqwx -F = -v ON_ERROR_STOP=1 "$(status_connection "$1" monitor postgres)" <<'SQL'
 SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS role,
@@ -28,48 +28,26 @@ SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS role,
   CASE WHEN pg_is_in_recovery() THEN coalesce((SELECT status FROM pg_stat_wal_receiver), 'none') ELSE '-' END AS receiver,
   CASE WHEN pg_is_in_recovery() AND pg_is_wal_replay_paused() THEN 'yes' ELSE 'no' END AS replay_paused,
   CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
-    ELSE coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0)::bigint END AS replay_age,
+    ELSE greatest(coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0), 0)::bigint END AS replay_age,
   (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
   current_setting('max_connections') AS max_connections,
   (SELECT coalesce(sum(checksum_failures), 0) FROM pg_stat_database) AS checksum_failures,
   (SELECT count(*) FROM pg_settings WHERE pending_restart) AS pending_restart,
-  current_setting('synchronous_standby_names') AS synchronous,
+  CASE WHEN current_setting('synchronous_standby_names') = '' THEN 'no' ELSE 'yes' END AS synchronous,
   extract(epoch FROM clock_timestamp())::bigint AS clock;
 \pset expanded off
 \pset fieldsep ' '
 SELECT 'slot', slot_name, CASE WHEN active THEN 'active' ELSE 'inactive' END, coalesce(wal_status, 'unreserved'),
-  CASE WHEN pg_is_in_recovery() THEN 0 ELSE coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint END
+  CASE WHEN pg_is_in_recovery() THEN 0 ELSE greatest(coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0), 0)::bigint END
 FROM pg_replication_slots ORDER BY slot_name;
-SELECT 'sender', application_name, state, sync_state, coalesce(CASE WHEN replay_lsn IS NULL
+SELECT 'sender', regexp_replace(application_name, '[^A-Za-z0-9_.-]', '_', 'g'), state, sync_state, greatest(coalesce(CASE WHEN replay_lsn IS NULL
     THEN pg_wal_lsn_diff(pg_current_wal_flush_lsn(), flush_lsn) -- the WAL archiver replays nothing
-    ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) END, 0)::bigint
+    ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) END, 0), 0)::bigint
 FROM pg_stat_replication WHERE NOT pg_is_in_recovery() AND application_name <> 'pg_basebackup' ORDER BY application_name;
+\echo notes:
+\set ON_ERROR_STOP off
 SELECT postgresql_ha.instance_state();
 SQL
-}
-
-# Patroni names members after their pods, which is the instance's name and -0.
-# Fills fact[NUMBER.key], or failure[NUMBER] with the reason why there is no answer. Usage: read_member NUMBER
-read_member() {
-  local number=$1 line sender answer errors
-  errors=$(mktemp "${RUNTIME_DIRECTORY:-/tmp}/status.XXXXXX")
-  answer=$(query_member "${number}" 2>"${errors}") || {
-    failure[${number}]=$(tail -n 1 -- "${errors}" | sed 's/^psql: error: //')
-    [[ -n "${failure[${number}]}" ]] || failure[${number}]="no answer within 10 s"
-  }
-  rm -f -- "${errors}"
-  while IFS= read -r line; do
-    case ${line} in
-    'slot '*) fact[${number}_slots]+="${line#slot }"$'\n' ;;
-    'sender '*)
-      line=${line#sender } sender=${line%% *}
-      fact[${number}_senders]+="${sender%-0} ${line#* }"$'\n'
-      ;;
-    *=*) fact[${number}_${line%%=*}]=${line#*=} ;;
-    *) ;;
-    esac
-  done <<<"${answer}"
-  [[ -n "${fact[${number}_instance]:-}" ]] || fact[${number}_instance]=${hosts[${number}]%%-0.*}
 }
 
 # A text as a JSON string.

@@ -1,44 +1,121 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of instance.sh; a step that fails is meant to be handled by its caller)
 # What a former primary wrote that its successor never got: counted, reported and kept aside before a rejoin drops it.
-# Sourced by the supervisors and by patroni/rewind.sh.
+# Sourced by the supervisors and by patroni/rewind.sh, after lib/facts.sh.
 
-# Where the peer's history left this instance's timeline. Usage: fork_point OWN_TIMELINE
+# Where the peer's history left this instance's timeline; fails where it does not say. Usage: fork_point OWN_TIMELINE
 fork_point() {
-  local history
+  local history fork
   history=$(timeout 10 psql -XAtqw -F ' ' "$(peer_connection replicator replication) replication=true" -c "TIMELINE_HISTORY ${peer_timeline}") || return 1
-  awk '{ sub(/^[^ ]*\.history /, "") } 1' <<<"${history}" | awk -v timeline="$1" '$1 == timeline { print $2 }'
+  fork=$(awk -v timeline="$1" '{ sub(/^[^ ]*\.history /, "") } $1 == timeline { print $2; exit }' <<<"${history}")
+  is_fact "${fact_lsn}" "${fork}" && printf '%s\n' "${fork}"
 }
 
-# The WAL after a point of a timeline, as pg_waldump shows it. It ends with an error where the WAL ends.
-# Usage: wal_after TIMELINE LSN
-wal_after() { pg_waldump --path="${PGDATA}/pg_wal" --timeline="$1" --start="$2" 2>/dev/null || true; }
+# Committed transactions after a point of a timeline, and where the last of them ends: "COUNT LSN". One pass, whatever the length.
+# pg_waldump ends with an error where the WAL ends. Usage: count_commits TIMELINE LSN
+count_commits() {
+  { pg_waldump --path="${PGDATA}/pg_wal" --timeline="$1" --start="$2" --rmgr=Transaction 2>/dev/null || true; } |
+    awk '/desc: COMMIT/ { count++; if (match($0, /lsn: [0-9A-F]+\/[0-9A-F]+/)) last = substr($0, RSTART + 5, RLENGTH - 5) } END { print count + 0, last }'
+}
 
-# Keeps the abandoned WAL beside the WAL folder of the new data, at most two such folders, and says what is in it.
-# Fails where the fork is not known: what cannot be counted is not nothing.
-# Usage: keep_abandoned_wal [TIMELINE FORK]; without them what the peer's history says
-keep_abandoned_wal() {
-  local timeline=${1:-} fork=${2:-} records commits last folder segment
-  if [[ -z "${fork}" ]]; then
-    timeline=$(control_timeline)
-    ((timeline < peer_timeline)) || return 0
-    fork=$(fork_point "${timeline}") && [[ -n "${fork}" ]] || return 1
-  fi
-  records=$(wal_after "${timeline}" "${fork}")
-  commits=$(grep -c 'desc: COMMIT' <<<"${records}" || true)
-  ((commits > 0)) || return 0
-  last=$(sed -n 's/.*lsn: \([0-9A-F/]*\),.*/\1/p' <<<"${records}" | tail -n 1)
-  folder="${WAL_DIRECTORY}/abandoned-${timeline}-$(date -u +%Y%m%dT%H%M%SZ)"
-  mkdir -p -- "${folder}.partial"
-  segment=$(wal_segment "${timeline}" "${fork}")
-  for file in "${PGDATA}/pg_wal/$(printf '%08X' "${timeline}")"????????????????; do
-    [[ -f "${file}" && ! "${file##*/}" < "${segment}" ]] || continue
-    cp -- "${file}" "${folder}.partial/"
+# Names of a timeline's segments from a place on; of all segments where there is none. Usage: segments_from TIMELINE [LSN]
+segments_from() {
+  local file first='' timeline=''
+  if [[ -n "${2:-}" ]]; then first=$(wal_segment "$1" "$2") timeline=$(printf '%08X' "$1"); fi
+  for file in "${PGDATA}/pg_wal/${timeline}"*; do
+    file=${file##*/}
+    if is_fact '[0-9A-F]{24}' "${file}" && [[ ! "${file}" < "${first}" ]]; then printf '%s\n' "${file}"; fi
   done
-  printf 'timeline %s from %s to %s: %s committed transactions that %s never had\n' "${timeline}" "${fork}" "${last}" "${commits}" "${PEER_NAME}" >"${folder}.partial/README"
-  mv -- "${folder}.partial" "${folder}"
-  log_error "ABANDONED: $(<"${folder}/README"). Their WAL is kept in ${folder}; pg_waldump shows it"
-  compgen -G "${WAL_DIRECTORY}/abandoned-*" | sort | head -n -2 | while read -r segment; do rm -rf -- "${segment}"; done
+}
+
+# The number of a segment of 16 MB, whatever its timeline. Usage: wal_segment_number NAME
+wal_segment_number() { printf '%s\n' "$((16#${1:8:8} * 256 + 16#${1:16:8}))"; }
+
+# Says why the WAL after a point cannot be counted; nothing where it can. Counting that was killed twice, as by the limit of memory,
+# is not tried again. Usage: uncountable TIMELINE FORK SEGMENT…, the segments from there on
+uncountable() {
+  local attempts first=${3:-} last=${*: -1}
+  attempts=$(number "$(cat -- "${STATE_DIRECTORY}/count-attempts" 2>/dev/null || true)")
+  if [[ -z "$2" ]]; then
+    printf 'the primary does not say where its history left this timeline\n'
+  elif [[ -z "${first}" ]]; then
+    return 0 # all of its WAL is from before that point
+  elif [[ "${first}" != "$(wal_segment "$1" "$2")" ]] || (($(wal_segment_number "${last}") - $(wal_segment_number "${first}") + 3 != $#)); then
+    printf 'of the segments after %s only %s are there, from %s on\n' "$2" "$(($# - 2))" "${first}"
+  elif ((attempts >= 2)); then
+    printf 'counting ended before its end %s times\n' "${attempts}"
+  else
+    write_durably "${STATE_DIRECTORY}/count-attempts" "$((attempts + 1))" || printf '%s cannot be written\n' "${STATE_DIRECTORY}"
+  fi
+}
+
+# Keeps the abandoned WAL beside the WAL folder of the new data, and says what is in it. What cannot be counted is not nothing: then
+# all of it is kept. Fails where it could not be kept: then the data must not be written over, and set_data_aside keeps them.
+keep_abandoned_wal() {
+  local timeline fork reason text commits=0 last='' segments=()
+  timeline=$(control_timeline) || {
+    write_durably "${STATE_DIRECTORY}/keep-data" "the control file cannot be read"
+    return 1
+  }
+  [[ -z "${peer_timeline}" ]] || ((timeline < peer_timeline)) || return 0
+  fork=$(fork_point "${timeline}") || fork=''
+  mapfile -t segments < <(segments_from "${timeline}" "${fork}")
+  reason=$(uncountable "${timeline}" "${fork}" "${segments[@]}")
+  if [[ -z "${reason}" ]]; then
+    if ((${#segments[@]} > 0)); then read -r commits last < <(count_commits "${timeline}" "${fork}"); fi
+    text="timeline ${timeline} from ${fork} to ${last}: ${commits} committed transactions that ${PEER_NAME} never had"
+  else
+    text="timeline ${timeline} from ${fork:-an unknown place} on: what only this instance holds could not be counted (${reason})"
+    log_warn "what only this instance holds could not be counted: ${reason}. All of its WAL is kept"
+  fi
+  if [[ -n "${reason}" ]] || ((commits > 0)); then
+    keep_segments "${timeline}" "${text}" "${segments[@]}" || {
+      log_error "ABANDONED: ${text}. Their WAL COULD NOT BE KEPT in ${WAL_DIRECTORY}: make room there, or enlarge the WAL claim. Nothing here is written over"
+      write_durably "${STATE_DIRECTORY}/keep-data" "${text}"
+      return 1
+    }
+  fi
+  remove_durably "${STATE_DIRECTORY}/count-attempts" && remove_durably "${STATE_DIRECTORY}/keep-data"
+}
+
+# Whole or not at all; what is kept already is not kept twice. Usage: keep_segments TIMELINE TEXT SEGMENT…
+keep_segments() {
+  local folder readme timeline=$1 text=$2
+  shift 2
+  for readme in "${WAL_DIRECTORY}/abandoned-${timeline}"-*/README; do
+    if [[ -f "${readme}" && "${readme}" != *.partial/README && "$(<"${readme}")" == "${text}" ]]; then return; fi
+  done
+  folder="${WAL_DIRECTORY}/abandoned-${timeline}-$(date -u +%Y%m%dT%H%M%SZ)"
+  rm -rf -- "${WAL_DIRECTORY}"/abandoned-*.partial && mkdir -- "${folder}.partial" || return 1
+  {
+    copy_segments "${folder}.partial" "$@" && printf '%s\n' "${text}" >"${folder}.partial/README" &&
+      sync -f -- "${folder}.partial" && mv -T -- "${folder}.partial" "${folder}" && sync -- "${WAL_DIRECTORY}"
+  } || {
+    rm -rf -- "${folder}.partial"
+    return 1
+  }
+  log_error "ABANDONED: ${text}. Their WAL is kept in ${folder}; pg_waldump shows it"
+  drop_older_than_two "${folder}"
+}
+
+# Usage: copy_segments FOLDER SEGMENT…
+copy_segments() {
+  local segment
+  for segment in "${@:2}"; do cp -- "${PGDATA}/pg_wal/${segment}" "$1/" || return 1; done
+}
+
+# The newest folders by the time in their names, two of them: the one that was just made is one, whatever the clock said.
+# Usage: drop_older_than_two NEWEST
+drop_older_than_two() {
+  local folder stamp
+  while read -r stamp folder; do
+    log_info "older than two others, removed: ${folder}"
+    rm -rf -- "${folder}" || return 0
+  done < <(for folder in "${WAL_DIRECTORY}"/abandoned-*; do
+    stamp=${folder##*/abandoned-}
+    stamp=${stamp#*-}
+    if [[ "${folder}" != "$1" ]] && is_fact '[0-9]{8}T[0-9]{6}Z(-.*)?' "${stamp}"; then printf '%s %s\n' "${stamp%%Z*}" "${folder}"; fi
+  done | sort -V | head -n -1)
 }
 
 # The name of the segment that holds a place. Usage: wal_segment TIMELINE LSN

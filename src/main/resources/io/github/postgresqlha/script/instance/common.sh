@@ -47,7 +47,7 @@ supervise_forever() {
 # An answer from beside the loop, whole or not at all; it wakes the loop. Usage: deliver FILE TEXT
 deliver() {
   printf '%s\n' "$2" >"$1.${BASHPID}"
-  mv -f -- "$1.${BASHPID}" "$1"
+  mv -fT -- "$1.${BASHPID}" "$1"
   printf '\n' >&"${tick_fd}"
 }
 
@@ -56,7 +56,7 @@ set_role() {
   [[ "$1" == "${role:-}" ]] && return
   role=$1 role_since=${EPOCHSECONDS}
   printf '%s\n' "${role}" >"${RUNTIME_DIRECTORY}/instance.role.partial"
-  mv -f -- "${RUNTIME_DIRECTORY}/instance.role.partial" "${RUNTIME_DIRECTORY}/instance.role"
+  mv -fT -- "${RUNTIME_DIRECTORY}/instance.role.partial" "${RUNTIME_DIRECTORY}/instance.role"
   log_info "role: ${role}"
 }
 

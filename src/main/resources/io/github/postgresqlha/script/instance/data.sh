@@ -6,18 +6,55 @@
 # Data directories are made under another name and renamed when complete, so PGDATA is there only when it is whole.
 has_data() { [[ -s "${PGDATA}/PG_VERSION" ]]; }
 
-# One WAL folder a generation of PGDATA, so that only PGDATA has to be renamed.
-new_wal_folder() { printf '%s/wal-%s-%s\n' "${WAL_DIRECTORY}" "$(date -u +%Y%m%dT%H%M%SZ)" "$$"; }
+# One WAL folder a generation of PGDATA, so that only PGDATA has to be renamed. Until data use it, a note beside them says that it
+# is an attempt's: WAL that no data name is not thrown away.
+new_wal_folder() {
+  local folder
+  folder="${WAL_DIRECTORY}/wal-$(date -u +%Y%m%dT%H%M%SZ)-$$"
+  write_durably "${STATE_DIRECTORY}/attempt-wal" "${folder}" && printf '%s\n' "${folder}"
+}
 
-# Drops what an interrupted attempt left, and WAL folders that no data directory uses. What a recovery kept is not a leftover.
+# PGDATA with its WAL.
+is_whole() { has_data && [[ -d "${PGDATA}/pg_wal/." ]]; }
+
+# Usage: holds_wal FOLDER
+holds_wal() { compgen -G "$1/[0-9A-F]*" >/dev/null; }
+
+# Drops what an interrupted attempt left, and beside whole data the WAL folders that none of them use. What a recovery kept is not a
+# leftover, and without whole data nor is WAL: it may be all that is left of them.
 drop_leftovers() {
-  local folder used
-  rm -rf -- "${PGDATA}.initialising" "${PGDATA}.cloning" "${PGDATA}.restoring"
-  used=$(readlink -- "${PGDATA}/pg_wal" "${PGDATA}".before-*/pg_wal 2>/dev/null || true)
+  local folder used attempts
+  used=$(readlink -- "${PGDATA}/pg_wal" "${PGDATA}".before-*/pg_wal "${PGDATA}".abandoned-*/pg_wal 2>/dev/null || true)
+  attempts=$(readlink -- "${PGDATA}".{initialising,cloning,restoring}/pg_wal 2>/dev/null || true)
+  attempts+=$'\n'$(cat -- "${STATE_DIRECTORY}/attempt-wal" 2>/dev/null || true)
   for folder in "${WAL_DIRECTORY}"/wal-*; do
     [[ -d "${folder}" ]] || continue
-    grep -qxF -- "${folder}" <<<"${used}" || rm -rf -- "${folder}"
+    if grep -qxF -- "${folder}" <<<"${used}"; then continue; fi
+    if is_whole || ! holds_wal "${folder}" || grep -qxF -- "${folder}" <<<"${attempts}"; then
+      rm -rf -- "${folder}" || return 1
+    else
+      keep_lost_wal "${folder}" || return 1
+    fi
   done
+  rm -rf -- "${PGDATA}.initialising" "${PGDATA}.cloning" "${PGDATA}.restoring" && remove_durably "${STATE_DIRECTORY}/attempt-wal"
+}
+
+# WAL whose data are gone: the WAL volume outlived the data volume. Usage: keep_lost_wal FOLDER
+keep_lost_wal() {
+  local newest kept
+  newest=$(compgen -G "$1/[0-9A-F]*" | tail -n 1)
+  newest=${newest##*/}
+  is_fact '[0-9A-F]{8}' "${newest:0:8}" || newest=00000000
+  kept="${WAL_DIRECTORY}/abandoned-$((16#${newest:0:8}))-$(date -u +%Y%m%dT%H%M%SZ)-${1##*/}"
+  printf 'WAL of a database whose data directory is gone, up to %s; nothing was counted\n' "${newest}" >"$1/README" &&
+    sync -- "$1/README" && mv -T -- "$1" "${kept}" && sync -- "${WAL_DIRECTORY}" || return 1
+  log_error "ABANDONED: there are no data in ${PGDATA}, but WAL of a database up to ${newest}. It is kept in ${kept}; pg_waldump shows it"
+}
+
+# Starting without the WAL would be starting on other data; nothing is changed until the volume is back.
+require_wal() {
+  if is_whole; then return; fi
+  die 1 "${PGDATA}/pg_wal leads to $(readlink -- "${PGDATA}/pg_wal" || true), which is not there: the WAL volume is gone or not mounted. Nothing is started or changed. Mount it again; where it is lost, move ${PGDATA} away to have the other member copied, or restore from a backup"
 }
 
 # A pg_basebackup that is killed leaves its second process, which receives WAL for ever: it keeps the slot, and one of the primary's
@@ -33,80 +70,66 @@ end_orphaned_copy() {
 }
 
 # PGDATA's own configuration, so that a pg_ctl by its full path starts the same server as the supervisor does.
+own_configuration() {
+  printf "# Written by instance.sh at every start: change the specification instead.\n"
+  printf "include '%s/postgresql.conf'\n" "${CONFIG_DIRECTORY}"
+  printf "hba_file = '%s/pg_hba.conf'\nident_file = '%s/pg_ident.conf'\n" "${CONFIG_DIRECTORY}" "${CONFIG_DIRECTORY}"
+  printf "unix_socket_directories = '%s'\nport = %s\ncluster_name = '%s'\n" "${SOCKET_DIRECTORY}" "${PGPORT}" "${INSTANCE_NAME}"
+  if [[ -n "${PEER_HOST}" ]]; then
+    printf "primary_conninfo = '%s keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000'\n" "$(peer_connection replicator replication)"
+    printf "primary_slot_name = '%s'\n" "${REPLICATION_SLOT}"
+    if [[ -n "${degraded}" ]]; then printf "synchronous_standby_names = ''\n"; fi
+    if [[ -n "${gate:-}" ]]; then printf "synchronous_commit = on\nsynchronous_standby_names = 'nobody_before_this_member_is_open'\n"; fi
+  fi
+}
+
+# Whole or not at all: a server that finds half of it starts with another configuration. On a full volume one that is there already
+# will do. Usage: write_configuration FOLDER
 write_configuration() {
-  {
-    printf "# Written by instance.sh at every start: change the specification instead.\n"
-    printf "include '%s/postgresql.conf'\n" "${CONFIG_DIRECTORY}"
-    printf "hba_file = '%s/pg_hba.conf'\nident_file = '%s/pg_ident.conf'\n" "${CONFIG_DIRECTORY}" "${CONFIG_DIRECTORY}"
-    printf "unix_socket_directories = '%s'\nport = %s\ncluster_name = '%s'\n" "${SOCKET_DIRECTORY}" "${PGPORT}" "${INSTANCE_NAME}"
-    if [[ -n "${PEER_HOST}" ]]; then
-      printf "primary_conninfo = '%s keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000'\n" "$(peer_connection replicator replication)"
-      printf "primary_slot_name = '%s'\n" "${REPLICATION_SLOT}"
-      if [[ -n "${degraded}" ]]; then printf "synchronous_standby_names = ''\n"; fi
-      if [[ -n "${gate:-}" ]]; then printf "synchronous_commit = on\nsynchronous_standby_names = 'nobody_before_this_member_is_open'\n"; fi
-    fi
-  } >"$1/postgresql.conf"
+  local text
+  text=$(own_configuration) || return 1
+  if [[ "$(cat -- "$1/postgresql.conf" 2>/dev/null)" == "${text}" ]]; then return; fi
+  write_durably "$1/postgresql.conf" "${text}" && return
+  log_error "$1/postgresql.conf cannot be written: is the data volume full or read-only? Enlarge the data claim, or make room on it"
+  return 1
 }
 
 # In recovery a server refuses to start with less of these than its primary had, so a specification that lowers one takes effect
 # when the instance opens read-write; the control file knows what is needed.
 # Usage: keep_recovery_settings [FOLDER]; of PGDATA where none is named
 keep_recovery_settings() {
-  local name needed folder=${1:-${PGDATA}}
+  local name needed mine folder=${1:-${PGDATA}}
   while read -r name needed; do
     name=${name/xact/transaction}
-    (($(postgres -D "${folder}" -C "${name}") < needed)) || continue
-    printf '%s = %s # as the primary had it\n' "${name}" "${needed}" >>"${folder}/postgresql.conf"
+    mine=$(postgres -D "${folder}" -C "${name}") && is_fact "${fact_number}" "${mine}" && is_fact "${fact_number}" "${needed}" || return 1
+    ((mine < needed)) || continue
+    printf '%s = %s # as the primary had it\n' "${name}" "${needed}" >>"${folder}/postgresql.conf" || return 1
     log_info "${name} stays ${needed} while in recovery, as the primary had it"
   done < <(LC_ALL=C pg_controldata -D "${folder}" | sed -n 's/^\(max_[a-z_]*\) setting: */\1 /p')
 }
 
-# The old data directory gets another name, and is kept until a new one is complete.
+# The old data directory gets another name, and is kept until a new one is complete; for good where it has what nobody else may
+# have and what could not be kept otherwise.
 set_data_aside() {
-  [[ ! -d "${PGDATA}" ]] || mv -- "${PGDATA}" "${PGDATA}.before-$(date -u +%Y%m%dT%H%M%SZ)"
+  local kind=before since
+  since=$(date -u +%Y%m%dT%H%M%SZ)
+  [[ -d "${PGDATA}" ]] || return 0
+  if [[ -e "${STATE_DIRECTORY}/keep-data" ]]; then kind=abandoned; fi
+  mv -T -- "${PGDATA}" "${PGDATA}.${kind}-${since}" && sync -- "${PGDATA%/*}" || return 1
+  [[ "${kind}" == before ]] || log_error "ABANDONED: the data that were here are kept in ${PGDATA}.${kind}-${since}, with their WAL; remove that folder when you have looked"
+  remove_durably "${STATE_DIRECTORY}/keep-data"
 }
 
 # The new data directory takes PGDATA's place. Usage: install_data FOLDER
 install_data() {
-  run_watched sync
-  set_data_aside
-  mv -- "$1" "${PGDATA}"
-  sync -- "${PGDATA%/*}"
-  run_watched rm -rf -- "${PGDATA}".before-[0-9]*
-  drop_leftovers
-}
-
-# The Secret may come later than the pods: GitOps applies both, a person or the deploy script fills the keys.
-wait_for_passwords() {
-  await_passwords "${ROLES[@]}"
-  write_own_passfile
-}
-
-# A new, empty cluster with its roles and database.
-initialise() {
-  local folder="${PGDATA}.initialising" wal
-  set_role initialising
-  drop_leftovers
-  wal=$(new_wal_folder)
-  log_info "initialising a new cluster in ${PGDATA}"
-  run_watched initdb -D "${folder}" -X "${wal}" -U postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums \
-    --auth-local=peer --auth-host=scram-sha-256 >/dev/null || die 1 "initdb failed"
-  write_configuration "${folder}"
-  run_watched fill_new_cluster "${folder}" || die 1 "the new cluster could not be filled; nothing was kept"
-  note_role primary
-  install_data "${folder}"
-  note_data
+  run_watched sync -f -- "$1" "$1/pg_wal/." || return 1
+  set_data_aside && mv -T -- "$1" "${PGDATA}" && sync -- "${PGDATA%/*}" || return 1
+  # What is in place is whole: that something old could not be removed does not undo it.
+  { run_watched rm -rf -- "${PGDATA}".before-[0-9]* && drop_leftovers; } || log_warn "what was there before ${PGDATA} could not be removed"
 }
 
 # Only when the data are in place: a note without data means that data were lost, and forbids to initialise.
-note_data() { write_durably "${STATE_DIRECTORY}/had-data" "$(control_value 'Database system identifier')"; }
-
-# Roles, database and schema, over a socket that nobody else knows.
-fill_new_cluster() {
-  local folder=$1 status=0
-  "${bin_directory}/pg_ctl" start -s -w -t 120 -D "${folder}" -o "-c listen_addresses='' -c logging_collector=off" >&2 || return 1
-  SQL_SECONDS=120
-  { local_sql <"${script_dir}/sql/database.sql" && local_sql <"${script_dir}/sql/roles.sql" && apply_credentials; } || status=1
-  "${bin_directory}/pg_ctl" stop -s -w -m fast -D "${folder}" >&2 || status=1
-  return "${status}"
+note_data() {
+  local system
+  system=$(control_value 'Database system identifier') && is_fact "${fact_system}" "${system}" && write_durably "${STATE_DIRECTORY}/had-data" "${system}"
 }

@@ -59,10 +59,19 @@ keep_closed() {
 
 is_shut_down() { [[ "$(control_value 'Database cluster state')" == "shut down"* ]]; }
 
+# The server that ended is the one that pg_ctl was told to stop, and not long ago: a note that was forgotten says nothing.
+is_stop_requested() {
+  local pid deadline uptime
+  { read -r pid deadline <"${RUNTIME_DIRECTORY}/stop_request"; } 2>/dev/null || return 1
+  read -r uptime _ </proc/uptime
+  is_fact "${fact_number}" "${pid}" && is_fact "${fact_number}" "${deadline}" && [[ "${pid}" == "${postmaster_pid}" ]] && ((${uptime%.*} <= deadline))
+}
+
 # A stop by hand. A child ends with 0 then, an immediate stop included; a start that failed leaves the state of the last clean
 # stop, so that state tells only of an adopted server, which has no status. Usage: was_stopped STATUS
 was_stopped() {
-  [[ -e "${RUNTIME_DIRECTORY}/stop_request" ]] && return
+  if is_stop_requested; then return; fi
+  rm -f -- "${RUNTIME_DIRECTORY}/stop_request"
   if [[ -n "${postmaster_is_child}" ]]; then (($1 == 0)); else is_shut_down; fi
 }
 

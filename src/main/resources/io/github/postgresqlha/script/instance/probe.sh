@@ -10,7 +10,7 @@ set -Eeuo pipefail
 runtime=${RUNTIME_DIRECTORY:-/tmp}
 
 # pg_isready: 0 accepts, 1 refuses for now (starting, recovering), 2 no answer
-answer() {
+server_answer() {
   local status=0
   pg_isready -q -t 3 -h "${SOCKET_DIRECTORY:-/var/run/postgresql}" -p "${PGPORT:-5432}" || status=$?
   printf '%s\n' "${status}"
@@ -32,12 +32,12 @@ main() {
     supervisor_lives || exit 1
     # Only a server that should be serving must answer; a clone, a rejoin or maintenance takes as long as it takes.
     case ${role} in
-    primary | standby | undecided) [[ "$(answer)" != 2 ]] ;;
+    primary | standby | undecided) [[ "$(server_answer)" != 2 ]] ;;
     *) ;;
     esac
     ;;
   readiness)
-    [[ "${role}" == primary || "${role}" == standby ]] && [[ "$(answer)" == 0 ]]
+    [[ "${role}" == primary || "${role}" == standby ]] && [[ "$(server_answer)" == 0 ]]
     ;;
   *)
     printf 'usage: instance/probe.sh startup|liveness|readiness\n' >&2

@@ -43,7 +43,7 @@ handle_promotion() {
   case ${decision%%:*} in
   look) look_before_promotion ;;
   pend) pend "${decision#*: }" ;;
-  refuse) refuse "${decision#*: }" ;;
+  refuse) refuse_promotion "${decision#*: }" ;;
   promote)
     if [[ "${trigger}" == force ]]; then
       log_warn "promotion is forced: ${PEER_NAME} is not asked"
@@ -72,8 +72,8 @@ pend() {
   if every promotion_pending 10; then log_info "promotion pending: $(named "$1")"; fi
 }
 
-# Usage: refuse REASON
-refuse() {
+# Usage: refuse_promotion REASON
+refuse_promotion() {
   log_error "promotion refused: $(named "$1"), ${PROMOTE_PENDING_SECONDS} s after the request. Stop it first (kubectl scale statefulset ${PEER_NAME} --replicas=0), or write the word force into the trigger file"
   drop_trigger
   intend_nothing

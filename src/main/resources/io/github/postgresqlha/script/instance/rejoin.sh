@@ -48,10 +48,8 @@ rewind_to_peer() {
   rewound=
   remove_durably "${STATE_DIRECTORY}/primary-heartbeat" || return 1
   log_info "rejoining ${PEER_NAME}: timeline ${peer_timeline}, here timeline $(control_timeline)"
-  run_watched keep_abandoned_wal || {
-    log_warn "what only this instance holds could not be counted: should its data be replaced, they are kept"
-    write_durably "${STATE_DIRECTORY}/keep-data" "not counted" || return 1
-  }
+  # What could not be kept is not written over: a copy is made beside it.
+  run_watched keep_abandoned_wal || return 1
   rm -f -- "${PGDATA}/standby.signal" # crash recovery on its own refuses to run with it
   run_watched recover_from_crash || log_warn "crash recovery did not end; pg_rewind needs it"
   if ! run_watched pg_rewind --dry-run "${options[@]}"; then

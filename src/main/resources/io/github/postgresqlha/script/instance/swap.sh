@@ -7,28 +7,27 @@
 
 swap_requested() { [[ -s "${STATE_DIRECTORY}/restored" ]]; }
 
-# Usage: swap_data; PostgreSQL is stopped. At every moment either has all of its files under one name.
+# Usage: swap_data; PostgreSQL is stopped. At every moment either has all of its files under one name. Fails where nothing was
+# moved; where the second step fails the old data have their new name, and the next start ends the swap.
 swap_data() {
   local kept
   kept="${PGDATA}.before-pitr-$(<"${STATE_DIRECTORY}/restored")"
-  mv -T -- "${PGDATA}" "${kept}"
-  sync -- "${PGDATA%/*}"
-  end_swap
+  mv -T -- "${PGDATA}" "${kept}" || return 1
+  { sync -- "${PGDATA%/*}" && end_swap; } || die 1 "the recovered data in ${PGDATA}.restoring could not take their place; what was there before is kept in ${kept}. The next start tries it again"
   log_info "the recovered data are in place; what was there before is kept in ${kept}"
 }
 
-end_swap() {
-  mv -T -- "${PGDATA}.restoring" "${PGDATA}"
-  sync -- "${PGDATA%/*}"
-}
+end_swap() { mv -T -- "${PGDATA}.restoring" "${PGDATA}" && sync -- "${PGDATA%/*}"; }
 
 # After a crash: a swap that had begun is ended; one that had not is given up, and the database is as it was.
 settle_swap() {
+  local kept
   swap_requested || return 0
+  kept="${PGDATA}.before-pitr-$(<"${STATE_DIRECTORY}/restored")"
   if has_data; then
     [[ ! -d "${PGDATA}.restoring" ]] || log_warn "the swap of recovered data had not begun when this instance was stopped: the database is as it was; ask for the recovery again"
-  elif [[ -d "${PGDATA}.before-pitr-$(<"${STATE_DIRECTORY}/restored")" && -s "${PGDATA}.restoring/PG_VERSION" ]]; then
-    end_swap
+  elif [[ -d "${kept}" && -s "${PGDATA}.restoring/PG_VERSION" ]]; then
+    end_swap || die 1 "the recovered data in ${PGDATA}.restoring cannot take their place: is the data volume read-only? What was there before is kept in ${kept}"
     log_info "the swap of recovered data, interrupted between its two steps, is done"
   fi
   remove_durably "${STATE_DIRECTORY}/restored"
@@ -42,10 +41,14 @@ take_restored() {
     return
   fi
   log_info "recovered data take the place of the database: stopping"
-  run_watched sync
+  if ! run_watched sync -f -- "${PGDATA}.restoring" "${PGDATA}.restoring/pg_wal/."; then
+    log_error "the recovered data are not safely on their volumes: they are not taken, the database is as it was"
+    remove_durably "${STATE_DIRECTORY}/restored"
+    return
+  fi
   stop_postgres
-  swap_data
-  beat_as_primary
+  swap_data || log_error "the recovered data cannot take the place of the database, which is as it was: is the data volume read-only?"
+  beat_as_primary || log_warn "the heartbeat could not be written"
   remove_durably "${STATE_DIRECTORY}/restored"
   start_in_role
 }
@@ -57,7 +60,8 @@ repository_in_use() {
     compgen -G "${BACKUP_DIRECTORY}/wal/[0-9A-F]*" >/dev/null || compgen -G "${BACKUP_DIRECTORY}/wal/receiving/[0-9A-F]*" >/dev/null
 }
 
-# The first data of an empty volume: from a backup where the specification says so, else a new database.
+# The first data of an empty volume: from a backup where the specification says so, else a new database, unless there is anything
+# left of an old one.
 first_data() {
   if [[ -n "${BOOTSTRAP_TARGET:-}" ]]; then
     bootstrap && return
@@ -67,6 +71,10 @@ first_data() {
     set_role waiting
     if every repository 30; then log_error "no data here, but ${BACKUP_DIRECTORY} holds the base backups or the log of a database: no empty one is made. To restore it, set bootstrap.fromBackup; for a new one, begin with an empty backup volume (move base/ and wal/ away)"; fi
     pause 2
+  elif ! drop_leftovers || compgen -G "${WAL_DIRECTORY}/abandoned-*" >/dev/null; then
+    set_role waiting
+    if every lost_data 30; then log_error "no data here, but ${WAL_DIRECTORY} holds the log of a database: no empty one is made. If another member has the data, start it; else restore from a backup (bootstrap.fromBackup). For a new, empty database move ${WAL_DIRECTORY}/abandoned-* away"; fi
+    pause 2
   else
     initialise
   fi
@@ -74,10 +82,6 @@ first_data() {
 
 bootstrap() {
   set_role restoring
-  drop_leftovers
-  run_watched "${script_dir}/restore/bootstrap.sh" || return 1
-  write_configuration "${PGDATA}.restoring"
-  note_role primary
-  install_data "${PGDATA}.restoring"
-  note_data
+  drop_leftovers && run_watched "${script_dir}/restore/bootstrap.sh" || return 1
+  write_configuration "${PGDATA}.restoring" && note_role primary && install_data "${PGDATA}.restoring" && note_data
 }

@@ -71,7 +71,7 @@ write_passfile() {
   (
     umask 077
     for role in "$@"; do passfile_lines "${role}"; done >"${file}.partial"
-    mv -f -- "${file}.partial" "${file}"
+    mv -fT -- "${file}.partial" "${file}"
   )
 }
 

@@ -9,43 +9,43 @@ dump_names='^postgresql_backup_[0-9]{8}_[0-9]{6}\.sql\.gz$'
 base_names='^base/postgresql_base_[0-9]{8}_[0-9]{6}/[^/]+$'
 wal_names='^wal/[0-9A-F]{8}([0-9A-F]{16}|\.history)(\.gz)?$'
 
-log() { printf '%s %s %s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "${0##*/}" "$1" "$2" >&2; }
-log_info() { log INFO "$*"; }
-log_error() {
-  log ERROR "$*"
+say() { printf '%s %s %s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "${0##*/}" "$1" "$2" >&2; }
+say_info() { say INFO "$*"; }
+say_error() {
+  say ERROR "$*"
   # For whoever asked for it from another container.
   if [ -d "${scratch:-}" ]; then printf '%s\n' "$*" >>"${scratch}/said"; fi
 }
 
-# Usage: die STATUS MESSAGE
-die() {
+# Usage: give_up STATUS MESSAGE
+give_up() {
   status=$1
   shift
-  log_error "$*"
+  say_error "$*"
   exit "${status}"
 }
 
 # Something is not as it should be; the rest is still done. Usage: trouble MESSAGE
 trouble() {
-  log_error "$*"
+  say_error "$*"
   troubles=$((troubles + 1))
 }
 
 # Usage: prepare VARIABLE…; environment, lock, scratch
 prepare() {
   for variable in "$@"; do
-    eval "[ -n \"\${${variable}:-}\" ]" || die 64 "environment: not set: ${variable}; the header of ${0##*/} lists what it needs"
+    eval "[ -n \"\${${variable}:-}\" ]" || give_up 64 "environment: not set: ${variable}; the header of ${0##*/} lists what it needs"
   done
-  [ -d "${BACKUP_DIRECTORY}" ] || die 64 "BACKUP_DIRECTORY: ${BACKUP_DIRECTORY} is no folder; is the backup volume mounted?"
-  [ -s "${RCLONE_CONFIG_FILE}" ] || die 64 "RCLONE_CONFIG_FILE: ${RCLONE_CONFIG_FILE} is missing or empty; add the key rclone.conf to the Secret"
+  [ -d "${BACKUP_DIRECTORY}" ] || give_up 64 "BACKUP_DIRECTORY: ${BACKUP_DIRECTORY} is no folder; is the backup volume mounted?"
+  [ -s "${RCLONE_CONFIG_FILE}" ] || give_up 64 "RCLONE_CONFIG_FILE: ${RCLONE_CONFIG_FILE} is missing or empty; add the key rclone.conf to the Secret"
   for program in rclone flock sha256sum gzip awk; do
-    command -v "${program}" >/dev/null || die 64 "backup.offsite.image has no ${program}; name an image like rclone/rclone:1.70.3"
+    command -v "${program}" >/dev/null || give_up 64 "backup.offsite.image has no ${program}; name an image like rclone/rclone:1.70.3"
   done
   umask 077
   troubles=0
   mkdir -p "${BACKUP_DIRECTORY}/offsite"
   exec 9>"${BACKUP_DIRECTORY}/offsite/.lock"
-  flock -n 9 || die 75 "another copy to or from ${OFFSITE_REMOTE} is running"
+  flock -n 9 || give_up 75 "another copy to or from ${OFFSITE_REMOTE} is running"
   scratch=$(mktemp -d "${RUNTIME_DIRECTORY:-/tmp}/offsite.XXXXXX")
   trap 'rm -rf "${scratch}"' EXIT
   trap 'exit 1' TERM INT
@@ -60,7 +60,7 @@ remote() { rclone --contimeout "${OFFSITE_TIMEOUT:-30s}" --retries 3 --low-level
 list_remote() {
   if ! rclone --contimeout "${OFFSITE_TIMEOUT:-30s}" --low-level-retries 2 -q lsf -R --files-only --format sp --separator ' ' "${OFFSITE_REMOTE}" >"$1.raw" 2>"${scratch}/errors"; then
     if ! grep -qi 'directory not found' "${scratch}/errors"; then
-      die 2 "${OFFSITE_REMOTE} cannot be read: $(tail -n 1 "${scratch}/errors"); check network, rclone.conf and backup.offsite.egressCidrs"
+      give_up 2 "${OFFSITE_REMOTE} cannot be read: $(tail -n 1 "${scratch}/errors"); check network, rclone.conf and backup.offsite.egressCidrs"
     fi
   fi
   sort -k 2 "$1.raw" >"$1"
@@ -94,7 +94,7 @@ require_same_system() {
   there=''
   if grep -q ' wal/system-identifier$' "${scratch}/remote"; then there=$(remote cat "${OFFSITE_REMOTE}/wal/system-identifier"); fi
   [ -z "${system}" ] || [ -z "${there}" ] || [ "${system}" = "${there}" ] ||
-    die 1 "${OFFSITE_REMOTE} holds the backups of database system ${there}, here is ${system}; nothing was touched: give backup.offsite.remote another path"
+    give_up 1 "${OFFSITE_REMOTE} holds the backups of database system ${there}, here is ${system}; nothing was touched: give backup.offsite.remote another path"
 }
 
 # The first segment that a base backup needs, from its base.env on stdin: log and segment, which sort as WAL does whatever the timeline.

@@ -50,7 +50,7 @@ copy_new() {
   for list in first last; do
     [ -s "${scratch}/${list}" ] || continue
     remote copy --immutable --no-traverse --files-from "${scratch}/${list}" "${BACKUP_DIRECTORY}" "${OFFSITE_REMOTE}" 2>"${scratch}/errors" ||
-      die 1 "copying to ${OFFSITE_REMOTE} failed: $(tail -n 1 "${scratch}/errors"); it is tried again at the next run"
+      give_up 1 "copying to ${OFFSITE_REMOTE} failed: $(tail -n 1 "${scratch}/errors"); it is tried again at the next run"
   done
   compare "${scratch}/new"
 }
@@ -64,7 +64,7 @@ compare() {
   sed -n 's/^\* //p' "${scratch}/combined" >"${scratch}/differing"
   same=$(grep -c '^= ' "${scratch}/combined" || true)
   [ "$((same + $(wc -l <"${scratch}/differing")))" -eq "$(wc -l <"$1")" ] ||
-    die 1 "comparing with ${OFFSITE_REMOTE} failed: $(grep '^[+!]' "${scratch}/combined" | head -n 1) $(tail -n 1 "${scratch}/errors"); it is tried again at the next run"
+    give_up 1 "comparing with ${OFFSITE_REMOTE} failed: $(grep '^[+!]' "${scratch}/combined" | head -n 1) $(tail -n 1 "${scratch}/errors"); it is tried again at the next run"
   while read -r path; do replace_damaged "${path}"; done <"${scratch}/differing"
 }
 
@@ -86,7 +86,7 @@ replace_damaged() {
     trouble "$1 is sound off-site, but other content than here: not overwritten; do two installations write to ${OFFSITE_REMOTE}?"
     return
   fi
-  log_error "$1 is damaged off-site: kept as damaged/$1.${now}, and copied anew"
+  say_error "$1 is damaged off-site: kept as damaged/$1.${now}, and copied anew"
   if ! { remote moveto "${OFFSITE_REMOTE}/$1" "${OFFSITE_REMOTE}/damaged/$1.${now}" && remote copyto "${BACKUP_DIRECTORY}/$1" "${OFFSITE_REMOTE}/$1"; }; then
     trouble "$1 could not be replaced; it is tried again at the next run"
   fi

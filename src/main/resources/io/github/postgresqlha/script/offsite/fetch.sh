@@ -16,7 +16,7 @@ select_wanted() {
   all) recovery_files '' 0 ;;
   postgresql_backup_*) paths "${scratch}/remote" "^$1(\.sha256)?\$" ;;
   *)
-    name=$(choose_base "$1")
+    name=$(choose_remote_base "$1")
     [ -z "${name}" ] || recovery_files "${name}" "$(remote cat "${OFFSITE_REMOTE}/base/${name}/base.env" | start_key || printf 0)"
     ;;
   esac
@@ -25,8 +25,8 @@ select_wanted() {
 # Base backups there whose sums are there: then they are complete.
 remote_bases() { paths "${scratch}/remote" '^base/postgresql_base_[0-9_]+/SHA256SUMS$' | cut -d / -f 2; }
 
-# Usage: choose_base latest|NAME|TIME
-choose_base() {
+# Usage: choose_remote_base latest|NAME|TIME
+choose_remote_base() {
   case $1 in
   latest) remote_bases | tail -n 1 ;;
   postgresql_base_*) remote_bases | grep -x "$1" || true ;;
@@ -69,7 +69,7 @@ find_missing() {
   complete_groups
   needed=$(awk 'FILENAME == ARGV[1] { there[$2] = $1; next } { sum += there[$1] } END { printf "%d", sum / 1024 + 65536 }' "${scratch}/remote" "${scratch}/missing")
   available=$(df -Pk "${BACKUP_DIRECTORY}" | awk 'NR == 2 { print $4 }')
-  [ "${available}" -gt "${needed}" ] || die 1 "not enough room: ${needed} kB needed, ${available} kB free in ${BACKUP_DIRECTORY}; enlarge backup.storage.size, or fetch one dump: fetch-offsite.sh NAME"
+  [ "${available}" -gt "${needed}" ] || give_up 1 "not enough room: ${needed} kB needed, ${available} kB free in ${BACKUP_DIRECTORY}; enlarge backup.storage.size, or fetch one dump: fetch-offsite.sh NAME"
 }
 
 # A base backup of which a file is missing or bad comes as a whole, a bad dump with its checksum.

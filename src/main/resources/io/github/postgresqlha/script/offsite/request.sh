@@ -21,9 +21,9 @@ is_asked() {
   [ -e "${request}" ] || return 1
   touched=$(stat -c %Y "${request}") && text=$(cat "${request}") || return 1
   if [ "$(($(date +%s) - touched))" -gt 60 ]; then
-    log_info "nobody waits any more for '${text}': not fetched"
+    say_info "nobody waits any more for '${text}': not fetched"
   elif ! printf '%s\n' "${text}" | grep -qE "${requests_pattern}"; then
-    log_error "${request} is no request: '${text}'; not fetched"
+    say_error "${request} is no request: '${text}'; not fetched"
   else
     what=${text% *} id=${text#* }
     return 0
@@ -36,7 +36,7 @@ is_asked() {
 answer_request() {
   answered=''
   is_asked || return 0
-  log_info "asked for: ${what}"
+  say_info "asked for: ${what}"
   answer taken
   : >"${scratch}/said"
   set +e

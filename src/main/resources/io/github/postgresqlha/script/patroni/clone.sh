@@ -12,6 +12,7 @@ set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")/..
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/clock.sh"
 source "${script_dir}/lib/durable.sh"
@@ -36,7 +37,7 @@ main() {
   pg_basebackup -d "${connection} application_name=pg_basebackup$(connection_security)" -D "${folder}" --waldir="${wal}" --wal-method=stream --checkpoint=fast --no-password ||
     die 1 "copying the primary failed; what was here is kept beside ${PGDATA}"
   sync
-  mv -- "${folder}" "${PGDATA}"
+  mv -T -- "${folder}" "${PGDATA}"
   sync -- "${PGDATA%/*}"
   note_data
   note_peer

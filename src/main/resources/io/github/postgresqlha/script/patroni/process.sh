@@ -35,7 +35,7 @@ write_patroni_configuration() {
       printf '    rewind:\n      username: rewinder\n      password: %s\n' "$(quoted_password rewinder)"
     } >"${PATRONICTL_CONFIG_FILE}/3-member.partial"
   )
-  mv -f -- "${PATRONICTL_CONFIG_FILE}/3-member.partial" "${PATRONICTL_CONFIG_FILE}/3-member.yml"
+  mv -fT -- "${PATRONICTL_CONFIG_FILE}/3-member.partial" "${PATRONICTL_CONFIG_FILE}/3-member.yml"
 }
 
 # Whoever held a lock file here is gone: this container has just the processes that it started.

@@ -2,7 +2,7 @@
 # (variables of patroni.sh; a step that fails is meant to be handled by its caller)
 # What people and scripts ask of an instance under Patroni, and what its supervisor does at intervals. Sourced by patroni.sh.
 
-handle_requests() {
+handle_patroni_requests() {
   if [[ -e "${STATE_DIRECTORY}/request.promote" ]]; then
     rm -f -- "${STATE_DIRECTORY}/request.promote"
     : >>"${RUNTIME_DIRECTORY}/promote_trigger"
@@ -63,8 +63,9 @@ patroni_upkeep() {
   reconcile_roles
   if every notes 10; then
     note_degradation
-    write_notes &
+    follow_notes
   fi
+  if every volumes 30; then follow_volumes; fi
   every following 5 || return 0
   follow_patroni_secret
   follow_configuration

@@ -24,7 +24,7 @@ take_restored_under_patroni() {
   run_watched sync
   set_role restoring
   stop_patroni
-  swap_data
+  swap_data || log_error "the recovered data cannot take the place of the database, which is as it was: is the data volume read-only?"
   remove_durably "${STATE_DIRECTORY}/restored"
   note_role primary
   write_configuration "${PGDATA}"

@@ -41,15 +41,15 @@ main() {
   PEER_NAME="the primary at ${PEER_HOST}"
   # Patroni names the primary by its address, which the supervisor's passfile does not.
   passfile=$(mktemp -- "$(passfile_directory)/rewind.XXXXXX")
-  (write_passfile "${passfile}" "${PEER_HOST}" "${PEER_PORT}" replicator) || true # what cannot be counted is said below
+  (write_passfile "${passfile}" "${PEER_HOST}" "${PEER_PORT}" replicator) || true # what cannot be counted is kept whole
   IFS='|' read -r _ peer_timeline _ < <(timeout 10 psql -XAtqw "$(peer_connection replicator replication) replication=true" -c IDENTIFY_SYSTEM) || true
-  { [[ -n "${peer_timeline:-}" ]] && keep_abandoned_wal; } || log_warn "what only this instance holds could not be counted"
+  is_fact "${fact_timeline}" "${peer_timeline:-}" || peer_timeline=
+  keep_abandoned_wal || status=$?
   rm -f -- "${passfile}"
-  write_durably "${STATE_DIRECTORY}/rejoin" "${BASHPID}"
-  pg_rewind "$@" || status=$?
+  if ((status == 0)); then { write_durably "${STATE_DIRECTORY}/rejoin" "${BASHPID}" && pg_rewind "$@"; } || status=$?; fi
   if ((status != 0)); then
-    log_error "pg_rewind failed, status ${status}: ${PGDATA} is set aside, and a new copy made"
-    set_data_aside
+    log_error "pg_rewind failed or was not tried, status ${status}: ${PGDATA} is set aside, and a new copy made"
+    set_data_aside || return
   fi
   sync
   remove_durably "${STATE_DIRECTORY}/rejoin"

@@ -6,8 +6,8 @@
 server_programs=$(dirname -- "$(command -v postgres)")
 
 # Durable as the real ones are: the times that a test measures would flatter otherwise. No hot standby: that would ask for the
-# limits of the server whose data this is. Usage: write_configuration DATA
-write_configuration() {
+# limits of the server whose data this is. Usage: write_scratch_configuration DATA
+write_scratch_configuration() {
   local prepared
   prepared=$(LC_ALL=C pg_controldata -D "$1" | sed -n 's/^max_prepared_xacts setting: *//p')
   mkdir -p -- "${SCRATCH_DIRECTORY}/run"
@@ -36,7 +36,7 @@ CONFIGURATION
 # Usage: start_server DATA; where it does not, server_log has the reason
 start_server() {
   server_data=$1 server_log="${SCRATCH_DIRECTORY}/server.log"
-  write_configuration "$1"
+  write_scratch_configuration "$1"
   : >"${server_log}"
   "${server_programs}/pg_ctl" start -s -w -t "${RESTORE_TEST_START_SECONDS:-14400}" -D "$1" -l "${server_log}" \
     -o "-c config_file=${SCRATCH_DIRECTORY}/postgresql.conf" >/dev/null 2>&1 || return 1

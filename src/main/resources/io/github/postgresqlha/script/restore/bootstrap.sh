@@ -12,6 +12,7 @@ set -Eeuo pipefail
 
 script_dir=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/clock.sh"
 source "${script_dir}/lib/durable.sh"

@@ -40,7 +40,7 @@ note() {
   if [[ "$1" != "${state}" ]] || ((EPOCHSECONDS - noted >= 10 || EPOCHSECONDS < noted)); then
     state=$1 noted=${EPOCHSECONDS}
     text=$(printf 'STATE=%s\nSEGMENT=%s\nUPDATED=%s\n%40s' "$1" "$(list_segments | head -n 1)" "${EPOCHSECONDS}" '')
-    { printf '%s\n' "${text}" >"${file}.partial" && mv -f -- "${file}.partial" "${file}"; } 2>/dev/null || printf '%s\n' "${text}" 2>/dev/null 1<>"${file}" || true
+    { printf '%s\n' "${text}" >"${file}.partial" && mv -fT -- "${file}.partial" "${file}"; } 2>/dev/null || printf '%s\n' "${text}" 2>/dev/null 1<>"${file}" || true
   fi
 }
 

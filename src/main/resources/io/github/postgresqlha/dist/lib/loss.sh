@@ -29,20 +29,23 @@ position_of() {
   is_fact "${fact_system}" "${system}" && is_fact "${fact_timeline}" "${timeline}" && is_fact "${fact_lsn}" "${lsn}" && printf '%s %s %s\n' "${system}" "${timeline}" "${lsn}"
 }
 
-# What a member's supervisor noted of the other one, into note[]; they are written each ten seconds. The moment of a loss, where
-# Kubernetes knows it, becomes lost_ago by that server's clock. Usage: read_notes STATEFULSET LOST_AT
+# What a member's supervisor noted of the other one, into note[]; the notes are written each ten seconds. Times become ages, by the
+# one clock that wrote them: noted_ago, seen_ago (the last answer of the other member), lost_ago (LOST_AT, where Kubernetes knows it).
+# Notes without a timeline are of an older version, whose peer_seen was something else. Usage: read_notes STATEFULSET LOST_AT
 read_notes() {
   local text
   note=()
-  text=$(sql_of "$1" "SELECT 'noted_ago=' || (extract(epoch FROM clock_timestamp())::bigint - substring(notes FROM 'updated=([0-9]{1,17})')::bigint)
-      || CASE WHEN '$2' = '' THEN '' ELSE E'\\nlost_ago=' || extract(epoch FROM clock_timestamp() - nullif('$2', '')::timestamptz)::bigint END || E'\\n' || notes
-    FROM postgresql_ha.instance_state() AS notes" 2>/dev/null) || return 1
-  read_facts note "noted_ago=-?(${fact_number})" "lost_ago=-?(${fact_number})" "peer_lsn=${fact_lsn}" "peer_timeline=${fact_timeline}" \
-    "peer_age=${fact_number}" "peer_system=${fact_system}" <<<"${text}"
+  text=$(sql_of "$1" "SELECT E'noted_ago=' || clock - substring(notes FROM 'updated=([0-9]{1,17})')::bigint
+      || E'\nseen_ago=' || coalesce(CASE WHEN notes ~ 'peer_timeline=' THEN clock - substring(notes FROM 'peer_seen=([0-9]{1,17})')::bigint END::text, '')
+      || E'\nlost_ago=' || coalesce(clock - extract(epoch FROM nullif('$2', '')::timestamptz)::bigint, 0) || E'\n' || notes
+    FROM postgresql_ha.instance_state() AS notes, CAST(extract(epoch FROM clock_timestamp()) AS bigint) AS clock" 2>/dev/null) || return 1
+  read_facts note "noted_ago=-?(${fact_number})" "seen_ago=-?(${fact_number})" "lost_ago=-?(${fact_number})" "peer_lsn=${fact_lsn}" \
+    "peer_timeline=${fact_timeline}" 'peer_state=primary|recovery|unknown' "peer_system=${fact_system}" <<<"${text}"
 }
 
-# Usage: notes_are_fresh STATEFULSET LOST_AT
-notes_are_fresh() { read_notes "$1" "$2" && [[ -n "${note[noted_ago]:-}" ]] && ((note[noted_ago] >= -15 && note[noted_ago] <= 15)); }
+# Written in the last seconds, and after the loss: only then they hold the last that was seen. Usage: notes_are_fresh STATEFULSET LOST_AT
+notes_are_fresh() { read_notes "$1" "$2" && are_recent && [[ "${note[peer_state]:-}" != primary ]]; }
+are_recent() { [[ -n "${note[noted_ago]:-}" ]] && ((note[noted_ago] >= -15 && note[noted_ago] <= 15)); }
 
 # When a lost member can last have written, as far as Kubernetes knows, and by how many seconds that is late: its container ended,
 # its node fell silent, or it was scaled to 0. Nothing where that cannot be told. Usage: lost_at STATEFULSET
@@ -70,18 +73,21 @@ loss() {
   local -A note=()
   local at='' late=0 system timeline lsn bytes unseen
   read -r at late < <(lost_at "$2") || true
-  wait_until 12 notes_are_fresh "$1" "${at}" || { printf 'unknown %s has written no notes for more than 15 s\n' "$1" && return; }
+  wait_until 12 notes_are_fresh "$1" "${at}" || true
+  are_recent || { printf 'unknown %s has written no notes for more than 15 s\n' "$1" && return; }
   read -r system timeline lsn < <(position_of "$1") || { printf 'unknown the end of the WAL of %s cannot be read\n' "$1" && return; }
-  ((${note[lost_ago]:-0} >= 0)) || note[lost_ago]=0
-  unseen=$((${note[peer_age]:-0} + note[noted_ago] - ${note[lost_ago]:-0}))
+  ((note[lost_ago] >= 0)) || note[lost_ago]=0
+  unseen=$((${note[seen_ago]:-0} - note[lost_ago]))
   bytes=$(($(lsn_bytes "${note[peer_lsn]:-0/0}") - $(lsn_bytes "${lsn}")))
-  if [[ -z "${note[peer_lsn]:-}" ]]; then
+  if [[ "${note[peer_state]:-}" == primary ]]; then
+    printf 'unknown %s still sees %s as primary, which may go on writing\n' "$1" "$2"
+  elif [[ -z "${note[peer_lsn]:-}" ]]; then
     printf 'unknown %s has not seen %s as primary since it started\n' "$1" "$2"
   elif [[ "${note[peer_system]:-${system}}" != "${system}" ]]; then
     printf 'unknown %s holds another database system than %s\n' "$2" "$1"
   elif [[ "${note[peer_timeline]:-${timeline}}" != "${timeline}" ]]; then
     printf 'unknown %s was on timeline %s, %s is on %s\n' "$2" "${note[peer_timeline]}" "$1" "${timeline}"
-  elif [[ -n "${note[lost_ago]:-}" && -n "${note[peer_age]:-}" ]] && ((unseen > 15 + late)); then
+  elif [[ -n "${at}" && -n "${note[seen_ago]:-}" ]] && ((unseen > 15 + late)); then
     printf 'unknown %s last saw %s %s s before that was lost\n' "$1" "$2" "${unseen}"
   else
     printf '%s\n' "$((bytes > 0 ? bytes : 0))"

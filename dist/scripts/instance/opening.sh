@@ -56,10 +56,11 @@ peer_was_asked() {
 
 # The first commit is acknowledged after this.
 serve() {
-  note_role primary && beat_as_primary || {
+  if ! { note_role primary && beat_as_primary; }; then
     if every unnoted 10; then log_error "${STATE_DIRECTORY}: what must be noted before commits are acknowledged cannot be written (full or read-only?)"; fi
     return 0
-  }
+  fi
+  keep_timelines "${PGDATA}" "${own_timeline}" || log_error "${PGDATA}/pg_wal: the histories of timelines cannot be completed; other members may fail to follow"
   gate=''
   write_configuration "${PGDATA}" && kill -HUP "${postmaster_pid}" || return 0
   become_primary

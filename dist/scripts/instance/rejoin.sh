@@ -53,9 +53,10 @@ rewind_to_peer() {
     return 1
   fi
   write_durably "${STATE_DIRECTORY}/rewind-began" "from timeline $(control_timeline)" || return 1
-  run_watched pg_rewind "${options[@]}" && put_signal "${PGDATA}/standby.signal" && write_configuration "${PGDATA}" && run_watched sync && note_role standby || {
+  if run_watched pg_rewind "${options[@]}" && put_signal "${PGDATA}/standby.signal" && write_configuration "${PGDATA}" && run_watched sync && note_role standby; then
+    remove_durably "${STATE_DIRECTORY}/keep-data" && remove_durably "${STATE_DIRECTORY}/rewind-began" && rewound=yes
+  else
     log_warn "pg_rewind did not end; copying ${PEER_NAME} instead"
     return 1
-  }
-  remove_durably "${STATE_DIRECTORY}/keep-data" && remove_durably "${STATE_DIRECTORY}/rewind-began" && rewound=yes
+  fi
 }

@@ -9,6 +9,7 @@ start_in_role() {
   set_role starting
   rm -f -- "${RUNTIME_DIRECTORY}/start_request" "${RUNTIME_DIRECTORY}/stop_request"
   intent=none promised='' nonce='' stuck_since='' degraded='' gate=''
+  publish || log_warn "${STATE_DIRECTORY}: the notes for the peer cannot be written"
   wait_for_passwords
   write_configuration "${PGDATA}" || log_error "${PGDATA}: the configuration cannot be written"
   meet_peer 2

@@ -20,6 +20,7 @@ script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
 source "${script_dir}/drill/members.sh"
 source "${script_dir}/drill/writer.sh"
@@ -29,7 +30,8 @@ restore_service() {
   stop_writer
   [[ -z "${asked}" ]] || rm -f -- "${runtime}/promote_trigger"
   if [[ "$(cat -- "${runtime}/instance.role" 2>/dev/null)" == maintenance ]]; then pg_ctl start -D "${PGDATA}" >&2 || true; fi
-  rm -rf -- "${notes}" "${PGPASSFILE}"
+  rm -rf -- "${notes}"
+  drop_passfile
 }
 
 fail_over() {
@@ -84,7 +86,7 @@ main() {
   exec {drill}>"${runtime}/failover-test.lock"
   flock -n "${drill}" || die 1 "another failover-test.sh runs here"
   hosts=() ports=() steps=() outages=() writer='' asked='' marked=0
-  require_passfile monitor rewinder
+  require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" monitor rewinder
   read_members
   require_healthy
   notes=$(mktemp -d "${runtime}/failover-test.XXXXXX")

@@ -13,6 +13,7 @@
 #   SECRET_DIRECTORY                   one file ROLE-password a role
 #   BACKUP_DIRECTORY                   the backup volume, where it is mounted
 #   BOOTSTRAP_TARGET, BOOTSTRAP_DIRECTORY   latest or a time, and the repository, where the first data come from a backup
+#   POSTGRES_MAJOR (17)                of the programs here; PASSFILE_DIRECTORY (RUNTIME_DIRECTORY): in memory, for passwords
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432)
 #   PROMOTE_PENDING_SECONDS (60)       how long a promotion waits for a peer that says it is primary
 #   RESTART_IN_PLACE_SECONDS (30)      how long after its last heartbeat a crashed primary may open without seeing its peer
@@ -32,6 +33,7 @@ script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/lib/clock.sh"
 source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
@@ -50,6 +52,7 @@ source "${script_dir}/instance/abandoned.sh"
 source "${script_dir}/instance/credentials.sh"
 source "${script_dir}/instance/postmaster.sh"
 source "${script_dir}/instance/role.sh"
+source "${script_dir}/instance/roles.sh"
 source "${script_dir}/instance/settle.sh"
 source "${script_dir}/instance/opening.sh"
 source "${script_dir}/instance/promote.sh"
@@ -61,7 +64,7 @@ read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE REPLICATION_SLOT DATABASE_NAME DATABASE_OWNER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   share_environment
   : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
-  recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' followed_lsn='' confirmed_at=0
+  recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' confirmed_at=0
   intent=none intent_since=0 nonce='' promised='' given_to='' given_until=0
   promotion_asked='' promotion_question='' renewing=''
 }

@@ -4,7 +4,8 @@
 #
 # Environment: MEMBER_HOSTS, PGPORT (5432)   the members; lists, as libpq takes them
 #              SECRET_DIRECTORY              holds monitor-password
-#              RUNTIME_DIRECTORY (/tmp)      for the passfile
+#              POSTGRES_MAJOR (17)           of the programs here
+#              PASSFILE_DIRECTORY (/tmp)      for the passfile
 # Examples:
 #   kubectl exec -n airflow postgresql-primary-0 -- /scripts/replication-status.sh
 #   replication-status.sh --format json
@@ -16,6 +17,7 @@ script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
 
 # What the primary says of a standby: "STATE SYNC_STATE LAG_BYTES". Usage: sender NAME
@@ -77,7 +79,7 @@ main() {
   parse_format "usage: replication-status.sh [--format text|json]" "$@"
   require_env MEMBER_HOSTS SECRET_DIRECTORY
   hosts=() ports=() primary='' status=0
-  require_passfile monitor
+  require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" monitor
   read_members
   for i in "${!hosts[@]}"; do
     read_member "${i}"

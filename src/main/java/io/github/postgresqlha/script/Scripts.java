@@ -52,6 +52,7 @@ public final class Scripts {
             "instance/rejoin.sh",
             "instance/requests.sh",
             "instance/role.sh",
+            "instance/roles.sh",
             "instance/scram-verifier.pl",
             "instance/settle.sh",
             "instance/swap.sh",
@@ -63,6 +64,7 @@ public final class Scripts {
             "lib/log.sh",
             "lib/lsn.sh",
             "lib/postgres.sh",
+            "lib/secrets.sh",
             "lib/timelines.sh",
             "offsite.sh",
             "offsite/common.sh",
@@ -77,6 +79,7 @@ public final class Scripts {
             "patroni/hide.py",
             "patroni/members.sh",
             "patroni/postgres.sh",
+            "patroni/pre-promote.sh",
             "patroni/process.sh",
             "patroni/requests.sh",
             "patroni/restored.sh",
@@ -99,6 +102,7 @@ public final class Scripts {
             "restore/recover.sh",
             "restore/target.sh",
             "restore/unpack.sh",
+            "sql/database.sql",
             "sql/roles.sql",
             "verify-backup.sh",
             "wal/archive.sh",
@@ -124,7 +128,7 @@ public final class Scripts {
 
     /** What Patroni runs, by its configuration. */
     private static final List<String> PATRONI_PROGRAMS =
-            List.of("patroni/clone.sh", "patroni/postgres.sh", "patroni/rewind.sh");
+            List.of("patroni/clone.sh", "patroni/postgres.sh", "patroni/pre-promote.sh", "patroni/rewind.sh");
 
     private static final Map<String, Script> ALL =
             PATHS.stream().collect(Collectors.toMap(path -> path, Script::load, (a, b) -> a, TreeMap::new));

@@ -11,7 +11,8 @@
 #   RESTORE_TEST_MAX_AGE_DAYS         age of the last good restore test from which on it warns; unset: there is none
 #   OFFSITE_MAX_AGE_MINUTES           age of the last complete off-site copy from which on it warns; unset: there is none
 #   WAL_ARCHIVER_SLOT                 the slot of the WAL archiver; unset: there is none
-#   RUNTIME_DIRECTORY (/tmp)          for the passfile
+#   POSTGRES_MAJOR (17)               of the programs here
+#   PASSFILE_DIRECTORY (/tmp)          for the passfile
 # Examples:
 #   kubectl create job --from=cronjob/postgresql-health-check manual-health -n airflow
 #   health-check.sh --format json
@@ -23,6 +24,7 @@ script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
 source "${script_dir}/health/rules.sh"
 source "${script_dir}/health/backup.sh"
@@ -75,7 +77,7 @@ main() {
   parse_format "usage: health-check.sh [--format text|json]" "$@"
   require_env MEMBER_HOSTS SECRET_DIRECTORY REPLICATION_LAG_MAX_BYTES REPLICATION_LAG_MAX_SECONDS CONNECTIONS_MAX_PERCENT DISK_MAX_PERCENT
   levels=() checks=() details=() hosts=() ports=() worst=0 primary=''
-  require_passfile monitor
+  require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" monitor
   read_members
   for i in "${!hosts[@]}"; do read_member "${i}"; done
   check_members

@@ -67,9 +67,40 @@ class PolicyTest {
                         "a subPath mount does not follow its ConfigMap or Secret",
                         pod -> pod.findValues("subPath").isEmpty()),
                 Rule.forPods(
+                        "passwords-in-memory",
+                        "a passfile on a node's disk outlives its pod",
+                        pod -> !pod.toString().contains("PASSFILE_DIRECTORY") || hasPassfilesInMemory(pod)),
+                Rule.forPods(
+                        "required-authentication",
+                        "no job tells a server its password; in an instance the socket asks for none",
+                        PolicyTest::requiresAuthentication),
+                Rule.forPods(
                         "bounded-scratch",
                         "an emptyDir without limit can fill the node",
                         pod -> pod.findValues("emptyDir").stream().allMatch(volume -> volume.has("sizeLimit"))));
+    }
+
+    private static boolean hasPassfilesInMemory(JsonNode pod) {
+        return value(pod, "PASSFILE_DIRECTORY").equals("/run/passfile")
+                && StreamSupport.stream(pod.path("volumes").spliterator(), false)
+                        .anyMatch(volume -> is(volume, "/name", "passfile") && is(volume, "/emptyDir/medium", "Memory"))
+                && StreamSupport.stream(pod.at("/containers/0/volumeMounts").spliterator(), false)
+                        .anyMatch(mount -> is(mount, "/name", "passfile") && is(mount, "/mountPath", "/run/passfile"));
+    }
+
+    private static boolean requiresAuthentication(JsonNode pod) {
+        boolean job = !value(pod, "PGUSER").isEmpty();
+        boolean known = job && Integer.parseInt(value(pod, "POSTGRES_MAJOR")) >= 16;
+        return value(pod, "PGREQUIREAUTH").equals(known ? "scram-sha-256" : "");
+    }
+
+    /** A variable of the container; empty where there is none. */
+    private static String value(JsonNode pod, String variable) {
+        return StreamSupport.stream(pod.at("/containers/0/env").spliterator(), false)
+                .filter(entry -> is(entry, "/name", variable))
+                .map(entry -> entry.path("value").asText())
+                .findFirst()
+                .orElse("");
     }
 
     private static List<Rule> containerRules() {

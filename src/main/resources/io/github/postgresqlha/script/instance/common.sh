@@ -8,7 +8,7 @@ share_environment() {
   : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}" "${STOP_SECONDS:=90}" "${LOCK_SECONDS:=15}"
   ROLES=(postgres "${DATABASE_OWNER}" replicator rewinder monitor backup)
   STATE_DIRECTORY=${PGDATA%/*}/state
-  passfile=${RUNTIME_DIRECTORY}/passfile
+  passfile=$(passfile_directory)/passfile
   bin_directory=$(dirname -- "$(command -v postgres)")
   wal_segment_bytes=16777216
   postmaster_pid='' postmaster_is_child='' role='' role_since=0 stop_signal='' watched_pid='' degraded=''

@@ -59,6 +59,7 @@ begin_patroni_maintenance() {
 }
 
 patroni_upkeep() {
+  reconcile_roles
   if every notes 10; then
     note_degradation
     write_notes &
@@ -67,10 +68,11 @@ patroni_upkeep() {
   follow_patroni_secret
   follow_configuration
   if [[ "${role}" == primary ]]; then
+    keep_histories
     follow_dynamic_configuration
     restart_for_configuration
   else
-    applied=
+    applied='' kept_timeline=''
     rm -f -- "${RUNTIME_DIRECTORY}/configuration.changed"
   fi
 }

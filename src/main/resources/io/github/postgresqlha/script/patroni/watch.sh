@@ -44,7 +44,7 @@ take_role() {
     note_role primary
     set_role primary
     ;;
-  running/replica) set_role standby ;; # noted when its history is known to be the primary's
+  running/replica) set_role standby ;; # noted when it is on the primary's timeline
   'creating replica'/*) set_role cloning ;;
   *) set_role starting ;;
   esac

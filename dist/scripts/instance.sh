@@ -21,6 +21,7 @@
 #   DATA_DURABILITY                    required or preferred where replication is synchronous
 #   DEGRADE_SECONDS (5)                how long a preferred standby may be away before commits no longer wait for it
 #   STOP_SECONDS (90)                  how long a fast shutdown may take
+#   ROLL_SECONDS (60)                  how long a primary that is told to stop waits for another member that is being replaced
 #   LOCK_SECONDS (15)                  how long it waits for a volume that another instance still uses
 # Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
 # Examples:
@@ -51,6 +52,7 @@ source "${script_dir}/instance/swap.sh"
 source "${script_dir}/instance/abandoned.sh"
 source "${script_dir}/instance/credentials.sh"
 source "${script_dir}/instance/postmaster.sh"
+source "${script_dir}/instance/roll.sh"
 source "${script_dir}/instance/role.sh"
 source "${script_dir}/instance/roles.sh"
 source "${script_dir}/instance/settle.sh"

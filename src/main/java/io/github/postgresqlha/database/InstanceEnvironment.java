@@ -31,7 +31,9 @@ final class InstanceEnvironment {
                 .set("DATABASE_OWNER", installation.owner().value())
                 .set("WAL_DIRECTORY", ScriptEnvironment.WAL_DIRECTORY)
                 .set("CONFIG_DIRECTORY", ScriptEnvironment.CONFIG_DIRECTORY)
-                .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY);
+                .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY)
+                .set("ROLL_SECONDS", String.valueOf(StopDeadlines.ROLL_SECONDS))
+                .set("STOP_SECONDS", String.valueOf(StopDeadlines.STOP_SECONDS));
         if (installation.isAutomatic()) {
             environment
                     .setField("POD_IP", "status.podIP")

@@ -19,6 +19,7 @@
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432), PATRONI_PORT (8008)
 #   DATA_DURABILITY                    required or preferred where replication is synchronous
 #   STOP_SECONDS (90)                  how long a fast shutdown may take
+#   ROLL_SECONDS (60)                  how long a primary that is told to stop waits for another member that is being replaced
 #   LOCK_SECONDS (15)                  how long it waits for a volume that another instance still uses
 #   TIE_SECONDS (40)                   how long no member may hold the lock before the newest timeline is asked to
 #   STUCK_SECONDS (15)                 how long a standby may fail to stream before its timeline is compared with the primary's
@@ -48,6 +49,7 @@ source "${script_dir}/instance/abandoned.sh"
 source "${script_dir}/instance/credentials.sh"
 source "${script_dir}/instance/postmaster.sh"
 source "${script_dir}/instance/roles.sh"
+source "${script_dir}/instance/roll.sh"
 source "${script_dir}/instance/upkeep.sh"
 source "${script_dir}/patroni/process.sh"
 source "${script_dir}/patroni/watch.sh"
@@ -61,7 +63,7 @@ read_environment() {
     PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   share_environment
   : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${TIE_SECONDS:=40}" "${STUCK_SECONDS:=15}"
-  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 stuck_since=0 patroni_timeline=0 kept_timeline='' receiving='' command_pid='' applied=''
+  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 dcs_moved=0 excused='' probe_began='' crash_seen='' unlocked_since=0 stuck_since=0 patroni_timeline=0 kept_timeline='' receiving='' command_pid='' applied=''
 }
 
 stop_server() { stop_patroni; }

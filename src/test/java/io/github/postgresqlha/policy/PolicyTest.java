@@ -90,7 +90,7 @@ class PolicyTest {
 
     private static boolean requiresAuthentication(JsonNode pod) {
         boolean job = !value(pod, "PGUSER").isEmpty();
-        boolean known = job && Integer.parseInt(value(pod, "POSTGRES_MAJOR")) >= 16;
+        boolean known = job && !value(pod, "POSTGRES_MAJOR").equals("15");
         return value(pod, "PGREQUIREAUTH").equals(known ? "scram-sha-256" : "");
     }
 
@@ -169,10 +169,17 @@ class PolicyTest {
                 Rule.forKind(
                         "StatefulSet",
                         "grace",
-                        "a fast shutdown with a checkpoint must fit",
+                        "the wait for another member and a fast shutdown with a checkpoint must fit",
                         workload -> workload.at("/spec/template/spec/terminationGracePeriodSeconds")
                                         .asInt()
-                                >= 120),
+                                >= 30 + seconds(workload, "ROLL_SECONDS") + seconds(workload, "STOP_SECONDS")),
+                Rule.forKind(
+                        "StatefulSet",
+                        "never-forced",
+                        "who deletes and makes it anew ends its pod",
+                        PolicyTest::isNeverForced),
+                noWave("StatefulSet", "no member is healthy before there is a primary"),
+                noWave("PersistentVolumeClaim", "a claim is bound when its pod is there"),
                 Rule.forKind(
                         "StatefulSet",
                         "restart-checksum",
@@ -209,7 +216,32 @@ class PolicyTest {
                 && annotations
                         .path("kustomize.toolkit.fluxcd.io/prune")
                         .asText()
-                        .equals("disabled");
+                        .equals("disabled")
+                && isNeverForced(object);
+    }
+
+    /** Argo CD goes on to the next wave when all of this one is healthy, so a wave before what that needs never ends. */
+    private static Rule noWave(String kind, String reason) {
+        return Rule.forKind(
+                kind,
+                "no-sync-wave-of-" + kind,
+                reason,
+                object -> !object.at("/metadata/annotations").has("argocd.argoproj.io/sync-wave"));
+    }
+
+    private static int seconds(JsonNode workload, String variable) {
+        return StreamSupport.stream(workload.findPath("env").spliterator(), false)
+                .filter(entry -> is(entry, "/name", variable))
+                .mapToInt(entry -> entry.path("value").asInt())
+                .findFirst()
+                .orElse(Integer.MAX_VALUE / 4);
+    }
+
+    private static boolean isNeverForced(JsonNode object) {
+        return object.at("/metadata/annotations")
+                .path("kustomize.toolkit.fluxcd.io/force")
+                .asText()
+                .equals("disabled");
     }
 
     private static boolean is(JsonNode node, String path, String value) {

@@ -87,7 +87,7 @@ no_member_answers() {
 }
 
 # The primary's timeline, asked in SQL. Usage: primary_timeline CONNECTION
-primary_timeline() { timeout 5 psql -XAtqw "$1" -c "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int" 2>/dev/null; }
+primary_timeline() { timeout 5 psql -XAtqw "$1" -c "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int" 2>/dev/null | grep -xE -m 1 -- "${fact_timeline}"; }
 
 connection_to_primary() { printf 'host=%s port=%s user=rewinder dbname=postgres passfile=%s connect_timeout=2 target_session_attrs=read-write%s\n' "${MEMBER_HOSTS}" "${PGPORT}" "${passfile}" "$(connection_security)"; }
 
@@ -99,11 +99,11 @@ follow_recovered_primary() {
     stuck_since=0
     return
   fi
-  ((stuck_since > 0)) || stuck_since=${EPOCHSECONDS}
-  ((EPOCHSECONDS - stuck_since > STUCK_SECONDS)) && every recovered_primary 5 || return 0
+  ((stuck_since > 0)) || stuck_since=${now}
+  ((now - stuck_since > STUCK_SECONDS)) && every recovered_primary 5 || return 0
   timeline=$(primary_timeline "$(connection_to_primary)") || return 0
   mine=$(local_timeline)
-  [[ "${mine}" =~ ^[0-9]+$ ]] && ((mine < timeline)) || return 0
+  is_fact "${fact_timeline}" "${mine}" && ((mine < timeline)) || return 0
   log_warn "not streaming from a primary on timeline ${timeline}, here timeline ${mine}: starting Patroni anew, which compares them"
   stuck_since=0
   stop_patroni

@@ -46,15 +46,15 @@ start_patroni() {
   if ((${POSTGRES_MAJOR:-17} >= 16)); then local -x PGREQUIREAUTH=scram-sha-256,none; fi
   setsid patroni "${PATRONICTL_CONFIG_FILE}" &
   patroni_pid=$!
-  patroni_answered=${EPOCHSECONDS} dcs_seen=0 verified='' probe_began=0 last_answer='' crash_seen='' unlocked_since=${EPOCHSECONDS}
+  patroni_answered=${now} dcs_seen=0 dcs_moved=${now} excused='' verified='' probe_began='' last_answer='' crash_seen='' unlocked_since=${now}
 }
 
 # Patroni stops PostgreSQL and hands the lock on; a Patroni that is paused leaves PostgreSQL, and one that hangs is not waited for.
 stop_patroni() {
-  local began=${EPOCHSECONDS}
+  local began=${now}
   if patroni_lives; then
     kill -TERM "${patroni_pid}"
-    while patroni_lives && ((EPOCHSECONDS - began < STOP_SECONDS)); do tick; done
+    while patroni_lives && ((now - began < STOP_SECONDS)); do tick; done
     ! patroni_lives || kill -KILL "${patroni_pid}"
   fi
   stop_leftover_postgres INT

@@ -83,11 +83,11 @@ exists() { [[ -n "$(k get "$1" "$2" --ignore-not-found -o name)" ]]; }
 # Usage: field KIND NAME JSONPATH
 field() { k get "$1" "$2" --ignore-not-found -o "jsonpath=$3"; }
 
-# Who decides in a workload: manual or automatic; nothing where it is not there. Usage: failover_of pod|statefulset NAME
+# Who decides in a workload: manual or automatic; nothing where it is not there, or runs neither. Usage: failover_of pod|statefulset NAME
 failover_of() {
   local path='.spec'
   [[ "$1" == pod ]] || path='.spec.template.spec'
-  field "$1" "$2" "{${path}.containers[0].command[0]}" | sed 's/.*patroni.sh/automatic/; s/.*instance.sh/manual/'
+  field "$1" "$2" "{${path}.containers[0].command[0]}" | sed -n 's/.*patroni\.sh$/automatic/p; s/.*instance\.sh$/manual/p'
 }
 
 # The members of the manifests but the one named primary, one a line.

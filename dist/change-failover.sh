@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Takes a running installation from manual to automatic failover or back, as the manifests in this folder have it, without losing
-# a row: every other member is stopped, the primary starts under its new supervisor, then the others follow it. Clients cannot
-# write while the primary restarts. Run again after an interruption, it goes on.
+# a row: every other member is stopped, the primary, whichever member that is, starts under its new supervisor, then the others
+# follow it. Clients cannot write while the primary restarts. Run again after an interruption, it goes on.
 #
 # Usage: change-failover.sh [OPTIONS]
 #   --yes            do not ask
@@ -9,25 +9,24 @@
 #   --context C      instead of kubectl's current context
 #   --timeout S      seconds that a step may take (120)
 #   --help
-# Exit status: 0 done, 1 failed or refused, 2 the cluster does not answer, 64 bad usage
+# Examples:
+#   ./change-failover.sh          shows the plan and asks
+#   ./change-failover.sh --yes    in the folder that was synthesized with the other kind of failover
+# Exit status: 0 done, 1 failed or refused, 2 the cluster does not answer, 64 bad usage or something is missing on this machine
 # shellcheck disable=SC2154,SC2310,SC2312 # names from NAME.env; statuses of the questions are their answers
 set -Eeuo pipefail
 
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-source "${folder}/lib/kubectl.sh"
+source "${folder}/lib/requirements.sh"
 source "${folder}/lib/procedure.sh"
+source "${folder}/lib/change.sh"
 
 option() { return 1; }
 
-# Every member of the running installation but the one named primary; the manifests here may name fewer.
-others() {
-  k get statefulsets -l "app.kubernetes.io/instance=${NAME}" -o name | sed 's/.*\///' | grep -vxF -- "${PRIMARY}" || true
-}
-
 stop_others() {
   local member
-  for member in $(others); do k scale statefulset "${member}" --replicas=0 >/dev/null || return 1; done
-  for member in $(others); do wait_until "${timeout}" pod_is_gone "${member}" || return 1; done
+  for member in "${others[@]}"; do scale_to "${member}" 0 || return 1; done
+  for member in "${others[@]}"; do wait_until "${timeout}" pod_is_gone "${member}" || return 1; done
 }
 
 apply_manifests() {
@@ -35,22 +34,15 @@ apply_manifests() {
 }
 
 # Nobody else runs now, so the data here is the newest; the new supervisor cannot know that, and is told.
-open_primary() { wait_until "${timeout}" is_open; }
-
 is_open() {
-  local role
-  runs_here || return 1
-  role=$(role_of "${PRIMARY}")
-  case ${role} in
+  [[ "$(failover_of pod "${keeper}-0")" == "${FAILOVER}" ]] || return 1
+  case $(role_of "${keeper}") in
   primary) return 0 ;;
-  starting | undecided) in_member "${PRIMARY}" touch /tmp/promote_trigger || true ;;
+  starting | undecided) in_member "${keeper}" touch /tmp/promote_trigger || true ;;
   *) ;;
   esac
   return 1
 }
-
-# Whether the primary's pod runs what the manifests here have.
-runs_here() { [[ "$(failover_of pod "${PRIMARY}-0")" == "${FAILOVER}" ]]; }
 
 # Patroni's state would let its members start without asking, should it come back one day.
 forget_patroni() {
@@ -59,32 +51,35 @@ forget_patroni() {
 
 start_others() {
   local member
-  for member in $(standbys); do k scale statefulset "${member}" --replicas=1 >/dev/null || return 1; done
-  for member in $(standbys); do joins "${PRIMARY}" "${member}" || return 1; done
+  for member in ${MEMBERS//:/ }; do [[ "${member}" == "${keeper}" ]] || scale_to "${member}" 1 || return 1; done
+  for member in ${MEMBERS//:/ }; do [[ "${member}" == "${keeper}" ]] || joins "${keeper}" "${member}" || return 1; done
 }
 
 main() {
-  local now member
+  local member
   read_names "${folder}"
   parse_procedure "${BASH_SOURCE[0]}" "$@"
   require_cluster
-  now=$(failover_of statefulset "${PRIMARY}")
-  [[ -n "${now}" ]] || die 1 "there is no ${PRIMARY} in ${NAMESPACE}: ./deploy-${NAME}.sh"
-  if [[ "${now}" != "${FAILOVER}" ]]; then
-    has_role "${PRIMARY}" primary || die 1 "${PRIMARY} is $(role_of "${PRIMARY}"), it has to be primary for this: ./switchover.sh of the folder that was applied"
-    confirm "stop every other member of ${NAME}" "apply the manifests here: ${PRIMARY} restarts with ${FAILOVER} failover, clients wait" "start the others"
-    step "stop $(others | tr '\n' ' ')" stop_others
+  find_keeper
+  [[ -n "${seen}" ]] || die 1 "nothing of ${NAME} runs in ${NAMESPACE}: ./deploy-${NAME}.sh"
+  [[ -n "${keeper}" ]] || die 1 "${seen}: one has to be primary for this; ./failover.sh or ./switchover.sh of the folder that was applied"
+  [[ ":${MEMBERS}:" == *":${keeper}:"* ]] || die 1 "${keeper} is primary, and is not in the manifests here: ./switchover.sh --candidate=MEMBER of the folder that was applied first"
+  if is_to_be_applied; then
+    # What runs by the new kind already may be restarting for it; nobody else is opened by a trigger.
+    [[ "$(failover_of statefulset "${keeper}")" == "${FAILOVER}" ]] || has_role "${keeper}" primary || die 1 "${seen}: ${keeper} has to be primary for this"
+    confirm "stop every other member of ${NAME}" "apply the manifests here: ${keeper} restarts with ${FAILOVER} failover, clients wait" "start the others"
+    step "stop ${others[*]}" stop_others
     step "apply the manifests" apply_manifests
-  elif [[ "$(replicas_of "${STANDBY}")" != 0 ]] && [[ -n "$(member_with_role primary)" ]]; then
+  elif ! is_interrupted && [[ -n "$(member_with_role primary)" ]]; then
     say "failover is ${FAILOVER} already"
     return
   else
     confirm "go on with an earlier change to ${FAILOVER} failover"
   fi
-  step "${PRIMARY} is primary with ${FAILOVER} failover" open_primary
+  step "${keeper} is primary with ${FAILOVER} failover" wait_until "${timeout}" is_open
   step "forget what is no longer needed" forget_patroni
-  step "the others stream from ${PRIMARY}" start_others
-  for member in $(others); do
+  step "the others stream from ${keeper}" start_others
+  for member in "${others[@]}"; do
     [[ ":${MEMBERS}:" == *":${member}:"* ]] || say "${member} is not in the manifests and stays stopped: kubectl delete statefulset ${member} --namespace ${NAMESPACE}"
   done
   say "failover is ${FAILOVER}"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings an installation into a cluster, or up to date: creates missing passwords, applies the manifests in order, waits until
-# every member serves, and takes a first backup. It can be run again at any time.
+# Brings an installation into a cluster, or up to date: creates missing passwords, applies the manifests in order (the member that
+# is primary now comes last), waits until every member serves, and takes a first backup. It can be run again at any time.
 #
 # Usage: deploy-*.sh [OPTIONS]
 #   --dry-run        only show what would be done
@@ -10,12 +10,19 @@
 #   --context C      instead of kubectl's current context
 #   --timeout S      seconds to wait for the members (600)
 #   --help
-# Exit status: 0 done, 1 failed or not ready in time, 2 the cluster does not answer, 64 bad usage
+# Examples:
+#   ./deploy-postgresql.sh                   installs, or applies what changed
+#   ./deploy-postgresql.sh --secrets-only    the passwords, before GitOps applies the rest
+#   ./deploy-postgresql.sh --dry-run --namespace staging
+# Exit status: 0 done, 1 failed or not ready in time, 2 the cluster does not answer, 64 bad usage or something is missing on this machine
 # shellcheck disable=SC2046,SC2086,SC2153,SC2154,SC2310,SC2312 # lists of names from NAME.env; statuses of the questions are their answers
 set -Eeuo pipefail
 
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+source "${folder}/lib/requirements.sh"
 source "${folder}/lib/kubectl.sh"
+source "${folder}/lib/members.sh"
+source "${folder}/lib/apply.sh"
 source "${folder}/lib/deploy.sh"
 
 parse() {
@@ -38,25 +45,6 @@ parse() {
   done
 }
 
-# One manifest file; in another namespace by way of kustomize, which changes every reference to it as well.
-render() {
-  if [[ "${NAMESPACE}" == "${own_namespace}" ]]; then
-    cat -- "${folder}/$1"
-  else
-    cp -- "${folder}/$1" "${overlay}/"
-    printf 'namespace: %s\nresources: [%s]\n' "${NAMESPACE}" "$1" >"${overlay}/kustomization.yaml"
-    kubectl kustomize "${overlay}"
-  fi
-}
-
-# Usage: apply FILE
-apply() {
-  local output
-  output=$(render "$1" | k apply ${dry_run:+--dry-run="${dry_run}"} -f - 2>&1) || die 1 "$1 was not applied:
-${output}"
-  indent "  " "${output}"
-}
-
 # On a cluster without the namespace its own API cannot check the rest, so kubectl does.
 choose_dry_run() {
   [[ -n "${dry_run}" ]] || return 0
@@ -70,28 +58,13 @@ require_storage() {
     say "note: this cluster has no default StorageClass; claims wait until somebody provides volumes, or the specification names a class"
 }
 
-# The two kinds of failover must never run side by side on one database.
-require_same_failover() {
-  local running
-  running=$(failover_of statefulset "${PRIMARY}")
-  [[ -n "${change}" || -z "${running}" || "${running}" == "${FAILOVER}" ]] ||
-    die 1 "failover changes from ${running} to ${FAILOVER}: ./change-failover.sh does that without losing data. Nothing was applied"
-}
-
-first_backup() {
-  if exists job "${BACKUP_CRONJOB}"; then return; fi
-  say "first backup"
-  [[ -z "${dry_run}" ]] || return 0
-  k create job "${BACKUP_CRONJOB}" --from="cronjob/${BACKUP_CRONJOB}" >/dev/null
-  wait_for_job "${BACKUP_CRONJOB}" "${timeout}" || die 1 "the first backup failed: kubectl logs -n ${NAMESPACE} job/${BACKUP_CRONJOB}"
-  say "  done: $(k exec "${PRIMARY_POD}" -c "${CONTAINER}" -- ls /var/lib/postgresql/backups | grep '\.sql\.gz$' | tail -n 1)"
-}
-
 next_steps() {
+  local leader
+  leader=$(primary_now 2>/dev/null)
   say ""
   say "Next:"
   say "  ./test-${NAME}-ha.sh                       prove that it works"
-  say "  kubectl exec -it -n ${NAMESPACE} ${PRIMARY_POD} -- psql -U ${DATABASE_OWNER} -d ${DATABASE_NAME}"
+  say "  kubectl exec -it -n ${NAMESPACE} ${leader:-${PRIMARY}}-0 -- psql -U ${DATABASE_OWNER} -d ${DATABASE_NAME}"
   say "  README-${NAME}.md                          how to operate it"
 }
 
@@ -102,8 +75,6 @@ main() {
   require_cluster
   choose_dry_run
   require_same_failover
-  overlay=$(mktemp -d)
-  trap 'rm -rf -- "${overlay}"' EXIT
   say "namespace and passwords"
   apply "${NAME}-namespace.yaml"
   [[ ! -f "${folder}/${NAME}-secret.yaml" ]] || apply "${NAME}-secret.yaml"

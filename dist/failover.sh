@@ -1,60 +1,58 @@
 #!/usr/bin/env bash
 # Unplanned: the primary is gone, the standby takes over. The lost member is kept from coming back until that is done, and then
-# joins as a standby. Killed between any two steps, it goes on when it is run again.
+# joins as a standby. Which of the two is lost is seen, not named. Killed between any two steps, it goes on when it is run again.
 #
 # Usage: failover.sh [OPTIONS]
 #   --yes                 do not ask
-#   --accept-data-loss=N  go ahead although the standby is known to lack up to N bytes of WAL that the primary had
+#   --accept-data-loss=N  go ahead although the standby is known to lack up to N bytes of WAL that the primary had;
+#                         "unknown" instead of N: although it cannot be known what it lacks
 #   --node-is-off         go ahead although the lost member's node does not answer: you know that it is switched off
 #   --namespace N         instead of the namespace in the manifests
 #   --context C           instead of kubectl's current context
 #   --timeout S           seconds that a step may take (120)
 #   --help
-# Exit status: 0 done, 1 failed or refused, 2 the cluster does not answer, 64 bad usage
+# Examples:
+#   ./failover.sh                                    shows the plan and asks
+#   ./failover.sh --yes --accept-data-loss=16384     after a refusal that named 16384 bytes
+#   ./failover.sh --yes --node-is-off                the node of the lost member has no power
+# Exit status: 0 done, 1 failed or refused, 2 the cluster does not answer, 64 bad usage or something is missing on this machine
 # shellcheck disable=SC2154,SC2310,SC2312 # names from NAME.env; statuses of the questions are their answers
 set -Eeuo pipefail
 
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-source "${folder}/lib/kubectl.sh"
+source "${folder}/lib/requirements.sh"
 source "${folder}/lib/procedure.sh"
+source "${folder}/lib/loss.sh"
 
-accept_loss=0 node_is_off=''
+accept_loss=0 node_is_off='' unseen_node=''
 
 option() {
   case $1 in
-  --accept-data-loss=*) accept_loss=$(bytes_of "$1") || exit 64 ;;
+  --accept-data-loss=*) accept_loss=$(accepted_loss "$1") || exit 64 ;;
   --node-is-off) node_is_off=yes ;;
   *) return 1 ;;
   esac
 }
 
-# Bytes of WAL that the lost member was seen to have and the standby has not. What it wrote after the last look, a second or
-# two before it was lost, nobody can know.
-missing_bytes() {
-  sql_of "$1" "WITH notes AS (SELECT split_part(line, '=', 1) AS key, split_part(line, '=', 2) AS value FROM regexp_split_to_table(postgresql_ha.instance_state(), '\n') AS line)
-    SELECT greatest(0, coalesce(pg_wal_lsn_diff(nullif((SELECT value FROM notes WHERE key = 'peer_lsn'), '')::pg_lsn, pg_last_wal_receive_lsn()), 0))::bigint"
-}
-
-require_no_loss() {
-  local missing
-  missing=$(missing_bytes "$1")
-  allow_loss "$1" "${missing}"
-}
-
-# A pod on a node that does not answer may still run. Usage: require_node LOST
+# A pod on a node that does not answer may still run. Who may not read nodes cannot see that; its pod then has to end. Usage: require_node LOST
 require_node() {
-  local node
+  local node ready
   node=$(field pod "$1-0" '{.spec.nodeName}')
-  [[ -n "${node}" ]] || return 0
-  [[ "$(kubectl --context "${context}" get node "${node}" --ignore-not-found -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" != True ]] || return 0
-  [[ -n "${node_is_off}" ]] || die 1 "node ${node} of $1 does not answer: its PostgreSQL may still accept writes. Switch it off, then --node-is-off"
+  [[ -n "${node}" && -z "${node_is_off}" ]] || return 0
+  if ! ready=$(kubectl --context "${context}" get node "${node}" --ignore-not-found -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>&1); then
+    unseen_node=${node}
+    say "  note: it cannot be seen whether node ${node} of $1 is off: $(last_line "${ready}")"
+  elif [[ "${ready}" != True ]]; then
+    die 1 "node ${node} of $1 does not answer: its PostgreSQL may still accept writes. Switch it off, then --node-is-off"
+  fi
 }
-
-scale_to() { k scale statefulset "$1" --replicas="$2" >/dev/null; }
 
 keep_away() {
-  scale_to "$1" 0
-  [[ -n "${node_is_off}" ]] || wait_until "${timeout}" pod_is_gone "$1"
+  scale_to "$1" 0 || return 1
+  [[ -z "${node_is_off}" ]] || return 0
+  wait_until "${timeout}" pod_is_gone "$1" && return
+  [[ -z "${unseen_node}" ]] || say "pod $1-0 has not ended within ${timeout} s. Ask who may read nodes whether ${unseen_node} is on: if it is, wait for the pod to end; if you know that it is off, --node-is-off" >&2
+  return 1
 }
 
 # Usage: take_back LOST NEW
@@ -68,29 +66,35 @@ take_back() {
   say "$2 is primary, $1 is its standby"
 }
 
+go_on() {
+  [[ "$(replicas_of "$1")" == 0 ]] || die 1 "$2 is primary and accepts writes: nothing is to be failed over. Planned: ./switchover.sh"
+  say "$2 is primary, $1 is kept away: going on with an earlier failover"
+  confirm "start $1 as a standby"
+  take_back "$1" "$2"
+}
+
 main() {
-  local new='' lost member
+  local new='' lost member missing
   read_names "${folder}"
   parse_procedure "${BASH_SOURCE[0]}" "$@"
   require_cluster
+  look_at_members
   for member in "${PRIMARY}" "${STANDBY}"; do
     lost=$(other_than "${member}")
-    case "$(role_of "${member}") $(role_of "${lost}")" in
+    case "${roles[${member}]} ${roles[${lost}]}" in
     primary\ *)
-      [[ "$(replicas_of "${lost}")" == 0 ]] || die 1 "${member} is primary and accepts writes: nothing is to be failed over. Planned: ./switchover.sh"
-      say "${member} is primary, ${lost} is kept away: going on with an earlier failover"
-      confirm "start ${lost} as a standby"
-      take_back "${lost}" "${member}"
+      go_on "${lost}" "${member}"
       return
       ;;
-    standby\ silent | undecided\ silent | standby\ maintenance) new=${member} ;;
+    "standby silent" | "standby gone" | "undecided silent" | "undecided gone" | "standby maintenance") new=${member} ;;
     *) ;;
     esac
   done
-  [[ -n "${new}" ]] || die 1 "${PRIMARY} is $(role_of "${PRIMARY}"), ${STANDBY} is $(role_of "${STANDBY}"): no standby waits for a lost primary; two members that see each other settle it by themselves"
+  [[ -n "${new}" ]] || die 1 "$(all_roles): no standby waits for a lost primary. Two members that see each other settle it by themselves; a member that cannot start is made to go with kubectl scale statefulset NAME --replicas=0, one that is cloning or rejoining has no complete copy"
   lost=$(other_than "${new}")
   require_node "${lost}"
-  require_no_loss "${new}"
+  missing=$(loss "${new}" "${lost}")
+  allow_loss "${new}" "${lost}" "${missing}"
   confirm "keep ${lost} away (scale to 0), so that it cannot come back meanwhile" "promote ${new}" "start ${lost} as a standby"
   step "keep ${lost} away" keep_away "${lost}"
   step "promote ${new}" promote "${new}"

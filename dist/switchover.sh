@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Planned: hands the role of primary to the standby. The primary is stopped cleanly, the standby has to have all of it, then it
-# is promoted, and the former primary joins as a standby. Killed between any two steps, it goes on when it is run again.
+# Planned: hands the role of primary to the standby, whichever member that is. The primary is stopped cleanly, the standby has to
+# have all of it, then it is promoted, and the former primary joins as a standby. Killed between any two steps, it goes on when it
+# is run again.
 #
 # Usage: switchover.sh [OPTIONS]
 #   --yes            do not ask
@@ -8,12 +9,15 @@
 #   --context C      instead of kubectl's current context
 #   --timeout S      seconds that a step may take (120)
 #   --help
-# Exit status: 0 done, 1 failed or refused, 2 the cluster does not answer, 64 bad usage
+# Examples:
+#   ./switchover.sh                  shows the plan and asks
+#   ./switchover.sh --yes            there; once more, and it is back
+# Exit status: 0 done, 1 failed or refused, 2 the cluster does not answer, 64 bad usage or something is missing on this machine
 # shellcheck disable=SC2154,SC2310,SC2312 # names from NAME.env; statuses of the questions are their answers
 set -Eeuo pipefail
 
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-source "${folder}/lib/kubectl.sh"
+source "${folder}/lib/requirements.sh"
 source "${folder}/lib/procedure.sh"
 
 data=/var/lib/postgresql/data/pgdata
@@ -32,7 +36,7 @@ has_everything() {
   local last replayed
   last=$(in_member "$1" pg_controldata -D "${data}" | sed -n 's/^Latest checkpoint location: *//p')
   replayed=$(sql_of "$2" 'SELECT pg_last_wal_replay_lsn()')
-  [[ -n "${last}" && -n "${replayed}" ]] && (($(lsn_number "${replayed}") > $(lsn_number "${last}")))
+  is_fact "${fact_lsn}" "${last}" && is_fact "${fact_lsn}" "${replayed}" && (($(lsn_bytes "${replayed}") > $(lsn_bytes "${last}")))
 }
 
 # Usage: receive_everything OLD NEW; where it does not arrive the old primary goes on, and nothing is lost
@@ -46,7 +50,8 @@ receive_everything() {
 require_standby_is_close() {
   local lag
   wait_until 10 streams_from "$1" "$2" || die 1 "$2 is not streaming from $1; repair that first"
-  lag=$(sql_of "$1" "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)::bigint FROM pg_stat_replication WHERE application_name = '$2'")
+  lag=$(sql_of "$1" "SELECT greatest(0, pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn))::bigint FROM pg_stat_replication WHERE application_name = '$2'")
+  is_fact "${fact_number}" "${lag}" || die 1 "it cannot be seen how far $2 is behind; look at replication-status.sh"
   ((lag <= 16777216)) || die 1 "$2 is ${lag} bytes behind; wait until it is within one segment (16777216 bytes)"
   say "  $2 is ${lag} bytes behind"
 }
@@ -67,9 +72,10 @@ main() {
   read_names "${folder}"
   parse_procedure "${BASH_SOURCE[0]}" "$@"
   require_cluster
+  look_at_members
   for old in "${PRIMARY}" "${STANDBY}"; do
     new=$(other_than "${old}")
-    case "$(role_of "${old}") $(role_of "${new}")" in
+    case "${roles[${old}]} ${roles[${new}]}" in
     "primary standby")
       require_standby_is_close "${old}" "${new}"
       confirm "stop PostgreSQL on ${old}; clients cannot write from here on" "promote ${new}; clients that list both members find it" "start ${old} as a standby"
@@ -87,7 +93,7 @@ main() {
     *) ;;
     esac
   done
-  die 1 "${PRIMARY} is $(role_of "${PRIMARY}"), ${STANDBY} is $(role_of "${STANDBY}"): a switchover needs a primary and a standby that streams; without a primary: ./failover.sh"
+  die 1 "$(all_roles): a switchover needs a primary and a standby that streams; without a primary: ./failover.sh"
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

@@ -7,11 +7,15 @@
 #   --context C      instead of kubectl's current context
 #   --timeout S      seconds that a job may take (300)
 #   --help
-# Exit status: 0 every test passed, 1 one failed, 2 the cluster does not answer, 64 bad usage
+# Examples:
+#   ./test-postgresql-ha.sh
+#   ./test-postgresql-ha.sh --destructive | tee report.tap    in a maintenance window
+# Exit status: 0 every test passed, 1 one failed, 2 the cluster does not answer, 64 bad usage or something is missing on this machine
 # shellcheck disable=SC2153,SC2154,SC2206,SC2310,SC2312 # names from NAME.env; statuses of the questions are their answers
 set -Eeuo pipefail
 
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+source "${folder}/lib/requirements.sh"
 source "${folder}/lib/kubectl.sh"
 source "${folder}/lib/test.sh"
 

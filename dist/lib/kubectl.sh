@@ -16,20 +16,36 @@ die() {
   exit "$1"
 }
 
-# The names that the specification gave, from the one NAME.env in this folder.
-# Usage: read_names FOLDER
+# The one NAME.env of a folder. Usage: names_file FOLDER
+names_file() {
+  local files=() file
+  for file in "$1"/*.env; do [[ ! -e "${file}" ]] || files+=("${file##*/}"); done
+  ((${#files[@]} > 0)) || die 64 "$1: NAME.env is missing, which comes with the manifests: take the whole folder"
+  ((${#files[@]} == 1)) || die 64 "$1: more than one NAME.env (${files[*]}): the folder of one installation has one, remove the others"
+  printf '%s\n' "$1/${files[0]}"
+}
+
+# The names that the specification gave. A file that is not as it was generated is refused. Usage: read_names FOLDER
 read_names() {
-  local files=("$1"/*.env) key value
-  [[ ${#files[@]} -eq 1 && -r "${files[0]}" ]] || die 64 "$1: exactly one file NAME.env is expected, it comes with the manifests"
-  while IFS='=' read -r key value; do
-    [[ "${key}" =~ ^[A-Z_]+$ ]] || continue
+  local file key value names=' '
+  local known='^(NAME|NAMESPACE|FAILOVER|MEMBERS|CONTAINER|MANIFESTS|IMAGE|PATRONI_SCOPE|POSTGRES_MAJOR|WAL_ARCHIVER|DATA_DURABILITY|(PRIMARY|STANDBY)(_POD|_SERVICE)?|SECRET_(NAME|KEYS)|DATABASE_(NAME|OWNER)|[A-Z_]+_CRONJOB)$'
+  file=$(names_file "$1") || exit 64
+  [[ -f "${file}" && -r "${file}" ]] || die 64 "${file}: cannot be read"
+  unset STANDBY
+  while IFS='=' read -r key value || [[ -n "${key}" ]]; do
+    [[ "${key}" =~ ${known} ]] || continue
+    [[ "${value}" =~ ^[A-Za-z0-9._:/@+-]*$ ]] || die 64 "${file}: ${key} has an odd value or line end; take the file as it was generated"
     declare -g "${key}=${value}"
-  done <"${files[0]}"
+    names+="${key} "
+  done <"${file}"
+  for key in NAME NAMESPACE FAILOVER MEMBERS PRIMARY CONTAINER MANIFESTS; do
+    [[ "${names}" == *" ${key} "* && -n "${!key}" ]] || die 64 "${file}: ${key} is missing; take the file as it was generated"
+  done
   own_namespace=${NAMESPACE}
 }
 
-# Prints the header comment of a script as its help. Usage: help FILE
-help() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' -- "$1"; }
+# Prints the header comment of a program as its help, without what it says to shellcheck. Usage: help FILE
+help() { sed -n '2,/^[^#]/{/^# shellcheck /d;s/^# \{0,1\}//p;}' -- "$1"; }
 
 # kubectl with the chosen context and namespace.
 k() { kubectl ${context:+--context "${context}"} --namespace "${NAMESPACE}" "$@"; }
@@ -52,10 +68,10 @@ parse_common() {
   esac
 }
 
-# kubectl, a context and a server that answers; says where everything goes.
+# The programs, a context and a server that answers; says where everything goes.
 require_cluster() {
   local version
-  command -v kubectl >/dev/null || die 64 "kubectl is not on PATH: https://kubernetes.io/docs/tasks/tools/"
+  require_programs
   [[ -n "${context}" ]] || context=$(kubectl config current-context 2>/dev/null) || die 64 "kubectl has no current context: kubectl config use-context NAME, or --context NAME"
   version=$(k version --request-timeout=10s 2>&1) || die 2 "the cluster of context ${context} does not answer: ${version##*$'\n'}"
   say "context ${context}, namespace ${NAMESPACE}, $(sed -n 's/^Server Version: /Kubernetes /p' <<<"${version}")"
@@ -67,11 +83,11 @@ exists() { [[ -n "$(k get "$1" "$2" --ignore-not-found -o name)" ]]; }
 # Usage: field KIND NAME JSONPATH
 field() { k get "$1" "$2" --ignore-not-found -o "jsonpath=$3"; }
 
-# Who decides in a workload: manual or automatic; nothing where it is not there. Usage: failover_of pod|statefulset NAME
+# Who decides in a workload: manual or automatic; nothing where it is not there, or runs neither. Usage: failover_of pod|statefulset NAME
 failover_of() {
   local path='.spec'
   [[ "$1" == pod ]] || path='.spec.template.spec'
-  field "$1" "$2" "{${path}.containers[0].command[0]}" | sed 's/.*patroni.sh/automatic/; s/.*instance.sh/manual/'
+  field "$1" "$2" "{${path}.containers[0].command[0]}" | sed -n 's/.*patroni\.sh$/automatic/p; s/.*instance\.sh$/manual/p'
 }
 
 # The members of the manifests but the one named primary, one a line.

@@ -4,14 +4,15 @@
 
 # The members by what they are now, not by their names: after a failover they have changed places.
 find_roles() {
-  local pod
-  primary='' standby='' primaries=0 standbys=0
+  local pod answer
+  primary='' standby='' primaries=0 standbys=0 silent=''
   for pod in ${MEMBERS//:/ }; do
     pod=${pod}-0
-    case $(psql_in "${pod}" postgres postgres -c 'SELECT pg_is_in_recovery()' 2>/dev/null) in
+    answer=$(psql_in "${pod}" postgres postgres -c 'SELECT pg_is_in_recovery()' 2>&1) || true
+    case ${answer} in
     f) primary=${pod} primaries=$((primaries + 1)) ;;
     t) standby=${pod} standbys=$((standbys + 1)) ;;
-    *) ;;
+    *) silent+="${pod}: ${answer##*$'\n'}"$'\n' ;;
     esac
   done
 }
@@ -20,7 +21,7 @@ pod_is_ready() { k wait pod "$1" --for=condition=Ready --timeout=60s; }
 
 roles_are_right() {
   local members=(${MEMBERS//:/ })
-  printf 'primary: %s, standby: %s; %s of %s members\n' "${primary:-none}" "${standby:-none}" "$((primaries + standbys))" "${#members[@]}"
+  printf 'primary: %s, standby: %s; %s of %s members\n%s' "${primary:-none}" "${standby:-none}" "$((primaries + standbys))" "${#members[@]}" "${silent}"
   ((primaries == 1 && standbys == ${#members[@]} - 1))
 }
 
@@ -67,7 +68,8 @@ backup_is_made() {
   run_job "${BACKUP_CRONJOB}" "${backup_job}"
 }
 
-# restore.sh compares the rows with those of the dump; this compares with the row that was written before it.
+# restore.sh compares the rows with those of the dump; this compares with the row that was written before it. It runs in the member
+# that mounts the backup volume, and restores by the network to the one that is primary now.
 backup_is_restored() {
   local file answer
   file=$(k exec "${PRIMARY_POD}" -c "${CONTAINER}" -- ls /var/lib/postgresql/backups | grep '\.sql\.gz$' | tail -n 1)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Takes a dump of the application's database, proves that it is complete, gives it its name, and then lets retention run.
+# Usage: backup.sh
 #
 # Environment:
 #   PGHOST, PGPORT, PGTARGETSESSIONATTRS, PGUSER, PGDATABASE, PGCONNECT_TIMEOUT   libpq's own: which server, role and database
@@ -9,11 +10,14 @@
 #   BASE_BACKUP_KEEP           where it is set, a base backup follows when there is none yet or WAL is missing; see base-backup.sh
 #   PROGRESS_SECONDS (60)      how often the log says how far the dump is
 #   PASSFILE_DIRECTORY (/tmp)  for the passfile
+# Examples:
+#   kubectl create job --from=cronjob/postgresql-backup manual-backup -n airflow
 # Exit status: 0 done, 1 failed, 2 cannot connect, 64 bad environment, 75 another backup is running
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
@@ -84,6 +88,7 @@ ensure_base() {
 }
 
 main() {
+  offer_help "${BASH_SOURCE[0]}" "$@"
   require_env PGHOST PGUSER PGDATABASE SECRET_DIRECTORY BACKUP_DIRECTORY BACKUP_RETENTION_DAYS BACKUP_RETENTION_MINIMUM
   require_backup_directory
   umask 077

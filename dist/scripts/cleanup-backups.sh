@@ -8,11 +8,15 @@
 #   BACKUP_RETENTION_DAYS      days that a dump is kept, and archived WAL while there is no base backup
 #   BACKUP_RETENTION_MINIMUM   good dumps that are kept whatever their age
 #   BASE_BACKUP_KEEP           good base backups that are kept; unset: all
+# Examples:
+#   cleanup-backups.sh --dry-run                                          what would go
+#   env BACKUP_RETENTION_DAYS=7 BACKUP_RETENTION_MINIMUM=3 cleanup-backups.sh --dry-run
 # Exit status: 0 done, 1 failed, 64 bad usage or environment
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/backup/dump.sh"
@@ -64,6 +68,7 @@ clean_files() {
 }
 
 main() {
+  offer_help "${BASH_SOURCE[0]}" "$@"
   dry_run=
   case ${1:-} in
   '') ;;

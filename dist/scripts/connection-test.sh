@@ -6,11 +6,14 @@
 #              SECRET_DIRECTORY           holds monitor-password
 #              POSTGRES_MAJOR (17)        of the programs here
 #              PASSFILE_DIRECTORY (/tmp)   for the passfile
+# Examples:
+#   kubectl exec -n airflow postgresql-primary-0 -- /scripts/connection-test.sh postgresql-standby
 # Exit status: 0 every step works, 2 cannot connect, 64 bad usage or environment
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
@@ -57,6 +60,7 @@ log_in() {
 }
 
 main() {
+  offer_help "${BASH_SOURCE[0]}" "$@"
   [[ $# -eq 1 && "$1" != -* ]] || die 64 "usage: connection-test.sh HOST"
   require_env SECRET_DIRECTORY
   host=$1 port=${PGPORT:-5432}

@@ -13,11 +13,15 @@
 #   WAL_ARCHIVER_SLOT                 the slot of the WAL archiver; unset: there is none
 #   POSTGRES_MAJOR (17)               of the programs here
 #   PASSFILE_DIRECTORY (/tmp)          for the passfile
+# Examples:
+#   kubectl create job --from=cronjob/postgresql-health-check manual-health -n airflow
+#   health-check.sh --format json
 # Exit status: 0 healthy, 1 warning, 2 critical, 3 unknown, 64 bad usage or environment
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
@@ -71,6 +75,7 @@ print_json() {
 }
 
 main() {
+  offer_help "${BASH_SOURCE[0]}" "$@"
   parse_format "usage: health-check.sh [--format text|json]" "$@"
   require_env MEMBER_HOSTS SECRET_DIRECTORY REPLICATION_LAG_MAX_BYTES REPLICATION_LAG_MAX_SECONDS CONNECTIONS_MAX_PERCENT DISK_MAX_PERCENT
   levels=() checks=() details=() hosts=() ports=() worst=0 primary=''

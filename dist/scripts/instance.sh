@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs one PostgreSQL instance as process 1 of its container: decides its role at every start, starts and watches PostgreSQL,
 # promotes it on request, and brings it back as a standby when its peer has taken over.
+# Usage: instance.sh
 #
 # Environment:
 #   INSTANCE_NAME, INSTANCE_ROLE       its name; primary or standby: who opens first when nothing else tells them apart
@@ -23,11 +24,14 @@
 #   ROLL_SECONDS (60)                  how long a primary that is told to stop waits for another member that is being replaced
 #   LOCK_SECONDS (15)                  how long it waits for a volume that another instance still uses
 # Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
+# Examples:
+#   touch /tmp/promote_trigger    in the container: asks this instance to become primary
 # Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use; else PostgreSQL's own.
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; a step that fails is handled by its caller or tried again
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
@@ -130,6 +134,7 @@ supervise() {
 }
 
 main() {
+  offer_help "${BASH_SOURCE[0]}" "$@"
   read_environment
   become_process_one
   recall_promise

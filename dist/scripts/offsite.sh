@@ -12,11 +12,15 @@
 #   OFFSITE_TIMEOUT (30s)      how long a connection may take
 #   RCLONE_CONFIG_FILE         rclone.conf of the Secret
 #   RUNTIME_DIRECTORY (/tmp)   for scratch
+# Examples:
+#   kubectl create job --from=cronjob/postgresql-offsite manual-offsite -n airflow
+#   offsite.sh --verify
 # Exit status: 0 all is there, 1 something is not, 2 cannot connect, 64 bad usage or environment, 75 another copy is running
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -eu
 
 script_dir=$(cd -- "$(dirname -- "$0")" && pwd)
+. "${script_dir}/lib/help.sh"
 . "${script_dir}/offsite/common.sh"
 . "${script_dir}/offsite/copy.sh"
 . "${script_dir}/offsite/fetch.sh"
@@ -90,6 +94,7 @@ write_marker() {
 }
 
 main() {
+  offer_help "$0" "$@"
   verify=no began=$(date +%s) now=$(date -u +%Y%m%d_%H%M%S) replaced=0 copied=0
   case ${1:-} in '') ;; --verify) verify=yes ;; *) give_up 64 "usage: offsite.sh [--verify]" ;; esac
   prepare BACKUP_DIRECTORY OFFSITE_REMOTE OFFSITE_RETENTION_DAYS RCLONE_CONFIG_FILE

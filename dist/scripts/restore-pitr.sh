@@ -19,11 +19,16 @@
 #              RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432)
 #              SWAP_SECONDS (300)   how long the swap may take
 #              OFFSITE_WAIT_SECONDS (3600), OFFSITE_SCHEDULE, OFFSITE_FETCH   as restore.sh has them, for --from offsite
+# Examples:
+#   restore-pitr.sh --list
+#   restore-pitr.sh --target-time '2026-01-31 23:59:00+00' --dry-run
+#   restore-pitr.sh --latest --from offsite --yes
 # Exit status: 0 done, 1 refused or failed (the database is as it was), 2 no server here, 64 bad usage or environment, 75 another runs
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; variables of the libraries; answers
 set -Eeuo pipefail
 
 script_dir=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
@@ -51,10 +56,7 @@ parse_recovery() {
   target_kind='' list='' dry_run='' yes='' wanted_timeline='' wanted_base='' from=volume
   while (($# > 0)); do
     case $1 in
-    --help)
-      sed -n '2,/^# Exit/s/^# \{0,1\}//p' -- "${BASH_SOURCE[0]}"
-      exit 0
-      ;;
+    --help) offer_help "${BASH_SOURCE[0]}" --help ;;
     --target-time | --target-lsn | --target-xid | --target-name)
       (($# > 1)) || die 64 "$1 needs a value; ${usage}"
       set_target "${1#--target-}" "$2"
@@ -89,6 +91,7 @@ parse_recovery() {
 }
 
 main() {
+  offer_help "${BASH_SOURCE[0]}" "$@"
   parse_recovery "$@"
   require_env MEMBER_NUMBER BACKUP_DIRECTORY PGDATA WAL_DIRECTORY CONFIG_DIRECTORY
   STATE_DIRECTORY=${PGDATA%/*}/state

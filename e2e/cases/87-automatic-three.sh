@@ -55,6 +55,14 @@ else
   check "after a primary cut from the API and the others: no acknowledged row is missing" test "${missing}" -eq 0
 fi
 
+check "switchover.sh to the second standby" "${dist}/switchover.sh" --yes --candidate=postgresql-standby-2
+check "all members stream from it" eventually 60 all_stream
+check "the drill from the second standby loses nothing" eventually 60 k exec postgresql-standby-2-0 -- /scripts/failover-test.sh
+check "all members stream" eventually 60 all_stream
+check "which standby to rebuild has to be said" refuses 'member=MEMBER: which of' "${dist}/rebuild-standby.sh" --yes
+check "rebuild-standby.sh --member" "${dist}/rebuild-standby.sh" --yes --member=postgresql-primary
+check "all members stream" eventually 60 all_stream
+
 leader=$(k get pods -l postgresqlha.github.io/role=primary -o 'jsonpath={.items[0].metadata.name}')
 [[ "${leader}" == "${primary}" ]] || check "the roles are back" "${dist}/switchover.sh" --yes --candidate=postgresql-primary
 dist=${manual}

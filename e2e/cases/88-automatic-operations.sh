@@ -70,6 +70,18 @@ in_primary 'kill -STOP "$(head -n 1 "$PGDATA/postmaster.pid")"; sleep 5; kill -C
 holds_after "SIGSTOP of the postmaster for 5 s" 60
 roles_back
 
+check "postgresql-standby becomes primary" "${dist}/switchover.sh" --yes
+check "the drill from postgresql-standby loses nothing" eventually 60 k exec "${standby}" -- /scripts/failover-test.sh
+check "rebuild-standby.sh of postgresql-primary" "${dist}/rebuild-standby.sh" --yes
+check "both are healthy, postgresql-standby is primary" eventually 60 healthy "${standby}"
+for folder in "${manual}" "${dist}"; do
+  start_counting
+  check "change-failover.sh of ${folder##*/} while postgresql-standby is primary" "${folder}/change-failover.sh" --yes
+  holds_after "change-failover.sh of ${folder##*/} while postgresql-standby is primary" 60
+  check "postgresql-standby is primary still" healthy "${standby}"
+done
+roles_back
+
 dist=${manual}
 check "back to manual" "${dist}/change-failover.sh" --yes
 check "both are healthy" eventually 60 healthy "${primary}"

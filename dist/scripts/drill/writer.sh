@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of failover-test.sh; statuses of the checks are their answers)
-# The client that writes through a failover drill, and the drill's clock. Sourced by failover-test.sh.
+# The client that writes through a failover drill, and the drill's clock and report. Sourced by failover-test.sh.
 
 # Microseconds since 1970.
 now() { printf '%s\n' "${EPOCHREALTIME/[^0-9]/}"; }
@@ -9,35 +9,6 @@ seconds() { printf '%d.%02d' "$(($1 / 1000000))" "$(($1 % 1000000 / 10000))"; }
 
 # Usage: step NAME BEGAN
 step() { steps+=("$1|$(($(now) - $2))"); }
-
-# Usage: wait_until COMMAND…; until it succeeds or STEP_SECONDS have passed
-wait_until() {
-  local deadline=$((EPOCHSECONDS + STEP_SECONDS))
-  until "$@"; do
-    ((EPOCHSECONDS < deadline)) || return 1
-    sleep 0.1
-  done
-}
-
-# Usage: accepts_writes NUMBER
-accepts_writes() { [[ "$(timeout 3 psql -XAtqw "$(status_connection "$1" monitor postgres)" -c 'SELECT NOT pg_is_in_recovery()' 2>/dev/null)" == t ]]; }
-
-# Usage: streams_from NUMBER STANDBY
-streams_from() {
-  [[ "$(timeout 3 psql -XAtqw -v name="$2" "$(status_connection "$1" monitor postgres)" 2>/dev/null <<<"SELECT EXISTS (SELECT FROM pg_stat_replication WHERE application_name IN (:'name', :'name' || '-0') AND state = 'streaming')")" == t ]]
-}
-
-# A request to the peer's supervisor; it goes through the same guards as one by hand. Usage: request_of_peer promote|restart
-request_of_peer() { wait_until send_request "$1" || die 2 "${PEER_NAME} does not take the request to $1"; }
-
-# The role of primary back to this member.
-ask_back() {
-  if [[ -n "${PATRONI_SCOPE:-}" ]]; then : >"${runtime}/promote_trigger"; else request_of_peer restart; fi
-}
-
-send_request() {
-  timeout 5 psql -XAtqw -v ON_ERROR_STOP=1 "$(status_connection "${there}" rewinder postgres)" -c "SELECT postgresql_ha.request('$1')" >/dev/null
-}
 
 # One row after another, each its own connection to whichever member accepts writes. Only what was acknowledged is noted.
 write_rows() {

@@ -23,6 +23,12 @@ public final class DistFiles {
     private static final Map<String, String> AUTOMATIC =
             Map.of("failover.sh", "failover-automatic.sh", "switchover.sh", "switchover-automatic.sh");
 
+    /** What every installation's programs share, and what only the procedures do. */
+    private static final List<String> LIBRARIES = List.of(
+            "lib/apply.sh", "lib/deploy.sh", "lib/kubectl.sh", "lib/members.sh", "lib/requirements.sh", "lib/test.sh");
+
+    private static final List<String> PROCEDURE_LIBRARIES = List.of("lib/change.sh", "lib/loss.sh", "lib/procedure.sh");
+
     private DistFiles() {}
 
     /**
@@ -54,17 +60,15 @@ public final class DistFiles {
         String name = installation.names().name();
         List<DistFile> files = new ArrayList<>(List.of(
                 DistFile.text(name + ".env", new DataFile(facts).render()),
-                DistFile.text("lib/kubectl.sh", Resource.read("lib/kubectl.sh")),
-                DistFile.text("lib/deploy.sh", Resource.read("lib/deploy.sh")),
-                DistFile.text("lib/test.sh", Resource.read("lib/test.sh")),
                 DistFile.program("deploy-" + name + ".sh", Resource.read("deploy-postgresql.sh")),
                 DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh")),
                 DistFile.text("README-" + name + ".md", Readme.of(facts))));
+        LIBRARIES.forEach(library -> files.add(DistFile.text(library, Resource.read(library))));
         if (installation.isAutomatic()) {
             files.add(DistFile.text("image/Dockerfile", Resource.read("image/Dockerfile")));
         }
         if (installation.members().size() > 1) {
-            files.add(DistFile.text("lib/procedure.sh", Resource.read("lib/procedure.sh")));
+            PROCEDURE_LIBRARIES.forEach(library -> files.add(DistFile.text(library, Resource.read(library))));
             PROCEDURES.forEach(program -> files.add(DistFile.program(program, Resource.read(program))));
             (installation.isAutomatic() ? AUTOMATIC : MANUAL)
                     .forEach((program, resource) -> files.add(DistFile.program(program, Resource.read(resource))));

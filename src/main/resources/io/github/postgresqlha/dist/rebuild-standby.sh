@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Copies the primary anew to the standby. The standby's old data is replaced only when the copy is complete.
+# Copies the primary anew to the standby, whichever member that is. The standby's old data is replaced only when the copy is complete.
 #
 # Usage: rebuild-standby.sh [OPTIONS]
 #   --member=MEMBER     which, where there is more than one standby
@@ -9,20 +9,27 @@
 #   --context C         instead of kubectl's current context
 #   --timeout S         seconds that a step may take (120); copying much data takes longer
 #   --help
-# Exit status: 0 done, 1 failed or refused, 2 the cluster does not answer, 64 bad usage
+# Examples:
+#   ./rebuild-standby.sh                           shows the plan and asks
+#   ./rebuild-standby.sh --yes --delete-volumes    its volumes are lost or hold something else
+# Exit status: 0 done, 1 failed or refused, 2 the cluster does not answer, 64 bad usage or something is missing on this machine
 # shellcheck disable=SC2153,SC2154,SC2310,SC2312 # names from NAME.env; statuses of the questions are their answers
 set -Eeuo pipefail
 
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-source "${folder}/lib/kubectl.sh"
+source "${folder}/lib/requirements.sh"
 source "${folder}/lib/procedure.sh"
+source "${folder}/lib/apply.sh"
 
 delete_volumes='' target=''
 
 option() {
   case $1 in
   --delete-volumes) delete_volumes=yes ;;
-  --member=*) target=${1#*=} ;;
+  --member=*)
+    target=${1#*=}
+    require_member --member "${target}"
+    ;;
   *) return 1 ;;
   esac
 }
@@ -41,12 +48,13 @@ is_replaced() {
   now=$(data_inode "$1") && [[ "${now}" != "$2" ]]
 }
 
+# Killed at any point it begins again: what is gone already is not missed.
 new_volumes() {
-  k scale statefulset "$1" --replicas=0 >/dev/null
+  scale_to "$1" 0
   wait_until "${timeout}" pod_is_gone "$1" || return 1
-  k delete pvc "data-$1" "wal-$1" --wait --timeout="${timeout}s" >/dev/null
-  k apply -f "${folder}/${NAME}-storage.yaml" >/dev/null
-  k scale statefulset "$1" --replicas=1 >/dev/null
+  k delete pvc "data-$1" "wal-$1" --ignore-not-found --wait --timeout="${timeout}s" >/dev/null || return 1
+  render "${NAME}-storage.yaml" | k apply -f - >/dev/null || return 1
+  scale_to "$1" 1
 }
 
 main() {
@@ -54,16 +62,18 @@ main() {
   read_names "${folder}"
   parse_procedure "${BASH_SOURCE[0]}" "$@"
   require_cluster
-  from=$(member_with_role primary)
-  [[ -n "${from}" ]] || die 1 "no member is primary: there is nothing to copy from"
+  look_at_members
+  from=$(seen_as primary)
+  [[ -n "${from}" ]] || die 1 "$(all_roles): there is no primary to copy from"
   [[ -n "${target}" || "${MEMBERS}" != *:*:* ]] || die 64 "--member=MEMBER: which of ${MEMBERS//:/ }?"
   target=${target:-$(other_than "${from}")}
-  role=$(role_of "${target}")
-  [[ "${role}" != primary ]] || die 1 "${target} is primary, too: split brain; stop one of them first"
+  role=${roles[${target}]}
+  [[ "${target}" != "${from}" ]] || die 1 "${target} is the primary; a standby is what can be rebuilt: ${MEMBERS//:/ }"
+  [[ "${role}" != primary ]] || die 1 "${target} is primary, as ${from} is: split brain; stop one of them first"
   if [[ -n "${delete_volumes}" ]]; then
-    confirm "stop ${target} and delete its volumes" "make new ones from ${NAME}-storage.yaml" "copy ${from}"
+    confirm "stop ${target} and delete its volumes of data and WAL" "make new ones from ${NAME}-storage.yaml" "copy ${from}"
     step "new volumes" new_volumes "${target}"
-  elif [[ "${role}" == silent ]]; then
+  elif [[ "${role}" == silent || "${role}" == gone ]]; then
     die 1 "the container of ${target} does not run; --delete-volumes starts from empty volumes"
   else
     confirm "copy ${from} to ${target} (which is ${role}); the old data goes when the copy is complete"

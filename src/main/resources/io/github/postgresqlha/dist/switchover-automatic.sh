@@ -8,19 +8,25 @@
 #   --context C           instead of kubectl's current context
 #   --timeout S           seconds that a step may take (120)
 #   --help
-# Exit status: 0 done, 1 failed or refused, 2 the cluster does not answer, 64 bad usage
+# Examples:
+#   ./switchover.sh                                        shows the plan and asks
+#   ./switchover.sh --yes --candidate=postgresql-primary   to one of several standbys
+# Exit status: 0 done, 1 failed or refused, 2 the cluster does not answer, 64 bad usage or something is missing on this machine
 # shellcheck disable=SC2154,SC2310,SC2312 # names from NAME.env; statuses of the questions are their answers
 set -Eeuo pipefail
 
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-source "${folder}/lib/kubectl.sh"
+source "${folder}/lib/requirements.sh"
 source "${folder}/lib/procedure.sh"
 
 candidate=''
 
 option() {
   case $1 in
-  --candidate=*) candidate=${1#*=} ;;
+  --candidate=*)
+    candidate=${1#*=}
+    require_member --candidate "${candidate}"
+    ;;
   *) return 1 ;;
   esac
 }
@@ -41,8 +47,9 @@ main() {
   read_names "${folder}"
   parse_procedure "${BASH_SOURCE[0]}" "$@"
   require_cluster
-  primary=$(member_with_role primary)
-  [[ -n "${primary}" ]] || die 1 "no member is primary: there is nothing to hand over; ./failover.sh"
+  look_at_members
+  primary=$(seen_as primary)
+  [[ -n "${primary}" ]] || die 1 "$(all_roles): there is nothing to hand over; ./failover.sh"
   candidate=${candidate:-$(first_that_streams "${primary}")}
   [[ -n "${candidate}" ]] || die 1 "no standby streams from ${primary}; repair that first"
   [[ "${candidate}" != "${primary}" ]] || die 1 "${candidate} is primary already"

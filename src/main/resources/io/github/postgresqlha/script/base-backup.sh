@@ -10,11 +10,15 @@
 #   BASE_BACKUP_KEEP, BACKUP_RETENTION_DAYS, BACKUP_RETENTION_MINIMUM   see cleanup-backups.sh
 #   ARCHIVE_WAIT_SECONDS (300), SENDER_WAIT_SECONDS (1800)   for its WAL in the archive; for a free WAL sender
 #   PASSFILE_DIRECTORY (/tmp)  for the passfile
+# Examples:
+#   kubectl create job --from=cronjob/postgresql-base-backup manual-base -n airflow
+#   base-backup.sh --if-needed    as the nightly backup calls it
 # Exit status: 0 done or not needed, 1 failed, 2 cannot connect, 64 bad usage or environment, 75 another one is running
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
@@ -95,6 +99,7 @@ heal_chain() {
 }
 
 main() {
+  offer_help "${BASH_SOURCE[0]}" "$@"
   local if_needed=''
   case "$#/${1:-}" in
   0/) ;;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs one PostgreSQL instance under Patroni as process 1 of its container. Patroni decides who is primary; this makes sure that it
 # starts on whole data of the right database, hands it what people ask for, and stops PostgreSQL when Patroni no longer can.
+# Usage: patroni.sh
 #
 # Environment:
 #   INSTANCE_NAME, INSTANCE_ROLE, MEMBER_NUMBER   its name; primary or standby: who makes a new database; which timelines are its own
@@ -23,11 +24,14 @@
 #   TIE_SECONDS (40)                   how long no member may hold the lock before the newest timeline is asked to
 #   STUCK_SECONDS (15)                 how long a standby may fail to stream before its timeline is compared with the primary's
 # Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
+# Examples:
+#   touch /tmp/promote_trigger    in the container: asks Patroni to make this instance primary
 # Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use, 76 fenced.
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; a step that fails is handled by its caller or tried again
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
@@ -99,6 +103,7 @@ begin() {
 }
 
 main() {
+  offer_help "${BASH_SOURCE[0]}" "$@"
   read_environment
   become_process_one
   settle_swap

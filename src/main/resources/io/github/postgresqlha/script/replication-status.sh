@@ -6,11 +6,15 @@
 #              SECRET_DIRECTORY              holds monitor-password
 #              POSTGRES_MAJOR (17)           of the programs here
 #              PASSFILE_DIRECTORY (/tmp)      for the passfile
+# Examples:
+#   kubectl exec -n airflow postgresql-primary-0 -- /scripts/replication-status.sh
+#   replication-status.sh --format json
 # Exit status: 0 every standby streams, 1 one does not, 2 no primary answers, 64 bad usage or environment
 # shellcheck disable=SC2031,SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
@@ -66,6 +70,7 @@ print_status_json() {
 }
 
 main() {
+  offer_help "${BASH_SOURCE[0]}" "$@"
   local i
   parse_format "usage: replication-status.sh [--format text|json]" "$@"
   require_env MEMBER_HOSTS SECRET_DIRECTORY

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Proves that the backups can be restored: the newest dump, and the newest base backup with all WAL of the archive, each into a
 # PostgreSQL of its own that nobody can reach; what was proved and when is kept on the backup volume.
+# Usage: restore-test.sh
 #
 # Environment:
 #   BACKUP_DIRECTORY           dumps, base backups, WAL; only read
@@ -12,11 +13,14 @@
 #   BASE_BACKUPS (yes)         no: there are only dumps
 #   RESTORE_CHECKS             SQL queries, one a line, of which each has to return true; none by default
 #   RESTORE_TEST_START_SECONDS (14400)   how long replay may take
+# Examples:
+#   kubectl create job --from=cronjob/postgresql-restore-test manual-restore-test -n airflow
 # Exit status: 0 proved, 1 something is not good: restore-test.env says what, 64 bad environment, 75 another test is running
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
 
 script_dir=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/backup/dump.sh"
@@ -41,6 +45,7 @@ finish() {
 }
 
 main() {
+  offer_help "${BASH_SOURCE[0]}" "$@"
   require_env BACKUP_DIRECTORY PROOF_DIRECTORY SCRATCH_DIRECTORY SCRATCH_BYTES DATABASE_NAME POSTGRES_MAJOR
   require_backup_directory
   # Whatever the pod was given, the only server that is talked to is the one in here.

@@ -13,11 +13,16 @@
 #   POSTGRES_MAJOR (17)               of the programs here
 #   OFFSITE_WAIT_SECONDS (3600)       how long --from offsite waits for the dump
 #   OFFSITE_SCHEDULE, OFFSITE_FETCH   set where there is a copy outside: when its job runs, arguments of kubectl that start it at once
+# Examples:
+#   restore.sh postgresql_backup_20240101_020000.sql.gz
+#   restore.sh postgresql_backup_20240101_020000.sql.gz --into airflow_january
+#   restore.sh postgresql_backup_20240101_020000.sql.gz --from offsite
 # Exit status: 0 done, 1 failed (the database is as it was), 2 cannot connect, 64 bad usage or environment, 75 another one waits
 # shellcheck disable=SC2154,SC2254,SC2310,SC2312 # the environment; patterns; statuses of the checks are their answers
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
@@ -30,10 +35,6 @@ usage="usage: restore.sh FILE [--into DATABASE] [--from volume|offsite]"
 parse() {
   dump=${1:-} into='' from=volume
   case ${dump} in
-  --help)
-    sed -n '2,/^# Exit/s/^# \{0,1\}//p' -- "${BASH_SOURCE[0]}"
-    exit 0
-    ;;
   '') die 64 "${usage}; ls ${BACKUP_DIRECTORY:-the backup folder} shows the dumps" ;;
   ${backup_pattern}) ;; # unquoted: a pattern
   *) die 64 "'${dump}' is no name of a dump, as postgresql_backup_20240101_020000.sql.gz; give the bare file name" ;;
@@ -63,6 +64,7 @@ connect_to_primary() {
 }
 
 main() {
+  offer_help "${BASH_SOURCE[0]}" "$@"
   require_env MEMBER_HOSTS DATABASE_NAME DATABASE_OWNER SECRET_DIRECTORY BACKUP_DIRECTORY
   require_backup_directory
   parse "$@"

@@ -6,11 +6,16 @@
 #        verify-backup.sh --all           everything
 #
 # Environment: BACKUP_DIRECTORY   where backups are kept
+# Examples:
+#   verify-backup.sh
+#   verify-backup.sh --base
+#   verify-backup.sh --all
 # Exit status: 0 good, 1 not good or none there, 64 bad usage or environment
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
+source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/backup/dump.sh"
@@ -59,6 +64,7 @@ verify_all() {
 }
 
 main() {
+  offer_help "${BASH_SOURCE[0]}" "$@"
   local name
   declare -gA sound=()
   failed=''

@@ -80,14 +80,60 @@ wait_ready() {
   done
 }
 
-# A running installation gets its standbys first, and the primary when those serve: never both at once.
+# Which member is primary now; nothing where none is, or it cannot be seen. Usage: primary_now
+primary_now() {
+  local member role
+  for member in ${MEMBERS//:/ }; do
+    exists statefulset "${member}" || continue
+    role=$(role_of "${member}")
+    case ${role} in
+    primary)
+      printf '%s\n' "${member}"
+      return
+      ;;
+    unknown*) say "  note: it cannot be seen whether ${member} is primary: ${role#unknown }" >&2 ;;
+    *) ;;
+    esac
+  done
+}
+
+# The members of a running installation in turn: the primary, whichever member that is, when the others serve. A new installation
+# begins with the one named primary. (Members that are replaced together put themselves in order, too.)
 apply_members() {
-  if [[ -n "${STANDBY:-}" ]] && exists statefulset "${STANDBY}"; then
+  local leader
+  leader=$(primary_now)
+  if [[ -z "${STANDBY:-}" ]]; then
+    apply "${NAME}-primary.yaml"
+  elif [[ -n "${leader}" && "${leader}" != "${PRIMARY}" ]]; then
+    apply "${NAME}-primary.yaml"
+    wait_ready "${PRIMARY}"
+    apply "${NAME}-standby.yaml"
+  elif exists statefulset "${STANDBY}"; then
     apply "${NAME}-standby.yaml"
     if [[ "$(field statefulset "${PRIMARY}" '{.status.readyReplicas}')" == 1 ]]; then wait_ready $(standbys); fi
     apply "${NAME}-primary.yaml"
   else
     apply "${NAME}-primary.yaml"
-    [[ -z "${STANDBY:-}" ]] || apply "${NAME}-standby.yaml"
+    apply "${NAME}-standby.yaml"
   fi
+}
+
+# The two kinds of failover must never run side by side on one database.
+require_same_failover() {
+  local member running
+  for member in ${MEMBERS//:/ }; do
+    running=$(failover_of statefulset "${member}")
+    [[ -n "${change}" || -z "${running}" || "${running}" == "${FAILOVER}" ]] ||
+      die 1 "failover changes from ${running} to ${FAILOVER}: ./change-failover.sh does that without losing data. Nothing was applied"
+  done
+}
+
+# The dump's name is in the job's log: the volume that holds it may be mounted by a member that does not run.
+first_backup() {
+  if exists job "${BACKUP_CRONJOB}"; then return; fi
+  say "first backup"
+  [[ -z "${dry_run}" ]] || return 0
+  k create job "${BACKUP_CRONJOB}" --from="cronjob/${BACKUP_CRONJOB}" >/dev/null
+  wait_for_job "${BACKUP_CRONJOB}" "${timeout}" || die 1 "the first backup failed: kubectl logs -n ${NAMESPACE} job/${BACKUP_CRONJOB}"
+  say "  done: $(k logs "job/${BACKUP_CRONJOB}" 2>/dev/null | sed -n 's/.*backup complete: \(.*\)/\1/p' | tail -n 1)"
 }

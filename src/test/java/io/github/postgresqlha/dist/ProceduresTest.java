@@ -1,0 +1,157 @@
+package io.github.postgresqlha.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.postgresqlha.testing.Examples;
+import io.github.postgresqlha.testing.Tool;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The procedures but failover.sh: by roles, by what the machine has, by what the folder holds. */
+class ProceduresTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void names_every_program_that_the_machine_lacks_before_anything_is_done() throws IOException {
+        StubCluster cluster = new StubCluster(folder, Examples.standard())
+                .bareMachine("bash", "env", "dirname", "sed", "grep", "cat", "tr");
+        for (String program : new String[] {"failover.sh", "switchover.sh", "deploy-postgresql.sh"}) {
+            Tool.Result result = cluster.run(program);
+            assertThat(result.status()).as(program).isEqualTo(64);
+            assertThat(result.output())
+                    .contains("nothing was done", "timeout, of GNU coreutils: install it", "kubectl: https://");
+        }
+        assertThat(cluster.run("failover.sh", "--help").status()).isZero();
+    }
+
+    @Test
+    void names_a_bash_that_is_too_old() {
+        Path library = new StubCluster(folder, Examples.standard()).dist().resolve("lib/requirements.sh");
+        Tool.Result result = Tool.run(new ProcessBuilder(
+                "bash", "-c", "source \"$1\" && missing_requirements 3", "bash", library.toString()));
+        assertThat(result.output()).contains("bash 5 or newer, this is 3: install it (macOS: brew install bash)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rm postgresql.env                            | NAME.env is missing
+            cp postgresql.env other.env                  | more than one NAME.env (other.env postgresql.env)
+            sed -i 's/$/\\r/' postgresql.env             | NAME has an odd value or line end
+            sed -i '/^MEMBERS=/d' postgresql.env         | MEMBERS is missing
+            sed -i 's/^NAME=.*/NAME=$(id)/' postgresql.env | NAME has an odd value or line end
+            : >postgresql.env                            | NAME is missing
+            """)
+    void refuses_a_folder_whose_names_are_not_as_they_were_generated(String damage, String message) throws IOException {
+        StubCluster cluster = new StubCluster(folder, Examples.standard());
+        Tool.run(new ProcessBuilder("bash", "-c", damage), cluster.dist());
+        Tool.Result result = cluster.run("switchover.sh", "--yes");
+        assertThat(result.status()).isEqualTo(64);
+        assertThat(result.output()).contains(message);
+        assertThat(cluster.calls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "failover.sh",
+                "switchover.sh",
+                "rebuild-standby.sh",
+                "change-failover.sh",
+                "deploy-postgresql.sh"
+            })
+    void refuses_an_unknown_option(String program) {
+        StubCluster cluster = new StubCluster(folder, Examples.standard());
+        Tool.Result result = cluster.run(program, "--yse");
+        assertThat(result.status()).isEqualTo(64);
+        assertThat(result.output()).contains("--yse: unknown option; --help shows the options");
+        assertThat(cluster.calls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"postgresql-primary,standby,primary", "postgresql-standby,primary,standby"})
+    void a_deployment_changes_the_primary_last_whatever_its_name(String leader, String first, String last) {
+        StubCluster cluster = new StubCluster(folder, Examples.standard())
+                .role(leader, "primary")
+                .when("*\"cat /tmp/instance.role\"", "said standby")
+                .when("*\"get statefulset \"*\"-o name\"", "said statefulset.apps/x")
+                .when("*readyReplicas}*updateRevision*", "said '1 1 a=a'")
+                .when("*readyReplicas*", "said 1")
+                .when("*command*", "said /scripts/instance.sh")
+                .when("*\"get job \"*", "said job.batch/postgresql-backup")
+                .when("*\"get secret \"*", "exit 0")
+                .when("*\"patch secret \"*", "cat >/dev/null; exit 0")
+                .when("*\"get storageclass\"*", "exit 0");
+        Tool.Result result = cluster.run("deploy-postgresql.sh");
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(cluster.calls().lines().filter(call -> call.matches("applied: (primary|standby)")))
+                .containsExactly("applied: " + first, "applied: " + last);
+        assertThat(cluster.calls()).containsSubsequence("applied: " + first, "updateRevision", "applied: " + last);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"postgresql-primary,postgresql-standby", "postgresql-standby,postgresql-primary"})
+    void rebuilds_the_volumes_of_the_standby_whatever_its_name(String primary, String standby) {
+        StubCluster cluster = new StubCluster(folder, Examples.standard())
+                .role(primary, "primary")
+                .role(standby, "standby")
+                .when("*pg_stat_replication*", "said 1")
+                .when("*\"get pod \"*\"-o name\"", "exit 0")
+                .when("*\"delete pvc \"*", "exit 0")
+                .when("*\"scale statefulset \"*", "exit 0");
+        Tool.Result result = cluster.run("rebuild-standby.sh", "--yes", "--delete-volumes");
+        assertThat(result.output()).contains(standby + " is rebuilt");
+        assertThat(cluster.calls())
+                .containsSubsequence(
+                        "scale statefulset " + standby + " --replicas=0",
+                        "delete pvc data-" + standby + " wal-" + standby + " --ignore-not-found",
+                        "applied: storage",
+                        "scale statefulset " + standby + " --replicas=1");
+        assertThat(cluster.run("rebuild-standby.sh", "--yes", "--member=" + primary)
+                        .output())
+                .contains(primary + " is the primary; a standby is what can be rebuilt");
+        assertThat(cluster.run("rebuild-standby.sh", "--yes", "--member=other").output())
+                .contains("'other' is not a member; there are postgresql-primary postgresql-standby");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"postgresql-primary,postgresql-standby", "postgresql-standby,postgresql-primary"})
+    void changes_failover_at_the_primary_whatever_its_name(String primary, String standby) {
+        StubCluster cluster = new StubCluster(folder, Examples.standard())
+                .role(primary, "primary")
+                .role(standby, "standby")
+                .when(
+                        "*\"get statefulsets -l\"*",
+                        "said 'statefulset.apps/postgresql-primary\\nstatefulset.apps/postgresql-standby'")
+                .when("*replicas*", "said 1")
+                .when("*command*", "said /scripts/patroni.sh");
+        assertThat(cluster.run("change-failover.sh").output())
+                .contains(
+                        "apply the manifests here: " + primary + " restarts with manual failover",
+                        "no terminal to ask on");
+    }
+
+    @Test
+    void changes_failover_only_where_one_member_is_primary() {
+        StubCluster cluster = new StubCluster(folder, Examples.standard())
+                .role("postgresql-primary", "undecided")
+                .when("*\"cat /tmp/instance.role\"", "failed 'Error from server (NotFound): pods not found'")
+                .when("*\"get pod \"*", "exit 0")
+                .when("*\"get statefulset postgresql-standby \"*replicas*", "said 0")
+                .when("*replicas*", "said 1")
+                .when("*command*", "said /scripts/patroni.sh")
+                .when("*\"get statefulset \"*\"-o name\"", "said statefulset.apps/x")
+                .when(
+                        "*\"get statefulsets -l\"*",
+                        "said 'statefulset.apps/postgresql-primary\\nstatefulset.apps/postgresql-standby'");
+        assertThat(cluster.run("change-failover.sh", "--yes").output())
+                .contains("postgresql-primary is undecided, postgresql-standby is gone", "has to be primary for this");
+        assertThat(cluster.calls()).doesNotContain("scale ", "promote_trigger");
+    }
+}

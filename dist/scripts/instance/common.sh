@@ -12,7 +12,9 @@ share_environment() {
   bin_directory=$(dirname -- "$(command -v postgres)")
   wal_segment_bytes=16777216
   postmaster_pid='' postmaster_is_child='' role='' role_since=0 stop_signal='' watched_pid='' degraded=''
-  peer_state=unknown peer_seen=0 primary_lsn='' secret_sum='' secret_role='' config_sum=''
+  peer_state=unknown peer_seen=0 peer_asked=0 peer_answered=0 probe_running='' peer_reason='' peer_system='' peer_timeline='' peer_lsn='' peer_waiting=''
+  peer_streaming='' peer_intent=none peer_nonce='' peer_promise='' peer_protocol='' last_seen='' seen_timeline='' primary_lsn=''
+  own_system='' secret_sum='' secret_role='' config_sum=''
 }
 
 # Signals, clock and volume of process 1.
@@ -39,7 +41,7 @@ deliver() {
   printf '\n' >&"${tick_fd}"
 }
 
-# Usage: set_role ROLE; starting initialising restoring waiting cloning rejoining undecided primary standby maintenance stopping
+# Usage: set_role ROLE; starting initialising restoring waiting cloning rejoining undecided opening primary standby maintenance stopping
 set_role() {
   [[ "$1" == "${role:-}" ]] && return
   role=$1 role_since=${EPOCHSECONDS}
@@ -50,22 +52,16 @@ set_role() {
 
 # Waits one tick without a child process, and shows the liveness probe that the supervisor moves.
 tick() {
-  printf '%s\n' "${EPOCHSECONDS}" >"${RUNTIME_DIRECTORY}/heartbeat"
+  printf '%s\n' "${now}" >"${RUNTIME_DIRECTORY}/heartbeat"
   read -rt "${TICK_SECONDS:-0.5}" -u "${tick_fd}" || true
+  look_at_clock
   if [[ -n "${stop_signal}" && "${role}" != stopping ]]; then stop_and_exit; fi
 }
 
 # Usage: pause SECONDS
 pause() {
-  local began=${EPOCHSECONDS}
-  while ((EPOCHSECONDS - began < $1)); do tick; done
-}
-
-# Usage: every NAME SECONDS; true when NAME was not done for SECONDS, and counts it as done.
-every() {
-  local last="last_$1"
-  ((EPOCHSECONDS - ${!last:-0} >= $2)) || return 1
-  printf -v "${last}" '%s' "${EPOCHSECONDS}"
+  local began=${now}
+  while ((now - began < $1)); do tick; done
 }
 
 # A long command must not stop the clock: it runs beside, and ends with the supervisor.
@@ -78,16 +74,6 @@ run_watched() {
   wait "${watched_pid}" || status=$?
   watched_pid=
   return "${status}"
-}
-
-# Usage: write_durably FILE TEXT; after a power cut the file holds either the old text or the new one.
-write_durably() {
-  printf '%s\n' "$2" >"$1.partial" && sync -- "$1.partial" && mv -f -- "$1.partial" "$1" && sync -- "${1%/*}"
-}
-
-# Usage: remove_durably FILE
-remove_durably() {
-  [[ ! -e "$1" ]] || { rm -rf -- "$1" && sync -- "${1%/*}"; }
 }
 
 # SQL to this instance over its socket, as postgres; with a deadline, so that a frozen server cannot freeze us.
@@ -106,18 +92,9 @@ control_timeline() {
   local checkpoint recovery
   checkpoint=$(control_value "Latest checkpoint's TimeLineID")
   recovery=$(control_value "Min recovery ending loc's timeline")
+  [[ -n "${checkpoint}" && -n "${recovery}" ]] || return 1
   printf '%s\n' "$((checkpoint > recovery ? checkpoint : recovery))"
 }
-
-# Usage: lsn_number 16/B374D848; LSNs as numbers, to compare them
-lsn_number() { printf '%s\n' "$(((16#${1%/*} << 32) + 16#${1#*/}))"; }
-
-# That another copy of this data exists: from then on silence is no licence. Never taken back.
-note_peer() { [[ -e "${STATE_DIRECTORY}/standby-known" ]] || write_durably "${STATE_DIRECTORY}/standby-known" "${PEER_NAME}"; }
-
-# Which role this instance last had for sure; outside PGDATA, so that neither a clone nor pg_rewind brings the peer's.
-last_role() { cat -- "${STATE_DIRECTORY}/last-role" 2>/dev/null || true; }
-note_role() { [[ "$(last_role)" == "$1" ]] || write_durably "${STATE_DIRECTORY}/last-role" "$1"; }
 
 # One supervisor a volume: the lock is inherited by PostgreSQL, so a server that outlives its supervisor still holds it.
 take_volume() {

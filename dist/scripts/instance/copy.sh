@@ -1,12 +1,11 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of the supervisors; a step that fails is meant to be handled by its caller)
-# Data from the peer: copied, or brought back onto the peer's timeline. Sourced after instance/data.sh, never run.
+# A copy of the peer, which takes the place of what is here only when it is complete. Sourced after instance/data.sh, never run.
 
 # A copy of the peer, which must be primary. The slot is made first: it keeps the WAL that the copy needs, and tells the peer
-# for good that a standby exists.
+# for good that a standby exists. A server that runs here goes on until the copy is complete.
 clone() {
-  local folder="${PGDATA}.cloning" wal
-  set_role cloning
+  local folder="${PGDATA}.cloning" wal system
   end_orphaned_copy "${folder}"
   drop_leftovers
   wal=$(new_wal_folder)
@@ -16,15 +15,29 @@ clone() {
     log_error "copying ${PEER_NAME} failed; what was here is untouched"
     return 1
   }
-  write_configuration "${folder}"
-  : >"${folder}/standby.signal"
-  note_peer
-  write_durably "${STATE_DIRECTORY}/had-data" "$(control_value 'Database system identifier' "${folder}")"
-  note_role standby
-  install_data "${folder}"
-  remove_durably "${STATE_DIRECTORY}/rejoin"
-  remove_durably "${STATE_DIRECTORY}/rebuild"
+  system=$(control_value 'Database system identifier' "${folder}")
+  write_configuration "${folder}" && put_signal "${folder}/standby.signal" && note_peer && write_durably "${STATE_DIRECTORY}/had-data" "${system}" || return 1
+  stop_for_copy || return 1
+  note_role standby && keep_replaced_data && install_data "${folder}" || return 1
+  own_system=${system}
+  remove_durably "${STATE_DIRECTORY}/rewind-began" && remove_durably "${STATE_DIRECTORY}/rejoin" && remove_durably "${STATE_DIRECTORY}/rebuild" || return 1
   log_info "copy of ${PEER_NAME} complete"
+}
+
+stop_for_copy() {
+  [[ -z "${postmaster_pid}" ]] && ! running_postmaster >/dev/null || stop_postgres
+}
+
+# Rows may be here and nowhere else: then the folder gets a name of its own instead of going.
+keep_replaced_data() {
+  local kept
+  [[ -e "${STATE_DIRECTORY}/keep-data" ]] || return 0
+  kept="${PGDATA}.abandoned-$(date -u +%Y%m%dT%H%M%SZ)"
+  if [[ -d "${PGDATA}" ]]; then
+    mv -T -- "${PGDATA}" "${kept}" && sync -- "${PGDATA%/*}" || return 1
+    log_error "ABANDONED: what was here before the copy may hold rows that ${PEER_NAME} never had, and they could not be counted. It is kept in ${kept}, with its WAL; remove it when you have looked"
+  fi
+  remove_durably "${STATE_DIRECTORY}/keep-data"
 }
 
 ensure_own_slot_at_peer() {
@@ -37,29 +50,16 @@ ensure_own_slot_at_peer() {
   timeout 5 psql -XAtqw "${replication}" -c "CREATE_REPLICATION_SLOT ${REPLICATION_SLOT} PHYSICAL RESERVE_WAL" >/dev/null
 }
 
-# Brings this stopped instance onto the peer's timeline. The marker outlives a kill at any moment: an interrupted pg_rewind may
-# leave files that look startable and are not.
-rejoin() {
-  set_role rejoining
-  write_durably "${STATE_DIRECTORY}/rejoin" "from timeline $(control_timeline)"
-  remove_durably "${STATE_DIRECTORY}/primary-heartbeat"
-  log_info "rejoining ${PEER_NAME}: timeline ${peer_timeline}, here timeline $(control_timeline)"
-  if [[ ! -e "${STATE_DIRECTORY}/rewind-began" ]]; then
-    run_watched keep_abandoned_wal || log_warn "what only this instance holds could not be counted"
-  fi
-  if ((rejoin_attempts++ == 0)) && [[ ! -e "${STATE_DIRECTORY}/rewind-began" ]]; then
-    write_durably "${STATE_DIRECTORY}/rewind-began" "${EPOCHSECONDS}"
-    rm -f -- "${PGDATA}/standby.signal" # pg_rewind's own crash recovery refuses to run with it
-    if run_watched pg_rewind --target-pgdata="${PGDATA}" --source-server="$(peer_connection rewinder)" --config-file="${PGDATA}/postgresql.conf"; then
-      : >"${PGDATA}/standby.signal"
-      write_configuration "${PGDATA}"
-      run_watched sync
-      note_role standby
-      remove_durably "${STATE_DIRECTORY}/rewind-began"
-      remove_durably "${STATE_DIRECTORY}/rejoin"
-      return
-    fi
-    log_warn "pg_rewind cannot bring this instance back; copying ${PEER_NAME} instead"
-  fi
-  clone && remove_durably "${STATE_DIRECTORY}/rewind-began"
+# The server here goes on reading until the copy is complete; attempts that fail are a while apart.
+copy_beside() {
+  every copying 30 || return 0
+  log_warn "taking a new copy of ${PEER_NAME} beside the data here"
+  if may_replace && clone; then start_in_recovery standby; fi
+}
+
+# Another system's data replace those here only when a person asked for it. Usage: may_replace
+may_replace() {
+  [[ "${peer_system}" == "${own_system}" || -e "${STATE_DIRECTORY}/rebuild" ]] && return
+  if every foreign 60; then log_error "${PEER_NAME} holds another database system: ${peer_system}; nothing is copied over. To take a copy of it: touch ${STATE_DIRECTORY}/rebuild"; fi
+  return 1
 }

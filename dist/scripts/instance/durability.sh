@@ -9,9 +9,9 @@ follow_durability() {
   [[ "${DATA_DURABILITY}" == preferred ]] || return 0
   lag=$(local_sql <<<"SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn)::bigint FROM pg_stat_replication WHERE application_name = '${PEER_NAME}' AND state = 'streaming'") || return 0
   if [[ -n "${lag}" ]]; then
-    confirmed_at=${EPOCHSECONDS}
+    confirmed_at=${now}
     if [[ -n "${degraded}" ]] && ((lag <= wal_segment_bytes)); then set_degraded ''; fi
-  elif [[ -z "${degraded}" ]] && ((EPOCHSECONDS - confirmed_at > DEGRADE_SECONDS)); then
+  elif [[ -z "${degraded}" ]] && ((now - confirmed_at > DEGRADE_SECONDS)); then
     set_degraded yes
   fi
 }

@@ -29,13 +29,13 @@ start_postgres() {
 
 # Usage: end_postmaster PID SIGNAL SECONDS
 end_postmaster() {
-  local began=${EPOCHSECONDS}
+  local began=${now}
   kill -"$2" "$1"
   while is_postmaster "$1"; do
-    if ((EPOCHSECONDS - began > $3)); then
+    if ((now - began > $3)); then
       log_error "PostgreSQL does not stop within $3 s: ending it at once, it recovers at its next start"
       kill -QUIT "$1"
-      began=${EPOCHSECONDS}
+      began=${now}
     fi
     tick
   done
@@ -53,7 +53,8 @@ stop_postgres() {
 
 # A stopped instance must not come up read-write by a bare pg_ctl start; the next decision opens it again.
 keep_closed() {
-  [[ -z "${PEER_HOST}" ]] || : >"${PGDATA}/standby.signal"
+  [[ -z "${PEER_HOST}" ]] || put_signal "${PGDATA}/standby.signal" ||
+    log_error "${PGDATA}/standby.signal cannot be written (full or read-only?): do not start PostgreSQL by hand"
 }
 
 is_shut_down() { [[ "$(control_value 'Database cluster state')" == "shut down"* ]]; }

@@ -24,6 +24,7 @@ final class InstanceEnvironment {
         ScriptEnvironment environment = programs(installation)
                 .set("INSTANCE_NAME", member.instance())
                 .set("INSTANCE_ROLE", member.component().label())
+                .set("MEMBER_NUMBER", String.valueOf(member.number()))
                 .set("MEMBER_HOSTS", installation.memberHosts())
                 .set("REPLICATION_SLOT", member.replicationSlot().name())
                 .set("DATABASE_NAME", installation.database().value())

@@ -20,6 +20,11 @@ public record Member(String instance, Component component, int ordinal) {
         return ordinal == 1 ? component.label() : component.label() + "-" + ordinal;
     }
 
+    /** Which timelines of PostgreSQL are its own: those congruent to it modulo 16. No other member has or ever had it. */
+    public int number() {
+        return component == Component.PRIMARY ? 1 : ordinal + 1;
+    }
+
     /** The only pod of its StatefulSet. */
     public String pod() {
         return instance + "-0";

@@ -28,16 +28,27 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/clock.sh"
+source "${script_dir}/lib/durable.sh"
+source "${script_dir}/lib/lsn.sh"
+source "${script_dir}/lib/facts.sh"
+source "${script_dir}/lib/timelines.sh"
 source "${script_dir}/instance/common.sh"
+source "${script_dir}/instance/decide.sh"
 source "${script_dir}/instance/facts.sh"
+source "${script_dir}/instance/promise.sh"
+source "${script_dir}/instance/notes.sh"
 source "${script_dir}/instance/data.sh"
 source "${script_dir}/instance/copy.sh"
+source "${script_dir}/instance/rejoin.sh"
 source "${script_dir}/instance/swap.sh"
 source "${script_dir}/instance/abandoned.sh"
 source "${script_dir}/instance/credentials.sh"
 source "${script_dir}/instance/postmaster.sh"
 source "${script_dir}/instance/role.sh"
 source "${script_dir}/instance/settle.sh"
+source "${script_dir}/instance/opening.sh"
+source "${script_dir}/instance/promote.sh"
 source "${script_dir}/instance/requests.sh"
 source "${script_dir}/instance/durability.sh"
 source "${script_dir}/instance/upkeep.sh"
@@ -46,10 +57,9 @@ read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE REPLICATION_SLOT DATABASE_NAME DATABASE_OWNER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   share_environment
   : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
-  recovery_role=standby
-  peer_line=unknown peer_reason='' peer_asked=0 peer_answered=0 probe_running='' peer_waiting=''
-  settled_on='' settled_at=0 stuck_since=0 rejoin_attempts=0 followed_lsn=''
-  promotion_asked=0 promotion_answer=0 promotion_due='' confirmed_at=0
+  recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' followed_lsn='' confirmed_at=0
+  intent=none intent_since=0 nonce='' promised='' given_to='' given_until=0
+  promotion_asked='' promotion_question='' renewing=''
 }
 
 # PGDATA is there after this. An empty volume is no proof that there was never any data.
@@ -58,6 +68,7 @@ prepare_data() {
     wait_for_passwords
     meet_peer 4
     if [[ "${peer_state}" == primary ]]; then
+      set_role cloning
       clone || pause 5
     elif [[ "${INSTANCE_ROLE}" == primary && "${peer_state}" == unknown && ! -e "${STATE_DIRECTORY}/had-data" ]]; then
       first_data
@@ -73,6 +84,15 @@ stop_server() {
   if [[ -n "${postmaster_pid}" ]] || running_postmaster >/dev/null; then stop_postgres; fi
 }
 
+# A quiet pair is asked now and then; where something is to be settled, each answer is followed by the next question.
+peer_interval() {
+  if promotion_requested && [[ "${role}" != primary ]]; then printf 0; elif [[ "${role}" == primary || ("${role}" == standby && -z "${stuck_since}" && "${peer_state}" == primary) ]]; then printf 2; else printf 0; fi
+}
+
+settle_interval() {
+  if [[ "${role}" == standby && -z "${stuck_since}" && "${peer_state}" == primary ]]; then printf 3; else printf 0; fi
+}
+
 supervise() {
   if [[ "${role}" == maintenance ]]; then
     if running_postmaster >/dev/null; then
@@ -84,22 +104,31 @@ supervise() {
     return
   fi
   check_postmaster || return 0
-  watch_peer "$([[ "${role}" == primary ]] && echo 2 || echo 1)"
+  watch_peer "$(peer_interval)"
   handle_requests
-  if [[ "${role}" == primary ]]; then
-    if every guard 2; then guard_against_newer_primary; fi
-  elif every settle 1 || [[ "${role}" == starting ]]; then
-    settle
-  fi
+  case ${role} in
+  primary)
+    if promotion_requested; then
+      log_warn "promotion requested, but this instance is primary already: ignored"
+      drop_trigger
+    fi
+    if every guard 2; then guard; fi
+    ;;
+  opening) settle_opening ;;
+  standby | undecided) if promotion_requested; then handle_promotion; elif every settle "$(settle_interval)"; then settle; fi ;;
+  *) settle ;;
+  esac
   if [[ "${role}" == primary || "${role}" == standby || "${role}" == undecided ]]; then upkeep; fi
 }
 
 main() {
   read_environment
   become_process_one
+  recall_promise
   settle_swap
   prepare_data
   [[ -s "${STATE_DIRECTORY}/had-data" ]] || note_data
+  own_system=$(<"${STATE_DIRECTORY}/had-data")
   drop_leftovers
   start_in_role
   supervise_forever

@@ -37,6 +37,7 @@ final class LocalInstance {
         home = local.makeFolder(name);
         environment.put("INSTANCE_NAME", name);
         environment.put("INSTANCE_ROLE", name.replace("postgresql-", ""));
+        environment.put("MEMBER_NUMBER", name.endsWith("primary") ? "1" : "2");
         environment.put("REPLICATION_SLOT", name.replace('-', '_'));
         environment.put("PGPORT", String.valueOf(port));
         environment.putAll(Map.of("DATABASE_NAME", "airflow", "DATABASE_OWNER", "airflow", "LOCK_SECONDS", "1"));

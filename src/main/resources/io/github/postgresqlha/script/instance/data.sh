@@ -43,6 +43,7 @@ write_configuration() {
       printf "primary_conninfo = '%s keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000'\n" "$(peer_connection replicator)"
       printf "primary_slot_name = '%s'\n" "${REPLICATION_SLOT}"
       if [[ -n "${degraded}" ]]; then printf "synchronous_standby_names = ''\n"; fi
+      if [[ -n "${gate:-}" ]]; then printf "synchronous_commit = on\nsynchronous_standby_names = 'nobody_before_this_member_is_open'\n"; fi
     fi
   } >"$1/postgresql.conf"
 }

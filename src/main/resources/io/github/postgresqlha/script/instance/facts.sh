@@ -1,42 +1,40 @@
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154,SC2310,SC2312
 # (variables of instance.sh; a step that fails is meant to be handled by its caller)
-# What the peer says of itself. No answer is never a licence: refused, timed out, starting up and an unknown name all read "unknown".
-# Sourced by instance.sh.
+# What a server says of itself, the peer's and the own one. No answer is never a licence: refused, timed out, starting up and an
+# unknown name all read "unknown". Nothing of an answer is used before it matched its pattern. Sourced by the supervisors.
 
-# One line about a server: "primary SYSTEM TIMELINE LSN - -" or "recovery SYSTEM TIMELINE LSN WAITING STREAMING".
-# WAITING: it has replayed all WAL that it has. STREAMING: it receives WAL right now.
-# In recovery only the replication protocol tells the timeline that is really replayed; the control file lags behind.
-# Usage: position CONNECTION REPLICATION_CONNECTION
-position() {
-  local state
-  state=$(
-    timeout 2 psql -XAtqw -F ' ' -v ON_ERROR_STOP=1 "$1" 2>&1 <<'SQL'
-SELECT CASE WHEN pg_is_in_recovery() THEN 'recovery' ELSE 'primary' END,
-  system_identifier,
-  CASE WHEN pg_is_in_recovery() THEN '-' ELSE ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int::text END,
-  CASE WHEN pg_is_in_recovery() THEN '-' ELSE pg_current_wal_flush_lsn()::text END,
-  CASE WHEN NOT pg_is_in_recovery() THEN '-' ELSE EXISTS (SELECT FROM pg_stat_activity
-    WHERE backend_type = 'startup' AND wait_event IN ('RecoveryRetrieveRetryInterval', 'RecoveryWalStream'))::text END,
-  CASE WHEN NOT pg_is_in_recovery() THEN '-' ELSE EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')::text END
-FROM pg_control_system();
+# waiting: it has replayed all WAL that it has; streaming: it receives WAL right now; intent, nonce, promise: instance/promise.sh
+answer_patterns=("role=primary|recovery" "system=${fact_system}" "timeline=${fact_timeline}" "lsn=${fact_lsn}" "replayed=${fact_lsn}" 'waiting=true|false'
+  'streaming=true|false' 'intent=opening|promoting' "nonce=${fact_nonce}" "promise=${fact_nonce}" 'protocol=[1-9]')
+
+# Facts about a server, one a line. In recovery only the replication protocol tells the timeline that is really replayed; the
+# control file lags behind. Usage: ask_server CONNECTION REPLICATION_CONNECTION [notes]
+ask_server() {
+  local text identity system timeline lsn
+  text=$(
+    {
+      cat <<'SQL'
+SELECT CASE WHEN recovering THEN 'recovery' ELSE 'primary' END AS role, system_identifier AS system,
+  CASE WHEN NOT recovering THEN ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int END AS timeline,
+  CASE WHEN NOT recovering THEN pg_current_wal_flush_lsn() END AS lsn,
+  CASE WHEN recovering THEN pg_last_wal_replay_lsn() END AS replayed,
+  CASE WHEN recovering THEN EXISTS (SELECT FROM pg_stat_activity
+    WHERE backend_type = 'startup' AND wait_event IN ('RecoveryRetrieveRetryInterval', 'RecoveryWalStream'))::text END AS waiting,
+  CASE WHEN recovering THEN EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')::text END AS streaming
+FROM pg_control_system(), pg_is_in_recovery() AS recovering;
 SQL
-  ) || { # the first line has the reason, a later one a hint
-    state=${state%%$'\n'*}
-    printf 'unknown %s\n' "${state:-no answer within 2 s}" && return
+      [[ "${3:-}" != notes ]] || printf '%s\n' '\pset expanded off' 'SELECT postgresql_ha.instance_state();'
+    } | timeout 2 psql -XAtqwx -F = "$1" 2>&1
+  ) || {
+    printf 'reason=%s\n' "${text:-no answer within 2 s}"
+    return 0
   }
-  if [[ "${state}" == recovery* ]]; then
-    local system timeline lsn fields
-    IFS='|' read -r system timeline lsn _ < <(timeout 2 psql -XAtqw "$2" -c IDENTIFY_SYSTEM 2>/dev/null) || true
-    [[ -n "${lsn:-}" ]] || { printf 'unknown in recovery, its timeline cannot be read\n' && return; }
-    read -ra fields <<<"${state}"
-    state="recovery ${system} ${timeline} ${lsn} ${fields[4]} ${fields[5]}"
+  if [[ "${text}" == role=recovery* ]]; then
+    identity=$(timeout 2 psql -XAtqw "$2" -c IDENTIFY_SYSTEM 2>/dev/null) || identity=''
+    IFS='|' read -r system timeline lsn _ <<<"${identity}"
+    printf 'timeline=%s\nlsn=%s\n' "${timeline:-}" "${lsn:-}"
   fi
-  printf '%s\n' "${state}"
-}
-
-local_position() {
-  local socket="host=${SOCKET_DIRECTORY} port=${PGPORT} user=postgres dbname=postgres"
-  position "${socket}" "${socket} replication=database"
+  printf '%s\n' "${text}"
 }
 
 # Usage: peer_connection USER [DATABASE]
@@ -48,27 +46,50 @@ peer_connection() {
 probe_peer() {
   local connection replication
   connection=$(peer_connection monitor) replication=$(peer_connection replicator)
-  position "${connection}" "${replication} replication=true"
+  ask_server "${connection}" "${replication} replication=true" notes
 }
 
-# The answer in peer_state, peer_system, peer_timeline, peer_lsn, peer_waiting; peer_answered is the number of the question,
-# peer_seen the time when it was asked.
+# The own server's facts in own_role, own_timeline, own_lsn, own_replayed, own_waiting, own_streaming; own_role is empty where it does not answer.
+look_at_own_server() {
+  local socket="host=${SOCKET_DIRECTORY} port=${PGPORT} user=postgres dbname=postgres" text
+  local -A answer=()
+  text=$(ask_server "${socket}" "${socket} replication=database")
+  read_facts answer "${answer_patterns[@]}" <<<"${text}"
+  own_role=${answer[role]:-} own_timeline=${answer[timeline]:-} own_lsn=${answer[lsn]:-} own_replayed=${answer[replayed]:-}
+  own_waiting=${answer[waiting]:-} own_streaming=${answer[streaming]:-}
+}
+
+# The timeline that the own server is on; nothing where it does not answer.
+local_timeline() {
+  local own_role='' own_timeline='' own_lsn own_replayed own_waiting own_streaming
+  look_at_own_server
+  printf '%s\n' "${own_timeline}"
+}
+
+# The answer in peer_state (unknown, primary, recovery), peer_system, peer_timeline, peer_lsn, …; peer_answered is the number of
+# the question, peer_seen the time when it was asked.
 read_answer() {
-  local asked rest
-  read -r peer_answered asked rest <"${RUNTIME_DIRECTORY}/peer.answer" || return 0
+  local -A answer=()
+  local known=${peer_state}
+  # A text without line breaks: the reason may be of several.
+  read_facts answer "asked=${fact_number}" "at=${fact_number}" 'reason=[[:print:]]{1,400}' "${answer_patterns[@]}" <"${RUNTIME_DIRECTORY}/peer.answer" || return 0
   rm -f -- "${RUNTIME_DIRECTORY}/peer.answer"
   probe_running=
-  peer_seen=${asked}
-  peer_reason=
-  if [[ "${rest}" == unknown* ]]; then
-    if [[ "${peer_state}" == primary ]]; then last_notes=0; fi # how far it was seen is worth noting at once
-    peer_state=unknown peer_reason=" (${rest#unknown })" peer_line=unknown
-    return
+  peer_answered=${answer[asked]:-0} peer_seen=${answer[at]:-0} peer_reason=${answer[reason]:+ (${answer[reason]})}
+  peer_system=${answer[system]:-} peer_timeline=${answer[timeline]:-} peer_lsn=${answer[lsn]:-} peer_waiting=${answer[waiting]:-}
+  peer_streaming=${answer[streaming]:-} peer_intent=${answer[intent]:-none} peer_nonce=${answer[nonce]:-} peer_promise=${answer[promise]:-}
+  peer_protocol=${answer[protocol]:-}
+  peer_state=${answer[role]:-unknown}
+  # Half an answer is none.
+  [[ -n "${peer_system}" && -n "${peer_timeline}" && -n "${peer_lsn}" ]] || peer_state=unknown
+  if [[ -n "${facts_refused}" ]] && every refused_facts 60; then log_warn "${PEER_NAME} says what cannot be: ${facts_refused}; not used"; fi
+  if [[ "${peer_state}" == unknown ]]; then
+    [[ "${known}" != primary ]] || due_at_once notes # how far it was seen is worth noting at once
+    return 0
   fi
-  peer_line=${rest}
-  read -r peer_state peer_system peer_timeline peer_lsn peer_waiting _ <<<"${rest}"
-  if [[ "${peer_state}" == primary ]]; then primary_lsn=${peer_lsn}; fi
-  if [[ "${peer_system}" == "$(cat -- "${STATE_DIRECTORY}/had-data" 2>/dev/null)" ]]; then note_peer; fi
+  last_seen=${peer_seen} seen_timeline=${peer_timeline}
+  [[ "${peer_state}" != primary ]] || primary_lsn=${peer_lsn}
+  [[ "${peer_system}" != "${own_system}" ]] || note_peer || log_warn "that ${PEER_NAME} exists could not be noted"
 }
 
 # Asks the peer beside the loop, and takes the answer when it is there. One question at a time, each with a deadline.
@@ -78,33 +99,72 @@ watch_peer() {
   [[ ! -s "${RUNTIME_DIRECTORY}/peer.answer" ]] || read_answer
   if [[ -n "${probe_running}" ]]; then
     # A probe ends within its two deadlines; one that did not is not waited for.
-    ((EPOCHSECONDS - probe_running > 10)) && probe_running=
+    ((now - probe_running > 10)) && probe_running=
     return 0
   fi
   every peer_probe "$1" || return 0
   ask_peer
 }
 
+# A question that is under way is not waited for: what it finds may be older than what was just done here.
 ask_peer() {
-  probe_running=${EPOCHSECONDS}
+  probe_running=${now}
   peer_asked=$((peer_asked + 1))
   (
-    answer=$(probe_peer)
-    deliver "${RUNTIME_DIRECTORY}/peer.answer" "${peer_asked} ${probe_running} ${answer}"
+    said=$(probe_peer)
+    deliver "${RUNTIME_DIRECTORY}/peer.answer" "asked=${peer_asked}"$'\n'"at=${probe_running}"$'\n'"${said}"
   ) &
 }
 
 # Asks until the peer answers or SECONDS have passed. Usage: meet_peer SECONDS
 meet_peer() {
   [[ -n "${PEER_HOST}" ]] || return 0
-  local began=${EPOCHSECONDS}
-  peer_state=unknown peer_seen=0
-  until ((peer_seen >= began)) && { [[ "${peer_state}" != unknown ]] || ((EPOCHSECONDS - began >= $1)); }; do
-    ((EPOCHSECONDS - began < $1 + 10)) || break
+  local began=${now} question=$((peer_asked + 1))
+  peer_state=unknown
+  until ((peer_answered >= question)) && { [[ "${peer_state}" != unknown ]] || ((now - began >= $1)); }; do
+    ((now - began < $1 + 10)) || break
     watch_peer 0
     tick
   done
-  log_info "peer ${PEER_NAME}: ${peer_line}${peer_reason}"
+  log_info "peer ${PEER_NAME}: $(describe_peer)"
 }
 
-peer_is_fresh() { ((EPOCHSECONDS - peer_seen <= 3)); }
+describe_peer() {
+  if [[ "${peer_state}" == unknown ]]; then
+    printf 'unknown%s' "${peer_reason}"
+  else
+    printf '%s, timeline %s at %s%s' "${peer_state}" "${peer_timeline}" "${peer_lsn}" "${peer_promise:+, has promised to stay in recovery}"
+  fi
+}
+
+# An answer is at most as old as its two deadlines and the pause between two questions.
+peer_is_fresh() { ((now - peer_seen <= 6)); }
+
+# The facts of decide.sh about the peer, for a timeline and a place here. Usage: peer_facts TIMELINE [LSN]
+peer_facts() {
+  local order=same first=no
+  if [[ -z "${PEER_HOST}" ]]; then
+    printf 'peer=none '
+  elif [[ "${peer_state}" == unknown ]] || ! peer_is_fresh; then
+    printf 'peer=unknown '
+  elif [[ "${peer_system}" != "${own_system}" ]]; then
+    printf 'peer=foreign '
+  else
+    if (($1 > peer_timeline)); then order=newer; elif (($1 < peer_timeline)); then order=older; fi
+    printf 'peer=%s order=%s intent=%s ' "${peer_state}" "${order}" "${peer_intent}"
+    [[ -n "${2:-}" ]] || return 0
+    if opens_before "${order}" "$2"; then first=yes; fi
+    printf 'first=%s ' "${first}"
+  fi
+}
+
+# Of two members the one with the higher timeline, then the higher place, then the one named primary. Usage: opens_before ORDER LSN
+opens_before() {
+  local mine theirs
+  [[ "$1" == same ]] || {
+    [[ "$1" == newer ]] && return
+    return 1
+  }
+  mine=$(lsn_number "$2") theirs=$(lsn_number "${peer_lsn}")
+  if ((mine != theirs)); then ((mine > theirs)); else [[ "${INSTANCE_ROLE}" == primary ]]; fi
+}

@@ -17,9 +17,10 @@ answer() {
 }
 
 supervisor_lives() {
-  local beat=0
+  local beat=-30 now
   read -r beat <"${runtime}/heartbeat" 2>/dev/null || true
-  ((EPOCHSECONDS - beat <= 30))
+  read -r now _ </proc/uptime # as the supervisor's: a clock that nobody can set
+  ((${now%.*} - beat <= 30))
 }
 
 main() {

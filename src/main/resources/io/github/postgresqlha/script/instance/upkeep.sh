@@ -2,15 +2,6 @@
 # (variables of instance.sh; a step that fails is meant to be handled by its caller)
 # What a running instance does at intervals: its durable heartbeat, its slots, its notes for the health check. Sourced by instance.sh.
 
-# The note that lets a crashed primary restart in place. Only a clean stop removes it.
-beat_as_primary() { write_durably "${STATE_DIRECTORY}/primary-heartbeat" "${EPOCHSECONDS}"; }
-
-stop_beating() {
-  [[ -z "${beat_pid:-}" ]] || wait "${beat_pid}" || true
-  beat_pid=
-  remove_durably "${STATE_DIRECTORY}/primary-heartbeat"
-}
-
 upkeep() {
   if [[ "${role}" == primary ]]; then
     if every beat 5; then
@@ -24,7 +15,10 @@ upkeep() {
     drop_own_slots
     drop_patroni_slots
   fi
-  if every notes 10; then write_notes & fi
+  if every notes 10; then
+    write_notes &
+    notes_pid=$!
+  fi
   if every following 10; then
     follow_secret
     follow_configuration
@@ -77,7 +71,9 @@ write_notes() {
   local newest
   {
     printf 'instance=%s\nsupervisor_role=%s\nrole_since=%s\nupdated=%s\n' "${INSTANCE_NAME}" "${role}" "${role_since}" "${EPOCHSECONDS}"
-    printf 'peer_state=%s\npeer_seen=%s\npeer_lsn=%s\n' "${peer_state}" "${peer_seen}" "${primary_lsn}"
+    protocol_notes
+    printf 'peer_state=%s\npeer_timeline=%s\npeer_lsn=%s\n' "${peer_state}" "${seen_timeline}" "${primary_lsn}"
+    [[ -z "${last_seen}" ]] || printf 'peer_seen=%s\n' "$((EPOCHSECONDS - now + last_seen))"
     if [[ "${role}" == primary && -n "${DATA_DURABILITY}" ]]; then printf 'durability=%s\n' "${degraded:+degraded}"; fi
     printf 'abandoned=%s\n' "$(compgen -G "${WAL_DIRECTORY}/abandoned-*" | wc -l)"
     printf 'data_used_percent=%s\nwal_used_percent=%s\n' "$(used_percent "${PGDATA}")" "$(used_percent "${WAL_DIRECTORY}")"

@@ -102,7 +102,7 @@ follow_recovered_primary() {
   ((stuck_since > 0)) || stuck_since=${EPOCHSECONDS}
   ((EPOCHSECONDS - stuck_since > STUCK_SECONDS)) && every recovered_primary 5 || return 0
   timeline=$(primary_timeline "$(connection_to_primary)") || return 0
-  read -r _ _ mine _ < <(local_position)
+  mine=$(local_timeline)
   [[ "${mine}" =~ ^[0-9]+$ ]] && ((mine < timeline)) || return 0
   log_warn "not streaming from a primary on timeline ${timeline}, here timeline ${mine}: starting Patroni anew, which compares them"
   stuck_since=0
@@ -117,7 +117,7 @@ verify_history() {
   [[ "${role}" == standby && "${verified}" != yes ]] && every history 2 || return 0
   connection=$(connection_to_primary)
   timeline=$(primary_timeline "${connection}") || return 0
-  read -r _ _ mine _ < <(local_position)
+  mine=$(local_timeline)
   [[ "${mine}" == "${timeline}" ]] || return 0 # Patroni sees to that
   is_twin "${connection}" "${mine}" && twin=0 || twin=$?
   case ${twin} in

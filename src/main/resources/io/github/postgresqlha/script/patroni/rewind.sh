@@ -12,6 +12,10 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")/..
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/clock.sh"
+source "${script_dir}/lib/durable.sh"
+source "${script_dir}/lib/lsn.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/facts.sh"
 source "${script_dir}/instance/data.sh"

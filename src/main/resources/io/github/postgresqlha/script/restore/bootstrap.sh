@@ -13,6 +13,9 @@ set -Eeuo pipefail
 script_dir=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/clock.sh"
+source "${script_dir}/lib/durable.sh"
+source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/data.sh"
 source "${script_dir}/backup/repository.sh"

@@ -1,0 +1,61 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of instance.sh; a step that fails is meant to be handled by its caller)
+# A former primary comes back onto its successor's timeline: by pg_rewind, else by a copy. Until pg_rewind really writes the data
+# here are whole, and a person can still open them. Sourced by instance.sh.
+
+# Leaves PostgreSQL running in recovery.
+rejoin_peer() {
+  if [[ -e "${STATE_DIRECTORY}/rewind-began" ]]; then
+    copy_until_done
+  elif ! every rejoining 20; then
+    [[ -n "${postmaster_pid}" ]] || start_in_recovery undecided
+    return 0
+  else
+    stop_for_copy
+    set_role rejoining
+    rewind_to_peer || true
+    if [[ -e "${STATE_DIRECTORY}/rewind-began" ]]; then
+      copy_until_done
+    elif [[ "${rewound}" == yes ]]; then
+      start_in_recovery standby
+    else
+      start_in_recovery undecided
+      copy_beside
+    fi
+  fi
+}
+
+# A directory that pg_rewind left half done must not start; only the peer can complete it.
+copy_until_done() {
+  set_role rejoining
+  until [[ "${peer_state}" == primary ]] && may_replace && clone; do
+    if every rejoin_wait 60; then log_error "${PGDATA} is incomplete until ${PEER_NAME} serves as primary; waiting"; fi
+    pause 3
+    meet_peer 2
+  done
+  start_in_recovery standby
+}
+
+# It is tried without writing first. The marker outlives a kill at any moment: an interrupted pg_rewind may leave files that look
+# startable and are not.
+rewind_to_peer() {
+  local options=(--target-pgdata="${PGDATA}" --source-server="$(peer_connection rewinder)" --config-file="${PGDATA}/postgresql.conf")
+  rewound=
+  remove_durably "${STATE_DIRECTORY}/primary-heartbeat" || return 1
+  log_info "rejoining ${PEER_NAME}: timeline ${peer_timeline}, here timeline $(control_timeline)"
+  run_watched keep_abandoned_wal || {
+    log_warn "what only this instance holds could not be counted: should its data be replaced, they are kept"
+    write_durably "${STATE_DIRECTORY}/keep-data" "not counted" || return 1
+  }
+  rm -f -- "${PGDATA}/standby.signal" # pg_rewind's own crash recovery refuses to run with it
+  if ! run_watched pg_rewind --dry-run "${options[@]}"; then
+    log_warn "pg_rewind cannot bring this instance back; nothing was written"
+    return 1
+  fi
+  write_durably "${STATE_DIRECTORY}/rewind-began" "from timeline $(control_timeline)" || return 1
+  run_watched pg_rewind "${options[@]}" && put_signal "${PGDATA}/standby.signal" && write_configuration "${PGDATA}" && run_watched sync && note_role standby || {
+    log_warn "pg_rewind did not end; copying ${PEER_NAME} instead"
+    return 1
+  }
+  remove_durably "${STATE_DIRECTORY}/keep-data" && remove_durably "${STATE_DIRECTORY}/rewind-began" && rewound=yes
+}

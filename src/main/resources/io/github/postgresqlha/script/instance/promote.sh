@@ -1,0 +1,119 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# (variables of instance.sh; a step that fails is meant to be handled by its caller)
+# A person's request to open this instance: the trigger file. The intention is published, then the peer is looked at, then
+# PostgreSQL is promoted behind a closed gate. Sourced by instance.sh.
+
+promotion_requested() { [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" ]]; }
+
+drop_trigger() {
+  rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger"
+  promotion_asked='' promotion_question='' renewing=''
+}
+
+# A trigger that holds anything but nothing or the word force is a mistake, and a mistake does not promote.
+# Prints asked, force, or what is wrong.
+trigger_content() {
+  local file="${RUNTIME_DIRECTORY}/promote_trigger" text
+  [[ -f "${file}" ]] || { printf 'not a file' && return; }
+  text=$(head -c 64 -- "${file}" | tr -d '\0') || { printf 'not readable' && return; }
+  case ${text} in
+  '') printf asked ;;
+  force) printf force ;;
+  *) printf 'neither empty nor the word force' ;;
+  esac
+}
+
+# Once a tick while a trigger is there and this instance is not primary.
+handle_promotion() {
+  local trigger decision look=none
+  trigger=$(trigger_content)
+  if [[ "${trigger}" != asked && "${trigger}" != force ]]; then
+    log_error "${RUNTIME_DIRECTORY}/promote_trigger is ${trigger}: ignored and removed"
+    drop_trigger
+    return
+  fi
+  if [[ -z "${promotion_asked}" ]]; then
+    log_info "promotion requested${renewing:+ by this member itself}"
+    promotion_asked=${now}
+  fi
+  if [[ "${trigger}" == asked ]] && ((now - promotion_asked >= PROMOTE_PENDING_SECONDS)); then trigger=late; fi
+  if [[ -n "${promotion_question}" ]] && ((peer_answered >= promotion_question)) || [[ -z "${PEER_HOST}" ]]; then look=fresh; fi
+  # shellcheck disable=SC2046 # facts are words
+  decision=$(decide trigger trigger="${trigger}" look="${look}" given="$(promise_given)" $(peer_facts 1))
+  case ${decision%%:*} in
+  look) look_before_promotion ;;
+  pend) pend "${decision#*: }" ;;
+  refuse) refuse "${decision#*: }" ;;
+  promote)
+    if [[ "${trigger}" == force ]]; then
+      log_warn "promotion is forced: ${PEER_NAME} is not asked"
+      intend promoting || log_warn "the intention is not published"
+      promote forced
+    elif wait_for_last_wal; then
+      promote promoted
+    fi
+    ;;
+  *) ;;
+  esac
+}
+
+# Who looks later sees what is intended here, so the question is asked after it was published.
+look_before_promotion() {
+  [[ -z "${promotion_question}" ]] || return 0
+  [[ "${intent}" == promoting ]] || intend promoting || return 0
+  ask_peer
+  promotion_question=${peer_asked}
+}
+
+# While the peer says that it is primary: right after it was scaled to 0 it still does for a moment. Usage: pend REASON
+pend() {
+  [[ "${peer_state}" != primary || "${intent}" == promoting ]] || intend promoting || true
+  promotion_question=''
+  if every promotion_pending 10; then log_info "promotion pending: $1"; fi
+}
+
+# Usage: refuse REASON
+refuse() {
+  log_error "promotion refused: $1 (${PEER_NAME}, for ${PROMOTE_PENDING_SECONDS} s since the request). Stop it first (kubectl scale statefulset ${PEER_NAME} --replicas=0), or write the word force into the trigger file"
+  drop_trigger
+  intend_nothing
+}
+
+# A primary that shuts down cleanly sends its last WAL first; the link is down when that is done. A link that died silently
+# is not waited for.
+wait_for_last_wal() {
+  local streaming
+  streaming=$(local_sql <<<"SELECT EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')") || return 1
+  [[ "${streaming}" == t ]] && ((now - promotion_asked < 3)) && return 1
+  return 0
+}
+
+# Usage: promote promoted|forced|promised
+promote() {
+  local paused receiver current
+  current=$(local_timeline)
+  [[ "${current}" =~ ^[1-9][0-9]*$ ]] || return 0
+  # What the peer has may be newer, and is known by its number only.
+  if [[ "${peer_timeline:-}" =~ ^[1-9][0-9]*$ && "${peer_system}" == "${own_system}" ]] && ((peer_timeline > current)); then current=${peer_timeline}; fi
+  log_info "promoting"
+  IFS='|' read -r paused receiver < <(local_sql <<<'SELECT pg_is_wal_replay_paused(), (SELECT pid FROM pg_stat_wal_receiver)') || true
+  [[ "${paused:-}" != t ]] || log_warn "replay is paused: the promotion ends the pause and replays what was received"
+  [[ -z "${receiver:-}" ]] || kill -CONT "${receiver}" 2>/dev/null || true # PostgreSQL waits for its end, so it must not be frozen
+  close_gate
+  { note_role primary && reserve_timelines "${PGDATA}" "${current}" && write_configuration "${PGDATA}" && kill -HUP "${postmaster_pid}"; } || {
+    if every promotion_blocked 10; then log_error "${PGDATA%/*} or ${WAL_DIRECTORY}: what must be noted before a promotion cannot be written (full or read-only?): not promoted; give the volume room"; fi
+    return 0
+  }
+  if run_watched promote_now; then
+    await_opening "$1"
+    settle_opening
+    return
+  fi
+  log_warn "promotion did not end in time; it goes on, or is tried again"
+}
+
+promote_now() {
+  local promoted
+  promoted=$(psql -XAtqw -v ON_ERROR_STOP=1 -h "${SOCKET_DIRECTORY}" -p "${PGPORT}" -U postgres -d postgres -c 'SELECT pg_promote(true, 60)')
+  [[ "${promoted}" == t ]]
+}

@@ -57,10 +57,15 @@ await() {
 # Usage: acknowledged ROUND|'*'
 acknowledged() { compgen -G "${NOTES}/acknowledged.$1.*" | xargs -r cat -- | sort -n; }
 
+# A state that is just being written is no state, so it is looked at again.
 primary_address() {
-  local pod
-  for pod in ${MEMBERS}; do
-    if grep -q '^primary' "${NOTES}/state.${pod}"; then cat -- "${NOTES}/address.${pod}" && return; fi
+  local pod state attempt
+  for ((attempt = 0; attempt < 50; attempt++)); do
+    for pod in ${MEMBERS}; do
+      read -r state _ <"${NOTES}/state.${pod}" || continue
+      if [[ "${state}" == primary ]]; then cat -- "${NOTES}/address.${pod}" && return; fi
+    done
+    sleep 0.1
   done
   return 1
 }
@@ -86,6 +91,7 @@ figures() {
 }
 
 main() {
+  local lost
   case ${1:-} in
   feed) feed ;;
   begin) printf '%s\n' "${2:?a round}" >"${NOTES}/round" ;;
@@ -93,7 +99,8 @@ main() {
   count)
     printf '0\n' >"${NOTES}/round"
     sleep 0.5
-    acknowledged "${2:?a round}" | figures "${3:?a timeline}" "${4:?a time}" "$(missing "$2")"
+    lost=$(missing "${2:?a round}")
+    acknowledged "$2" | figures "${3:?a timeline}" "${4:?a time}" "${lost}"
     ;;
   missing) missing '*' ;;
   *)

@@ -95,7 +95,12 @@ noise_round() {
     healed=$(((since - ended) / 1000))
     healed=$(seconds "$((healed > 0 ? healed : 0))")
   fi
-  read -r acknowledged missing overlap later after end gap newest < <(in_client count "${number}" "${newest}" "${ended}") || true
+  if ! read -r acknowledged missing overlap later after end gap newest < <(in_client count "${number}" "${newest}" "${ended}"); then
+    record failed "$1, round $2: its rows could be counted (${parameters})"
+    keep_evidence "$1-$2"
+    renew
+    return
+  fi
   collect_reports
   reported=$(($(reported_rows) - reported_before))
   # shellcheck disable=SC2059 # the columns are the format

@@ -25,7 +25,7 @@ clone() {
 }
 
 stop_for_copy() {
-  [[ -z "${postmaster_pid}" ]] && ! running_postmaster >/dev/null || stop_postgres
+  if [[ -n "${postmaster_pid}" ]] || running_postmaster >/dev/null; then stop_postgres; fi
 }
 
 # Rows may be here and nowhere else: then the folder gets a name of its own instead of going.
@@ -52,9 +52,14 @@ ensure_own_slot_at_peer() {
 
 # The server here goes on reading until the copy is complete; attempts that fail are a while apart.
 copy_beside() {
-  every copying 30 || return 0
+  every copying 10 || return 0
   log_warn "taking a new copy of ${PEER_NAME} beside the data here"
-  if may_replace && clone; then start_in_recovery standby; fi
+  if may_replace && clone; then
+    start_in_recovery standby
+  elif [[ -z "${postmaster_pid}" ]]; then
+    has_data || die 1 "${PGDATA} is not in place: the next start sees to it"
+    start_in_recovery undecided
+  fi
 }
 
 # Another system's data replace those here only when a person asked for it. Usage: may_replace

@@ -111,8 +111,8 @@ ask_peer() {
   probe_running=${now}
   peer_asked=$((peer_asked + 1))
   (
-    answer=$(probe_peer)
-    deliver "${RUNTIME_DIRECTORY}/peer.answer" "asked=${peer_asked}"$'\n'"at=${probe_running}"$'\n'"${answer}"
+    said=$(probe_peer)
+    deliver "${RUNTIME_DIRECTORY}/peer.answer" "asked=${peer_asked}"$'\n'"at=${probe_running}"$'\n'"${said}"
   ) &
 }
 
@@ -137,7 +137,11 @@ describe_peer() {
   fi
 }
 
-peer_is_fresh() { ((now - peer_seen <= 3)); }
+# An answer is at most as old as its two deadlines and the pause between two questions.
+peer_is_fresh() { ((now - peer_seen <= 6)); }
+
+# A reason with the peer's name. Usage: named TEXT
+named() { printf '%s\n' "${1//the peer/${PEER_NAME}}"; }
 
 # The facts of decide.sh about the peer, for a timeline and a place here. Usage: peer_facts TIMELINE [LSN]
 peer_facts() {
@@ -160,7 +164,10 @@ peer_facts() {
 # Of two members the one with the higher timeline, then the higher place, then the one named primary. Usage: opens_before ORDER LSN
 opens_before() {
   local mine theirs
-  [[ "$1" == same ]] || { [[ "$1" == newer ]] && return; return 1; }
+  [[ "$1" == same ]] || {
+    [[ "$1" == newer ]] && return
+    return 1
+  }
   mine=$(lsn_number "$2") theirs=$(lsn_number "${peer_lsn}")
   if ((mine != theirs)); then ((mine > theirs)); else [[ "${INSTANCE_ROLE}" == primary ]]; fi
 }

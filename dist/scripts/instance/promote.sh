@@ -69,12 +69,12 @@ look_before_promotion() {
 pend() {
   [[ "${peer_state}" != primary || "${intent}" == promoting ]] || intend promoting || true
   promotion_question=''
-  if every promotion_pending 10; then log_info "promotion pending: $1"; fi
+  if every promotion_pending 10; then log_info "promotion pending: $(named "$1")"; fi
 }
 
 # Usage: refuse REASON
 refuse() {
-  log_error "promotion refused: $1 (${PEER_NAME}, for ${PROMOTE_PENDING_SECONDS} s since the request). Stop it first (kubectl scale statefulset ${PEER_NAME} --replicas=0), or write the word force into the trigger file"
+  log_error "promotion refused: $(named "$1"), ${PROMOTE_PENDING_SECONDS} s after the request. Stop it first (kubectl scale statefulset ${PEER_NAME} --replicas=0), or write the word force into the trigger file"
   drop_trigger
   intend_nothing
 }

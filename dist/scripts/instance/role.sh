@@ -9,13 +9,14 @@ start_in_role() {
   set_role starting
   rm -f -- "${RUNTIME_DIRECTORY}/start_request" "${RUNTIME_DIRECTORY}/stop_request"
   intent=none promised='' nonce='' stuck_since='' degraded='' gate=''
+  publish || log_warn "${STATE_DIRECTORY}: the notes for the peer cannot be written"
   wait_for_passwords
   write_configuration "${PGDATA}" || log_error "${PGDATA}: the configuration cannot be written"
   meet_peer 2
   timeline=$(control_timeline)
   # shellcheck disable=SC2046 # facts are words
   decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" beat="$(beat_fact)" $(peer_facts "${timeline}"))
-  log_info "decision: ${decision}"
+  log_info "decision: $(named "${decision}")"
   case ${decision%%:*} in
   open-alone) start_read_write alone ;;
   open-place) start_read_write place ;;

@@ -15,6 +15,7 @@ settle() {
   set_role "${recovery_role}"
   [[ "${peer_state}" != primary ]] || end_promise || return 0
   note_progress
+  compare_places
   # shellcheck disable=SC2046 # facts are words
   decision=$(decide recovery $(recovery_facts))
   case ${decision%%:*} in
@@ -24,8 +25,8 @@ settle() {
   promise) give_promise "${peer_nonce}" ;;
   ask) ask_for_promise ;;
   open) open_with_promise ;;
-  complain) if every complain 60; then log_error "${decision#*: }: ${PEER_NAME} refuses, or its WAL senders are all in use (PostgreSQL's messages above say which); it is tried again"; fi ;;
-  *) if [[ "${decision}" != "${explained:-}" ]] && every explain 10; then explained=${decision} && log_info "${recovery_role}: ${decision#*: }"; fi ;;
+  complain) if every complain 60; then log_error "$(named "${decision#*: }"): ${PEER_NAME} refuses, or its WAL senders are all in use (PostgreSQL's messages above say which); it is tried again"; fi ;;
+  *) if [[ "${decision}" != "${explained:-}" ]] && every explain 10; then explained=${decision} && log_info "${recovery_role}: $(named "${decision#*: }")"; fi ;;
   esac
 }
 
@@ -40,15 +41,15 @@ recovery_facts() {
     if [[ "${recovery_role}" == undecided ]] && ((own_timeline < ${peer_timeline:-0})); then stuck=yes; fi
   fi
   printf 'stream=%s stuck=%s given=%s got=%s ' "${stream}" "${stuck}" "$(promise_given)" "$(promise_got)"
-  if both_wait; then peer_facts "${own_timeline}" "${own_lsn}"; else peer_facts "${own_timeline}"; fi
+  peer_facts "${own_timeline}" ${compared:+"${own_lsn}"}
   if [[ "${stuck}" == yes ]]; then printf 'wal=%s ' "$(wal_fact)"; fi
 }
 
-# Only what does not move any more can be compared: both have replayed all that they have.
-both_wait() {
+# Only what does not move any more can be compared: both have replayed all that they have, at two looks.
+compare_places() {
   local facts="${own_timeline} ${own_lsn} ${own_waiting} ${peer_timeline} ${peer_lsn} ${peer_waiting}" before=${settled_on:-}
-  settled_on=${facts}
-  [[ "${own_waiting}" == true && "${peer_waiting}" == true && "${before}" == "${facts}" ]]
+  compared='' settled_on=${facts}
+  if [[ "${own_waiting}" == true && "${peer_waiting}" == true && "${before}" == "${facts}" ]]; then compared=yes; fi
 }
 
 # Time counts as stuck only while there is a primary to follow, and neither receiving nor replaying gets on.
@@ -77,7 +78,7 @@ wal_fact() {
 
 stand() {
   followed_lsn=${own_lsn} stuck_since='' recovery_role=standby
-  note_role standby && note_peer || log_warn "${STATE_DIRECTORY}: the role cannot be noted"
+  if ! { note_role standby && note_peer; }; then log_warn "${STATE_DIRECTORY}: the role cannot be noted"; fi
   intend_nothing
   set_role standby
 }

@@ -17,7 +17,7 @@ fact_timeline='[1-9][0-9]{0,8}' fact_lsn='[0-9A-F]{1,8}/[0-9A-F]{1,8}' fact_syst
   fact_name='[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?' fact_word='[a-z][a-z_-]{0,30}' fact_nonce='[0-9a-f-]{8,64}'
 
 # Reads facts from standard input into an associative array, each only where it matches; of a key that comes twice the first.
-# What does not match is named by its key, never by its value, in facts_refused. 256 lines of 4096 bytes are read at most.
+# What is empty is not there. What does not match is named by its key, never by its value, in facts_refused. 256 lines of 4096 bytes are read at most.
 # Usage: read_facts ARRAY KEY=REGEX… <TEXT
 read_facts() {
   local -n facts_found=$1
@@ -31,7 +31,7 @@ read_facts() {
     [[ "${line}" == *=* ]] || continue
     key=${line%%=*}
     is_fact '[a-z][a-z0-9_]{0,40}' "${key}" || continue
-    [[ -n "${patterns[${key}]:-}" && -z "${facts_found[${key}]+there}" ]] || continue
+    [[ -n "${patterns[${key}]:-}" && -n "${line#*=}" && -z "${facts_found[${key}]+there}" ]] || continue
     if is_fact "${patterns[${key}]}" "${line#*=}"; then
       # shellcheck disable=SC2004 # the array is associative, which shellcheck cannot see through the reference
       facts_found[${key}]=${line#*=}

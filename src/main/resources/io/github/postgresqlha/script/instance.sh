@@ -57,7 +57,7 @@ read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE REPLICATION_SLOT DATABASE_NAME DATABASE_OWNER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   share_environment
   : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
-  recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' followed_lsn='' confirmed_at=0
+  recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' confirmed_at=0
   intent=none intent_since=0 nonce='' promised='' given_to='' given_until=0
   promotion_asked='' promotion_question='' renewing=''
 }

@@ -59,7 +59,7 @@ class InstanceScriptIT {
         int rows = insert(standby, 50);
         primary.start();
         pair.awaitStreaming(standby, primary);
-        assertThat(primary.log()).contains("rejoin: postgresql-standby is primary on timeline");
+        assertThat(primary.log()).contains("rejoin: postgresql-standby is primary on a newer timeline");
         assertThat(standby.stop()).isZero();
         primary.touchTrigger();
         primary.awaitRole("primary");
@@ -73,7 +73,7 @@ class InstanceScriptIT {
         standby.kill();
         insert(primary, 100);
         primary.kill();
-        standby.start().awaitLog("decision: standby");
+        standby.start().awaitLog("decision: follow");
         standby.awaitRole("standby");
         standby.touchTrigger();
         standby.awaitRole("primary");
@@ -136,7 +136,7 @@ class InstanceScriptIT {
         assertThat(standby.stop()).isZero();
         primary.start().awaitRole("undecided");
         assertThat(primary.sql("SELECT pg_is_in_recovery()")).isEqualTo("t");
-        assertThat(primary.log()).contains("must see postgresql-standby before it opens read-write");
+        assertThat(primary.log()).contains("needs the other's promise before it opens");
         standby.start();
         primary.awaitRole("primary");
     }

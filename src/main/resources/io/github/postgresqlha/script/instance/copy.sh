@@ -52,7 +52,7 @@ ensure_own_slot_at_peer() {
 
 # The server here goes on reading until the copy is complete; attempts that fail are a while apart.
 copy_beside() {
-  every copying 30 || return 0
+  every copying 10 || return 0
   log_warn "taking a new copy of ${PEER_NAME} beside the data here"
   if may_replace && clone; then
     start_in_recovery standby

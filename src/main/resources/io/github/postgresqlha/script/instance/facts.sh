@@ -140,6 +140,9 @@ describe_peer() {
 # An answer is at most as old as its two deadlines and the pause between two questions.
 peer_is_fresh() { ((now - peer_seen <= 6)); }
 
+# A reason with the peer's name. Usage: named TEXT
+named() { printf '%s\n' "${1//the peer/${PEER_NAME}}"; }
+
 # The facts of decide.sh about the peer, for a timeline and a place here. Usage: peer_facts TIMELINE [LSN]
 peer_facts() {
   local order=same first=no

@@ -25,7 +25,7 @@ settle_opening() {
   yield) give_way "${decision#*: }" ;;
   yield-copy) give_way_and_copy "${decision#*: }" ;;
   back)
-    log_warn "not opened: ${decision#*: }"
+    log_warn "not opened: $(named "${decision#*: }")"
     stop_postgres
     start_in_role
     ;;
@@ -82,7 +82,7 @@ oust() {
 
 # Usage: give_way REASON
 give_way() {
-  log_error "FENCED: ${PEER_NAME}: $1 (${peer_timeline}): stopping, to come back as its standby"
+  log_error "FENCED: $(named "$1"), timeline ${peer_timeline}: stopping, to come back as its standby"
   stop_postgres
   start_in_role
 }
@@ -90,7 +90,7 @@ give_way() {
 # Two that were primary on one timeline number are not the same for PostgreSQL's tools only: all that is here is kept.
 # Usage: give_way_and_copy REASON
 give_way_and_copy() {
-  log_error "FENCED: ${PEER_NAME}: $1: stopping, keeping what is here, and taking a copy"
+  log_error "FENCED: $(named "$1"): stopping, keeping what is here, and taking a copy"
   stop_postgres
   write_durably "${STATE_DIRECTORY}/keep-data" "primary on the timeline of ${PEER_NAME}" || die 1 "${STATE_DIRECTORY} cannot be written: not started again on a timeline that ${PEER_NAME} has, too"
   write_durably "${STATE_DIRECTORY}/rewind-began" "$1" || die 1 "${STATE_DIRECTORY} cannot be written: not started again on a timeline that ${PEER_NAME} has, too"
@@ -122,7 +122,7 @@ guard() {
 # A promotion in place: the higher number is always the newer history, and the history that serves is the newer one.
 # Usage: renew REASON
 renew() {
-  log_warn "${PEER_NAME}: $1 (${peer_timeline}): taking a newer timeline; what only ${PEER_NAME} has is reported when it rejoins"
+  log_warn "$1 (${PEER_NAME}, timeline ${peer_timeline}): taking a newer timeline; what only ${PEER_NAME} has is reported when it rejoins"
   intend promoting || return 0
   stop_postgres
   start_in_recovery undecided

@@ -7,7 +7,7 @@
 rejoin_peer() {
   if [[ -e "${STATE_DIRECTORY}/rewind-began" ]]; then
     copy_until_done
-  elif ! every rejoining 20; then
+  elif ! every rejoining 10; then
     [[ -n "${postmaster_pid}" ]] || start_in_recovery undecided
     return 0
   else
@@ -36,6 +36,11 @@ copy_until_done() {
   start_in_recovery standby
 }
 
+# What pg_rewind would do itself, but not where it only tries.
+recover_from_crash() {
+  is_shut_down || postgres --single -D "${PGDATA}" template1 </dev/null >/dev/null
+}
+
 # It is tried without writing first. The marker outlives a kill at any moment: an interrupted pg_rewind may leave files that look
 # startable and are not.
 rewind_to_peer() {
@@ -47,7 +52,8 @@ rewind_to_peer() {
     log_warn "what only this instance holds could not be counted: should its data be replaced, they are kept"
     write_durably "${STATE_DIRECTORY}/keep-data" "not counted" || return 1
   }
-  rm -f -- "${PGDATA}/standby.signal" # pg_rewind's own crash recovery refuses to run with it
+  rm -f -- "${PGDATA}/standby.signal" # crash recovery on its own refuses to run with it
+  run_watched recover_from_crash || log_warn "crash recovery did not end; pg_rewind needs it"
   if ! run_watched pg_rewind --dry-run "${options[@]}"; then
     log_warn "pg_rewind cannot bring this instance back; nothing was written"
     return 1

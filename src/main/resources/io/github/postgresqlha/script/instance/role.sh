@@ -16,7 +16,7 @@ start_in_role() {
   timeline=$(control_timeline)
   # shellcheck disable=SC2046 # facts are words
   decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" beat="$(beat_fact)" $(peer_facts "${timeline}"))
-  log_info "decision: ${decision}"
+  log_info "decision: $(named "${decision}")"
   case ${decision%%:*} in
   open-alone) start_read_write alone ;;
   open-place) start_read_write place ;;
@@ -67,7 +67,9 @@ start_in_recovery() {
 
 prepare_recovery() {
   local timeline
-  timeline=$(control_timeline) && put_signal "${PGDATA}/standby.signal" && drop_placeholders "${PGDATA}" "${timeline}" && write_configuration "${PGDATA}" && keep_recovery_settings
+  timeline=$(control_timeline) && put_signal "${PGDATA}/standby.signal" && drop_placeholders "${PGDATA}" "${timeline}" && write_configuration "${PGDATA}" && keep_recovery_settings || return 1
+  # Its data may not be of the newest timeline that it has heard of, and then PostgreSQL would refuse to start on that one.
+  [[ "${recovery_role}" != undecided ]] || printf "recovery_target_timeline = 'current'\n" >>"${PGDATA}/postgresql.conf"
 }
 
 # While the gate is closed commits wait for a standby that nobody is. Clients that switched synchronous_commit off do not wait.

@@ -99,7 +99,8 @@ main() {
   count)
     printf '0\n' >"${NOTES}/round"
     sleep 0.5
-    lost=$(missing "${2:?a round}")
+    # shellcheck disable=SC2310 # asked again
+    lost=$(missing "${2:?a round}") || lost=$(sleep 3 && missing "$2")
     acknowledged "$2" | figures "${3:?a timeline}" "${4:?a time}" "${lost}"
     ;;
   missing) missing '*' ;;

@@ -98,6 +98,7 @@ noise_round() {
   if ! read -r acknowledged missing overlap later after end gap tip < <(in_client count "${number}" "${newest}" "${ended}"); then
     record failed "$1, round $2: its rows could be counted (${parameters})"
     keep_evidence "$1-$2"
+    collect_reports
     renew
     return
   fi
@@ -129,6 +130,7 @@ report_kind() {
     awk '$1 == "partition" { inside += $6 - $8; after += $8; if ($9 > longest) longest = $9 }
       END { printf "       partition: %d overlapping rows inside, %d after it, until %.3f s after it\n", inside, after, longest }' "${noise_notes}/rounds"
   fi
+  check "$1: every round was counted" is "${NOISE_ROUNDS:-40}" of_kind "$1" 1
   check "$1: no row on an older timeline after one on a newer$([[ "$1" != partition ]] || printf ', but in the partition and 5 s after')" is 0 of_kind "$1" "${overlap}"
   check "$1: every missing row was reported" is 0 of_kind "$1" '$4 > $5'
   check "$1: one primary and one standby that streams within 60 s" is 0 of_kind "$1" '$11 !~ /^[0-9.]+$/ || $11 > 60'

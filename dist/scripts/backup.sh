@@ -8,7 +8,7 @@
 #   BACKUP_RETENTION_DAYS, BACKUP_RETENTION_MINIMUM   see cleanup-backups.sh
 #   BASE_BACKUP_KEEP           where it is set, a base backup follows when there is none yet or WAL is missing; see base-backup.sh
 #   PROGRESS_SECONDS (60)      how often the log says how far the dump is
-#   RUNTIME_DIRECTORY (/tmp)   for the passfile
+#   PASSFILE_DIRECTORY (/tmp)  for the passfile
 # Exit status: 0 done, 1 failed, 2 cannot connect, 64 bad environment, 75 another backup is running
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
@@ -16,6 +16,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/backup/dump.sh"
 
 connect() {
@@ -88,14 +89,13 @@ main() {
   umask 077
   exec {lock}>"${BACKUP_DIRECTORY}/.backup.lock"
   flock -n "${lock}" || die 75 "another backup is running on this volume"
-  export PGPASSFILE="${RUNTIME_DIRECTORY:-/tmp}/backup.passfile"
-  write_passfile "${PGPASSFILE}" "${PGUSER}"
+  require_passfile "${PGHOST}" "${PGPORT:-5432}" "${PGUSER}"
   connect
   require_space
   name="postgresql_backup_$(date -u +%Y%m%d_%H%M%S).sql.gz"
   partial="${BACKUP_DIRECTORY}/${name}.partial"
   [[ ! -e "${BACKUP_DIRECTORY}/${name}" ]] || die 1 "${name} is there already; nothing is overwritten. Was the clock set back?"
-  trap 'rm -f -- "${partial}" "${BACKUP_DIRECTORY}/${name}.sha256.partial"' EXIT
+  trap 'rm -f -- "${partial}" "${BACKUP_DIRECTORY}/${name}.sha256.partial" && drop_passfile' EXIT
   log_info "dumping ${PGDATABASE} (${database_bytes} bytes) to ${name}"
   dump || die 1 "the dump is not complete and was not kept; earlier dumps are untouched"
   publish

@@ -9,7 +9,7 @@
 #   BACKUP_DIRECTORY           its folder base/ takes it; backup/repository.sh describes it
 #   BASE_BACKUP_KEEP, BACKUP_RETENTION_DAYS, BACKUP_RETENTION_MINIMUM   see cleanup-backups.sh
 #   ARCHIVE_WAIT_SECONDS (300), SENDER_WAIT_SECONDS (1800)   for its WAL in the archive; for a free WAL sender
-#   RUNTIME_DIRECTORY (/tmp)   for the passfile
+#   PASSFILE_DIRECTORY (/tmp)  for the passfile
 # Exit status: 0 done or not needed, 1 failed, 2 cannot connect, 64 bad usage or environment, 75 another one is running
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
@@ -17,6 +17,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/backup/dump.sh"
 source "${script_dir}/backup/repository.sh"
 source "${script_dir}/wal/timeline.sh"
@@ -107,8 +108,7 @@ main() {
   mkdir -p -- "${base}"
   exec {lock}>"${base}/.lock"
   flock -n "${lock}" || die 75 "another base backup is running on this volume"
-  export PGPASSFILE="${RUNTIME_DIRECTORY:-/tmp}/base-backup.passfile"
-  write_passfile "${PGPASSFILE}" replicator backup
+  require_passfile "${PGHOST}" "${PGPORT:-5432}" replicator backup
   find_source prefer-standby || die 2 "no member of ${PGHOST} answers as replicator: ${reason}"
   rm -rf -- "${scratch}" "${base}"/.postgresql_base_*.partial
   if [[ -n "${if_needed}" ]] && ! is_needed; then return; fi
@@ -116,7 +116,7 @@ main() {
   name="postgresql_base_$(date -u +%Y%m%d_%H%M%S)"
   partial="${base}/.${name}.partial"
   [[ ! -e "${base}/${name}" ]] || die 1 "${name} is there already; nothing is overwritten. Was the clock set back?"
-  trap 'rm -rf -- "${partial}" "${scratch}"' EXIT
+  trap 'rm -rf -- "${partial}" "${scratch}" && drop_passfile' EXIT
   take
   log_info "its WAL is archived, publishing"
   publish

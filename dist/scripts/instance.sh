@@ -12,6 +12,7 @@
 #   SECRET_DIRECTORY                   one file ROLE-password a role
 #   BACKUP_DIRECTORY                   the backup volume, where it is mounted
 #   BOOTSTRAP_TARGET, BOOTSTRAP_DIRECTORY   latest or a time, and the repository, where the first data come from a backup
+#   POSTGRES_MAJOR (17)                of the programs here; PASSFILE_DIRECTORY (RUNTIME_DIRECTORY): in memory, for passwords
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432)
 #   PROMOTE_PENDING_SECONDS (60)       how long a promotion waits for a peer that says it is primary
 #   RESTART_IN_PLACE_SECONDS (30)      how long after its last heartbeat a crashed primary may open without seeing its peer
@@ -19,6 +20,7 @@
 #   DATA_DURABILITY                    required or preferred where replication is synchronous
 #   DEGRADE_SECONDS (5)                how long a preferred standby may be away before commits no longer wait for it
 #   STOP_SECONDS (90)                  how long a fast shutdown may take
+#   ROLL_SECONDS (60)                  how long a primary that is told to stop waits for another member that is being replaced
 #   LOCK_SECONDS (15)                  how long it waits for a volume that another instance still uses
 # Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
 # Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use, 76 fenced; else PostgreSQL's own.
@@ -28,6 +30,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/lib/clock.sh"
 source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
@@ -45,7 +48,9 @@ source "${script_dir}/instance/swap.sh"
 source "${script_dir}/instance/abandoned.sh"
 source "${script_dir}/instance/credentials.sh"
 source "${script_dir}/instance/postmaster.sh"
+source "${script_dir}/instance/roll.sh"
 source "${script_dir}/instance/role.sh"
+source "${script_dir}/instance/roles.sh"
 source "${script_dir}/instance/settle.sh"
 source "${script_dir}/instance/opening.sh"
 source "${script_dir}/instance/promote.sh"
@@ -57,7 +62,7 @@ read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE REPLICATION_SLOT DATABASE_NAME DATABASE_OWNER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   share_environment
   : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
-  recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' followed_lsn='' confirmed_at=0
+  recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' confirmed_at=0
   intent=none intent_since=0 nonce='' promised='' given_to='' given_until=0
   promotion_asked='' promotion_question='' renewing=''
 }

@@ -15,7 +15,7 @@
 #   --yes                swaps without a question
 # Runs in the instance that mounts the backup volume, which must be primary. The other members follow it afterwards.
 #
-# Environment: as instance.sh has it: BACKUP_DIRECTORY, PGDATA, WAL_DIRECTORY, CONFIG_DIRECTORY,
+# Environment: as instance.sh has it: MEMBER_NUMBER, BACKUP_DIRECTORY, PGDATA, WAL_DIRECTORY, CONFIG_DIRECTORY,
 #              RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432)
 #              SWAP_SECONDS (300)   how long the swap may take
 #              OFFSITE_WAIT_SECONDS (3600), OFFSITE_SCHEDULE, OFFSITE_FETCH   as restore.sh has them, for --from offsite
@@ -29,6 +29,7 @@ source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/clock.sh"
 source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
+source "${script_dir}/lib/timelines.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/data.sh"
 source "${script_dir}/backup/repository.sh"
@@ -88,7 +89,7 @@ parse() {
 
 main() {
   parse "$@"
-  require_env BACKUP_DIRECTORY PGDATA WAL_DIRECTORY CONFIG_DIRECTORY
+  require_env MEMBER_NUMBER BACKUP_DIRECTORY PGDATA WAL_DIRECTORY CONFIG_DIRECTORY
   STATE_DIRECTORY=${PGDATA%/*}/state
   : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}" "${SWAP_SECONDS:=300}"
   recovery_pid='' restore_lock='' locked='' handed_over=''

@@ -8,7 +8,7 @@ archived_history() {
   if (($1 > 1)); then
     file=$(archived "$(printf '%08X.history' "$1")")
     [[ -n "${file}" ]] || return 1
-    text=$(gzip -dcf -- "${file}") || return 1
+    text=$(gzip -dcf -- "${file}") && [[ -n "${text}" ]] || return 1
   fi
   history=$(history_of "$1" <<<"${text}")
 }

@@ -44,7 +44,7 @@ write_rows() {
   local id hosts_list ports_list
   hosts_list=$(IFS=, && printf '%s' "${hosts[*]}") ports_list=$(IFS=, && printf '%s' "${ports[*]}")
   while [[ ! -e "${notes}/stop" ]]; do
-    if id=$(timeout 3 psql -XAtqw "host=${hosts_list} port=${ports_list} user=rewinder dbname=postgres target_session_attrs=read-write connect_timeout=2 application_name=failover-test.sh" \
+    if id=$(timeout 3 psql -XAtqw "host=${hosts_list} port=${ports_list} user=rewinder dbname=postgres target_session_attrs=read-write connect_timeout=2 application_name=failover-test.sh$(connection_security)" \
       -c 'INSERT INTO postgresql_ha.failover_probe DEFAULT VALUES RETURNING id' 2>/dev/null); then
       printf '%s %s\n' "${EPOCHREALTIME/[^0-9]/}" "${id}" >>"${notes}/acknowledged"
     fi

@@ -98,6 +98,7 @@ begin_maintenance() {
 
 # The end of the container: 0 when PostgreSQL shut down cleanly.
 stop_and_exit() {
+  ! stop_waits || return 0
   set_role stopping
   log_info "signal ${stop_signal}: stopping"
   if [[ -n "${watched_pid:-}" ]]; then kill "${watched_pid}" 2>/dev/null || true; fi

@@ -35,6 +35,8 @@ rebuild() {
     log_error "${STATE_DIRECTORY} cannot be written (full or read-only?): no rebuild"
     return
   }
+  # A standby that streams holds the slot and the WAL sender that the copy needs.
+  stop_for_copy
   due_at_once copying
   copy_beside
 }

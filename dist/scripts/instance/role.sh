@@ -29,7 +29,7 @@ start_in_role() {
   esac
 }
 
-data_fact() { if [[ -e "${STATE_DIRECTORY}/rewind-began" ]]; then printf half; else printf whole; fi; }
+data_fact() { if [[ -e "${STATE_DIRECTORY}/rejoin" ]]; then printf half; else printf whole; fi; }
 last_fact() {
   local role_before
   role_before=$(last_role)
@@ -67,7 +67,10 @@ start_in_recovery() {
 
 prepare_recovery() {
   local timeline
-  timeline=$(control_timeline) && put_signal "${PGDATA}/standby.signal" && drop_placeholders "${PGDATA}" "${timeline}" && write_configuration "${PGDATA}" && keep_recovery_settings
+  # Who once was in recovery may have received another's history: a restart in place as primary would open that.
+  remove_durably "${STATE_DIRECTORY}/primary-heartbeat" && timeline=$(control_timeline) && put_signal "${PGDATA}/standby.signal" && drop_placeholders "${PGDATA}" "${timeline}" && write_configuration "${PGDATA}" && keep_recovery_settings || return 1
+  # Its data may not be of the newest timeline that it has heard of, and then PostgreSQL would refuse to start on that one.
+  [[ "${recovery_role}" != undecided ]] || printf "recovery_target_timeline = 'current'\n" >>"${PGDATA}/postgresql.conf"
 }
 
 # While the gate is closed commits wait for a standby that nobody is. Clients that switched synchronous_commit off do not wait.

@@ -4,7 +4,7 @@
 #
 # Standard input: a line with the role's present verifier, or an empty line; then the password.
 # Standard output: the verifier. Where the present one fits the password it is printed as it is, so a caller sees that nothing changed.
-# Exit status: 0 done, 64 no password
+# Exit status: 0 done, 64 no password, or one that no passfile can hold
 use strict;
 use warnings;
 use Digest::SHA qw(hmac_sha256 sha256);
@@ -61,6 +61,10 @@ my $password = do { local $/ = undef; <STDIN> } // '';
 $password =~ s/\n+\z//;    # as the shell's $(<file), which fills the clients' passfile
 if ( $password eq '' ) {
     print STDERR "instance/scram-verifier.pl: no password on standard input\n";
+    exit 64;
+}
+if ( $password =~ /[\r\n\0]/ ) {    # no passfile could hold it
+    print STDERR "instance/scram-verifier.pl: a password holds a line break, a carriage return or a NUL\n";
     exit 64;
 }
 $password = prepare($password);

@@ -34,7 +34,7 @@ recovery_facts() {
   local stream=no stuck=no
   # On an older timeline than the peer's, streaming counts only while it gets on: what ended beyond the newer one's beginning is
   # streamed the old one up to there, and again and again.
-  if [[ "${own_streaming}" == true ]] && { ((own_timeline >= ${peer_timeline:-0})) || [[ "${own_lsn}" != "${followed_lsn}" ]]; }; then stream=yes; fi
+  if [[ "${own_streaming}" == true && ("${moved}" == yes || "${own_timeline}" -ge "${peer_timeline:-0}") ]]; then stream=yes; fi
   if [[ "${stream}" == no && -n "${stuck_since}" ]]; then
     if ((now - stuck_since > STUCK_SECONDS)); then stuck=yes; fi
     # A former primary on an older timeline most likely has WAL that the peer lacks; others get the time that streaming needs.
@@ -60,6 +60,8 @@ note_progress() {
   elif [[ "${place}" != "${progress:-}" || -z "${stuck_since}" ]]; then
     stuck_since=${now}
   fi
+  moved=''
+  if [[ -n "${progress:-}" && "${own_lsn}" != "${progress% *}" ]]; then moved=yes; fi
   progress=${place}
 }
 
@@ -77,7 +79,7 @@ wal_fact() {
 }
 
 stand() {
-  followed_lsn=${own_lsn} stuck_since='' recovery_role=standby
+  stuck_since='' recovery_role=standby
   if ! { note_role standby && note_peer; }; then log_warn "${STATE_DIRECTORY}: the role cannot be noted"; fi
   intend_nothing
   set_role standby

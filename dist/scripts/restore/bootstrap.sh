@@ -4,7 +4,7 @@
 #
 # Environment: BOOTSTRAP_DIRECTORY   the repository: the installation's own backup volume or another's
 #              BOOTSTRAP_TARGET      latest, or a time as 2026-01-31T23:59:00Z
-#              PGDATA, WAL_DIRECTORY, CONFIG_DIRECTORY   of the instance
+#              MEMBER_NUMBER, PGDATA, WAL_DIRECTORY, CONFIG_DIRECTORY   of the instance
 #              RUNTIME_DIRECTORY (/tmp), PGPORT (5432)
 # Exit status: 0 done: the data are in PGDATA.restoring, shut down; 1 failed, 64 bad environment
 # shellcheck disable=SC2034,SC2119,SC2154,SC2310,SC2312 # the environment; variables of the libraries
@@ -16,6 +16,7 @@ source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/clock.sh"
 source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
+source "${script_dir}/lib/timelines.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/data.sh"
 source "${script_dir}/backup/repository.sh"
@@ -34,7 +35,7 @@ end() {
 
 main() {
   local owner
-  require_env BOOTSTRAP_DIRECTORY BOOTSTRAP_TARGET PGDATA WAL_DIRECTORY CONFIG_DIRECTORY
+  require_env BOOTSTRAP_DIRECTORY BOOTSTRAP_TARGET MEMBER_NUMBER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY
   BACKUP_DIRECTORY=${BOOTSTRAP_DIRECTORY} STATE_DIRECTORY=${PGDATA%/*}/state usage='set BOOTSTRAP_TARGET'
   : "${RUNTIME_DIRECTORY:=/tmp}" "${PGPORT:=5432}"
   target_kind='' system='' wanted_base='' wanted_timeline='' recovery_pid='' restore_lock=''

@@ -12,12 +12,12 @@ history() {
   [[ -s "${file}" ]] && unpacked "${file}"
 }
 
-# Every timeline that the archive or the running database has heard of, the newest first.
+# Every timeline that the archive or the running database has heard of, the newest first. A placeholder is none.
 known_timelines() {
   local path name
   for path in "${BACKUP_DIRECTORY}"/wal/* "${BACKUP_DIRECTORY}"/wal/receiving/* "${PGDATA}"/pg_wal/*.history; do
     name=${path##*/}
-    [[ "${name}" =~ ^[0-9A-F]{8}([0-9A-F]{16}|\.history) ]] || continue
+    [[ "${name}" =~ ^[0-9A-F]{8}([0-9A-F]{16}|\.history) ]] && [[ "${name}" != *.history || -s "${path}" ]] || continue
     printf '%s\n' "$((16#${name:0:8}))"
   done | sort -rnu
 }
@@ -26,7 +26,7 @@ known_timelines() {
 # Usage: lineage TIMELINE
 lineage() {
   local text=''
-  if (($1 > 1)); then text=$(history "$1") || return 1; fi
+  if (($1 > 1)); then text=$(history "$1") && [[ -n "${text}" ]] || return 1; fi
   history_of "$1" <<<"${text}"
 }
 

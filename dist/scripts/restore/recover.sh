@@ -51,13 +51,13 @@ finish_recovery() {
   for slot in "$@"; do recovery_sql <<<"SELECT pg_create_physical_replication_slot('${slot}', true)" >/dev/null || return 1; done
   facts=$(recovery_sql <<<"CHECKPOINT; SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int") || return 1
   new_timeline=${facts}
-  if ((new_timeline <= newest_known)); then
-    log_error "recovery took timeline ${new_timeline}, and ${newest_known} is known already"
+  if ((new_timeline <= newest_known)) || ! is_own_timeline "${new_timeline}"; then
+    log_error "recovery took timeline ${new_timeline}, which is not this member's own above ${newest_known}"
     return 1
   fi
+  keep_timelines "$(restored_folder)" "${new_timeline}" || return 1
   commit_time=$(sed -n 's/.*last completed transaction was at log time //p' "${recovery_log}" | tail -n 1)
   kill -INT "${recovery_pid}" && wait "${recovery_pid}" || return 1
-  ((${#placeholders[@]} == 0)) || rm -f -- "${placeholders[@]}"
   [[ "$(control_value 'Database cluster state' "$(restored_folder)")" == "shut down" ]]
 }
 

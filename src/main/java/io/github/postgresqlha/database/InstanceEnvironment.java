@@ -14,7 +14,7 @@ import io.github.postgresqlha.script.ScriptEnvironment;
 final class InstanceEnvironment {
 
     /** The supervisor puts it together there, for Patroni and for {@code patronictl}. */
-    private static final String PATRONI_CONFIGURATION = "/tmp/patroni";
+    private static final String PATRONI_CONFIGURATION = ScriptEnvironment.PASSFILE_DIRECTORY + "/patroni";
 
     private InstanceEnvironment() {}
 
@@ -31,7 +31,9 @@ final class InstanceEnvironment {
                 .set("DATABASE_OWNER", installation.owner().value())
                 .set("WAL_DIRECTORY", ScriptEnvironment.WAL_DIRECTORY)
                 .set("CONFIG_DIRECTORY", ScriptEnvironment.CONFIG_DIRECTORY)
-                .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY);
+                .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY)
+                .set("ROLL_SECONDS", String.valueOf(StopDeadlines.ROLL_SECONDS))
+                .set("STOP_SECONDS", String.valueOf(StopDeadlines.STOP_SECONDS));
         if (installation.isAutomatic()) {
             environment
                     .setField("POD_IP", "status.podIP")
@@ -71,6 +73,8 @@ final class InstanceEnvironment {
         return new ScriptEnvironment()
                 .set("PATH", installation.image().path())
                 .set("LANG", "C.UTF-8")
+                .set("POSTGRES_MAJOR", installation.image().version().toString())
+                .set("PASSFILE_DIRECTORY", ScriptEnvironment.PASSFILE_DIRECTORY)
                 .set("PGDATA", ScriptEnvironment.PGDATA)
                 .set("PSQL_HISTORY", "/dev/null");
     }

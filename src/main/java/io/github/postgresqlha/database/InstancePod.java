@@ -29,9 +29,6 @@ final class InstancePod {
     /** People and scripts name it. */
     static final String CONTAINER = "postgresql";
 
-    /** A fast shutdown with a last checkpoint must fit, or the next start begins with recovery. */
-    private static final long TERMINATION_GRACE_SECONDS = 120L;
-
     /** Logs, and the volumes /tmp and of the socket. */
     private static final String DISK_REQUEST = "256Mi";
 
@@ -67,7 +64,7 @@ final class InstancePod {
                 .withServiceAccountName(installation.names().instanceServiceAccount())
                 .withAutomountServiceAccountToken(installation.isAutomatic())
                 .withEnableServiceLinks(false)
-                .withTerminationGracePeriodSeconds(TERMINATION_GRACE_SECONDS)
+                .withTerminationGracePeriodSeconds(StopDeadlines.graceSeconds())
                 .withSecurityContext(Hardening.pod())
                 .withNodeSelector(instance.nodeSelector())
                 .withAffinity(InstanceAffinity.of(installation.labels(), required))

@@ -20,7 +20,7 @@ final class InstanceStatefulSet {
         Installation installation = instance.installation();
         Member member = instance.member();
         return new StatefulSetBuilder()
-                .withMetadata(installation.metadata(member.instance(), member))
+                .withMetadata(installation.neverForced(installation.metadata(member.instance(), member)))
                 .withNewSpec()
                 .withServiceName(installation.names().peers())
                 .withSelector(Labels.selector(installation.labels().selecting(member)))

@@ -31,6 +31,7 @@ final class InstanceVolumes {
                 ScriptVolume.of(installation.names(), Scripts.ofMember(installation.failover())),
                 Volumes.scratch("tmp", TMP_LIMIT),
                 Volumes.scratch("run", SOCKET_LIMIT),
+                Volumes.passfiles(),
                 Volumes.memory("shm", SHARED_MEMORY_LIMIT)));
         instance.backups().ifPresent(backup -> volumes.add(backup.volume()));
         instance.bootstrap().flatMap(BootstrapSource::volume).ifPresent(volumes::add);
@@ -46,6 +47,7 @@ final class InstanceVolumes {
                 ScriptVolume.mount(),
                 Volumes.mount("tmp", "/tmp"),
                 Volumes.mount("run", ScriptEnvironment.SOCKET_DIRECTORY),
+                Volumes.passfiles(ScriptEnvironment.PASSFILE_DIRECTORY),
                 Volumes.mount("shm", "/dev/shm")));
         instance.backups().ifPresent(backup -> mounts.add(backup.mount()));
         instance.bootstrap().flatMap(BootstrapSource::mount).ifPresent(mounts::add);

@@ -37,6 +37,9 @@ public record Installation(
         Optional<DataDurability> durability,
         Optional<BootstrapSource> bootstrap) {
 
+    /** Tells Flux not to delete an object and make it anew when a change is refused. */
+    private static final Map<String, String> NEVER_FORCED = Map.of("kustomize.toolkit.fluxcd.io/force", "disabled");
+
     /** Tells Argo CD and Flux to leave an object alone when it disappears from the manifests: data hangs on it. */
     private static final Map<String, String> KEPT = Map.of(
             "argocd.argoproj.io/sync-options", "Prune=false,Delete=false",
@@ -69,7 +72,14 @@ public record Installation(
 
     /** Metadata of an object that holds data. */
     public ObjectMeta kept(ObjectMeta metadata) {
-        return new ObjectMetaBuilder(metadata).withAnnotations(KEPT).build();
+        return new ObjectMetaBuilder(neverForced(metadata))
+                .addToAnnotations(KEPT)
+                .build();
+    }
+
+    /** Metadata of an object that nobody may replace: pods or data go with it. */
+    public ObjectMeta neverForced(ObjectMeta metadata) {
+        return new ObjectMetaBuilder(metadata).addToAnnotations(NEVER_FORCED).build();
     }
 
     /** Whether base backups are taken. */

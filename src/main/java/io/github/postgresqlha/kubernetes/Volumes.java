@@ -14,6 +14,8 @@ public final class Volumes {
     /** Secrets are readable by the pod's group, which fsGroup makes its owner. */
     private static final int READ_BY_GROUP = 0440;
 
+    private static final String PASSFILES = "passfile";
+
     private Volumes() {}
 
     /** Scratch space on the node's disk. */
@@ -35,6 +37,16 @@ public final class Volumes {
                 .withSizeLimit(new Quantity(sizeLimit))
                 .endEmptyDir()
                 .build();
+    }
+
+    /** For files that hold passwords: in memory, so that none of them is on a node's disk. */
+    public static Volume passfiles() {
+        return memory(PASSFILES, "1Mi");
+    }
+
+    /** Where {@link #passfiles()} is mounted. */
+    public static VolumeMount passfiles(String path) {
+        return mount(PASSFILES, path);
     }
 
     /** A claim of this name. */

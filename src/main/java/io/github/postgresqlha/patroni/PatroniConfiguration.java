@@ -103,9 +103,10 @@ public record PatroniConfiguration(Installation installation, PatroniSpec spec, 
                 Map.entry(
                         "bin_name",
                         Map.of("postgres", path("patroni/postgres.sh"), "pg_rewind", path("patroni/rewind.sh"))),
+                Map.entry("pre_promote", path("patroni/pre-promote.sh")),
                 Map.entry("custom_conf", ScriptEnvironment.CONFIG_DIRECTORY + "/postgresql.conf"),
                 Map.entry("use_unix_socket", true),
-                Map.entry("pgpass", "/tmp/patroni.pgpass"),
+                Map.entry("pgpass", ScriptEnvironment.PASSFILE_DIRECTORY + "/patroni.pgpass"),
                 Map.entry("create_replica_methods", List.of("clone")),
                 Map.entry("clone", Map.of("command", path("patroni/clone.sh"), "keep_data", true)),
                 Map.entry(

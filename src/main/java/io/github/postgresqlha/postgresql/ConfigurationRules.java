@@ -19,14 +19,13 @@ final class ConfigurationRules {
             "wal_buffers", "walBuffers",
             "checkpoint_completion_target", "checkpointCompletionTarget");
 
+    private static final int AIRFLOW_CONNECTIONS = 20;
+
     private ConfigurationRules() {}
 
     static void check(ConfigurationSpec spec) {
         Violations violations = new Violations("ConfigurationSpec");
-        violations.require(
-                spec.maxConnections() >= 20 && spec.maxConnections() <= 10_000,
-                "maxConnections",
-                "must be 20 to 10000, got " + spec.maxConnections() + "; Airflow alone needs about 20");
+        connections(violations, spec);
         violations.require(
                 spec.sharedBuffers().bytes() >= 16L << 20,
                 "sharedBuffers",
@@ -37,6 +36,24 @@ final class ConfigurationRules {
                 "must be 0 to 1, got " + spec.checkpointCompletionTarget() + "; 0.9 is PostgreSQL's own default");
         spec.parameters().forEach((name, value) -> checkParameter(violations, name, value));
         violations.throwIfAny();
+    }
+
+    /** What is left for the application, which PostgreSQL 15 is told as its owner's limit. */
+    private static void connections(Violations violations, ConfigurationSpec spec) {
+        int superusers = superuserConnections(spec.parameters());
+        int least = AIRFLOW_CONNECTIONS + MandatoryParameters.RESERVED_CONNECTIONS + superusers;
+        violations.require(
+                spec.maxConnections() >= least && spec.maxConnections() <= 10_000,
+                "maxConnections",
+                "must be " + least + " to 10000 (" + AIRFLOW_CONNECTIONS + " that Airflow alone needs, "
+                        + MandatoryParameters.RESERVED_CONNECTIONS
+                        + " for the health check, other members and backups, " + superusers
+                        + " for superusers), got " + spec.maxConnections() + "; set it to " + least + " or more");
+    }
+
+    private static int superuserConnections(Map<String, String> parameters) {
+        String value = parameters.getOrDefault("superuser_reserved_connections", "3");
+        return value.matches("[0-9]{1,5}") ? Integer.parseInt(value) : 3;
     }
 
     private static void checkParameter(Violations violations, String name, String value) {

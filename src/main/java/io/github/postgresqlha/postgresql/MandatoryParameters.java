@@ -13,10 +13,19 @@ final class MandatoryParameters {
 
     private MandatoryParameters() {}
 
-    static ParameterSection connections() {
-        return ParameterSection.of("Where it listens")
+    /** Connections that the application cannot take: for the health check, other members' questions, rejoins and backups. */
+    static final int RESERVED_CONNECTIONS = 10;
+
+    static ParameterSection connections(boolean knowsReserved) {
+        ParameterSection section = ParameterSection.of("Where it listens")
                 .add("listen_addresses", "*", "pods have changing addresses; NetworkPolicies decide who reaches them")
                 .add("port", "5432", "probes, Services and policies name it");
+        return knowsReserved
+                ? section.add(
+                        "reserved_connections",
+                        String.valueOf(RESERVED_CONNECTIONS),
+                        "of max_connections: health check, other members, rejoin and backups always get in")
+                : section;
     }
 
     static ParameterSection replication(boolean knowsWalSummaries) {

@@ -34,6 +34,7 @@ final class OwnedParameters {
             "primary_conninfo",
             "primary_slot_name",
             "promote_trigger_file",
+            "reserved_connections",
             "restart_after_crash",
             "restore_command",
             "ssl",

@@ -30,7 +30,7 @@ public final class Parameters {
             List<String> synchronousMembers,
             Map<String, String> values) {
         List<ParameterSection> sections = new ArrayList<>(List.of(
-                MandatoryParameters.connections(),
+                MandatoryParameters.connections(version.knowsReservedConnections()),
                 MandatoryParameters.replication(version.compareTo(FIRST_WITH_WAL_SUMMARIES) >= 0),
                 MandatoryParameters.security(passwordEncryption)));
         if (!synchronousMembers.isEmpty()) {

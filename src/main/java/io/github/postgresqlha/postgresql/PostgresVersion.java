@@ -22,6 +22,16 @@ public enum PostgresVersion {
         return major;
     }
 
+    /** Whether libpq can be told how the other side has to authenticate, {@code require_auth}. */
+    public boolean knowsRequiredAuthentication() {
+        return compareTo(V16) >= 0;
+    }
+
+    /** Whether connections can be reserved for roles that are no superusers. */
+    public boolean knowsReservedConnections() {
+        return compareTo(V16) >= 0;
+    }
+
     @Override
     public String toString() {
         return String.valueOf(major);

@@ -23,6 +23,9 @@ public final class ScriptEnvironment {
     public static final String SCRIPT_DIRECTORY = "/scripts";
     public static final String SOCKET_DIRECTORY = "/var/run/postgresql";
 
+    /** A volume in memory: whatever a script writes that holds a password. */
+    public static final String PASSFILE_DIRECTORY = "/run/passfile";
+
     private final Map<String, EnvVar> values = new LinkedHashMap<>();
 
     /** Adds a variable with a plain value. Each may be set once. */

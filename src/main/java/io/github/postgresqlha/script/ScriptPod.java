@@ -54,13 +54,19 @@ public record ScriptPod(
 
     /** The environment that every such pod starts from: how to connect, and where the password is. */
     public static ScriptEnvironment environment(Installation installation, Component component, String role) {
-        return new ScriptEnvironment()
+        ScriptEnvironment environment = new ScriptEnvironment()
                 .set("PATH", installation.image().path())
                 .set("LANG", "C.UTF-8")
                 .set("PGPORT", "5432")
                 .set("PGUSER", role)
                 .set("PGAPPNAME", installation.names().name() + "-" + component.label())
+                .set("POSTGRES_MAJOR", installation.image().version().toString())
+                .set("PASSFILE_DIRECTORY", ScriptEnvironment.PASSFILE_DIRECTORY)
                 .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY);
+        // Every connection of a job is one over TCP: no server is sent a password.
+        return installation.image().version().knowsRequiredAuthentication()
+                ? environment.set("PGREQUIREAUTH", "scram-sha-256")
+                : environment;
     }
 
     @Override
@@ -126,7 +132,8 @@ public record ScriptPod(
                         "secret",
                         installation.secretName(),
                         roles.stream().map(role -> role + "-password").toList()),
-                Volumes.scratch("tmp", SCRATCH_LIMIT)));
+                Volumes.scratch("tmp", SCRATCH_LIMIT),
+                Volumes.passfiles()));
         backups.ifPresent(backup -> volumes.add(backup.volume()));
         return volumes;
     }
@@ -135,7 +142,8 @@ public record ScriptPod(
         List<VolumeMount> mounts = new ArrayList<>(List.of(
                 ScriptVolume.mount(),
                 Volumes.readOnlyMount("secret", ScriptEnvironment.SECRET_DIRECTORY),
-                Volumes.mount("tmp", "/tmp")));
+                Volumes.mount("tmp", "/tmp"),
+                Volumes.passfiles(ScriptEnvironment.PASSFILE_DIRECTORY)));
         backups.ifPresent(backup -> mounts.add(backup.mount()));
         return mounts;
     }

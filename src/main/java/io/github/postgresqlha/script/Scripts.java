@@ -51,6 +51,8 @@ public final class Scripts {
             "instance/rejoin.sh",
             "instance/requests.sh",
             "instance/role.sh",
+            "instance/roles.sh",
+            "instance/roll.sh",
             "instance/scram-verifier.pl",
             "instance/settle.sh",
             "instance/swap.sh",
@@ -61,6 +63,7 @@ public final class Scripts {
             "lib/log.sh",
             "lib/lsn.sh",
             "lib/postgres.sh",
+            "lib/secrets.sh",
             "lib/timelines.sh",
             "offsite.sh",
             "offsite/common.sh",
@@ -75,6 +78,7 @@ public final class Scripts {
             "patroni/hide.py",
             "patroni/members.sh",
             "patroni/postgres.sh",
+            "patroni/pre-promote.sh",
             "patroni/process.sh",
             "patroni/requests.sh",
             "patroni/restored.sh",
@@ -97,6 +101,7 @@ public final class Scripts {
             "restore/recover.sh",
             "restore/target.sh",
             "restore/unpack.sh",
+            "sql/database.sql",
             "sql/roles.sql",
             "verify-backup.sh",
             "wal/archive.sh",
@@ -122,7 +127,7 @@ public final class Scripts {
 
     /** What Patroni runs, by its configuration. */
     private static final List<String> PATRONI_PROGRAMS =
-            List.of("patroni/clone.sh", "patroni/postgres.sh", "patroni/rewind.sh");
+            List.of("patroni/clone.sh", "patroni/postgres.sh", "patroni/pre-promote.sh", "patroni/rewind.sh");
 
     private static final Map<String, Script> ALL =
             PATHS.stream().collect(Collectors.toMap(path -> path, Script::load, (a, b) -> a, TreeMap::new));

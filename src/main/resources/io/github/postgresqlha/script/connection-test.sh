@@ -4,7 +4,8 @@
 #
 # Environment: PGPORT (5432)              the port
 #              SECRET_DIRECTORY           holds monitor-password
-#              RUNTIME_DIRECTORY (/tmp)   for the passfile
+#              POSTGRES_MAJOR (17)        of the programs here
+#              PASSFILE_DIRECTORY (/tmp)   for the passfile
 # Exit status: 0 every step works, 2 cannot connect, 64 bad usage or environment
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
@@ -12,6 +13,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
 
 passed() { printf '%-8s  %-10s  %s\n' ok "$1" "$2"; }
@@ -47,7 +49,7 @@ accepts() {
 
 log_in() {
   local answer began=${EPOCHREALTIME/[^0-9]/}
-  answer=$(sql -F ' ' "host=${host} port=${port} user=monitor dbname=postgres connect_timeout=5" -c \
+  answer=$(sql -F ' ' "host=${host} port=${port} user=monitor dbname=postgres connect_timeout=5$(connection_security)" -c \
     "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby, read-only' ELSE 'primary, read and write' END || ', ' || current_setting('cluster_name') || ', PostgreSQL ' || current_setting('server_version')" 2>&1) ||
     failed login "${answer##*FATAL:  }" "does the Secret hold the password of the role monitor?"
   passed login "as monitor, by password, $(milliseconds "${began}") ms"
@@ -59,7 +61,7 @@ main() {
   require_env SECRET_DIRECTORY
   host=$1 port=${PGPORT:-5432}
   [[ "${host}" =~ ^[A-Za-z0-9._-]+$ ]] || die 64 "'${host}' is no host name"
-  require_passfile monitor
+  require_passfile "${host}" "${port}" monitor
   resolve
   open_port
   accepts

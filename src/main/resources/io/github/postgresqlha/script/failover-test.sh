@@ -16,6 +16,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
 source "${script_dir}/drill/writer.sh"
 
@@ -42,7 +43,8 @@ require_healthy() {
 restore_service() {
   stop_writer
   if [[ "$(cat -- "${runtime}/instance.role" 2>/dev/null)" == maintenance ]]; then pg_ctl start -D "${PGDATA}" >&2 || true; fi
-  rm -rf -- "${notes}" "${PGPASSFILE}"
+  rm -rf -- "${notes}"
+  drop_passfile
 }
 
 fail_over() {
@@ -93,7 +95,7 @@ main() {
   exec {drill}>"${runtime}/failover-test.lock"
   flock -n "${drill}" || die 1 "another failover-test.sh runs here"
   hosts=() ports=() steps=() outages=() writer='' marked=0
-  require_passfile monitor rewinder
+  require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" monitor rewinder
   read_members
   require_healthy
   notes=$(mktemp -d "${runtime}/failover-test.XXXXXX")

@@ -11,7 +11,8 @@
 #   RESTORE_TEST_MAX_AGE_DAYS         age of the last good restore test from which on it warns; unset: there is none
 #   OFFSITE_MAX_AGE_MINUTES           age of the last complete off-site copy from which on it warns; unset: there is none
 #   WAL_ARCHIVER_SLOT                 the slot of the WAL archiver; unset: there is none
-#   RUNTIME_DIRECTORY (/tmp)          for the passfile
+#   POSTGRES_MAJOR (17)               of the programs here
+#   PASSFILE_DIRECTORY (/tmp)          for the passfile
 # Exit status: 0 healthy, 1 warning, 2 critical, 3 unknown, 64 bad usage or environment
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
@@ -19,6 +20,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
 source "${script_dir}/health/rules.sh"
 source "${script_dir}/health/backup.sh"
@@ -70,7 +72,7 @@ main() {
   parse_format "usage: health-check.sh [--format text|json]" "$@"
   require_env MEMBER_HOSTS SECRET_DIRECTORY REPLICATION_LAG_MAX_BYTES REPLICATION_LAG_MAX_SECONDS CONNECTIONS_MAX_PERCENT DISK_MAX_PERCENT
   levels=() checks=() details=() hosts=() ports=() worst=0 primary=''
-  require_passfile monitor
+  require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" monitor
   read_members
   for i in "${!hosts[@]}"; do read_member "${i}"; done
   check_members

@@ -3,7 +3,7 @@
 # starts on whole data of the right database, hands it what people ask for, and stops PostgreSQL when Patroni no longer can.
 #
 # Environment:
-#   INSTANCE_NAME, INSTANCE_ROLE       its name; primary or standby: who makes a new database where there is none
+#   INSTANCE_NAME, INSTANCE_ROLE, MEMBER_NUMBER   its name; primary or standby: who makes a new database; which timelines are its own
 #   PEER_NAME, PEER_HOST               one of the other members
 #   MEMBER_HOSTS                       all members, as libpq takes them
 #   PATRONI_SCOPE, PATRONICTL_CONFIG_FILE   what Patroni calls the installation; the folder for its configuration
@@ -14,9 +14,11 @@
 #   SECRET_DIRECTORY                   one file ROLE-password a role, and patroni-password
 #   BACKUP_DIRECTORY                   the backup volume, where it is mounted
 #   BOOTSTRAP_TARGET, BOOTSTRAP_DIRECTORY   latest or a time, and the repository, where the first data come from a backup
+#   POSTGRES_MAJOR (17)                of the programs here; PASSFILE_DIRECTORY (RUNTIME_DIRECTORY): in memory, for passwords
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432), PATRONI_PORT (8008)
 #   DATA_DURABILITY                    required or preferred where replication is synchronous
 #   STOP_SECONDS (90)                  how long a fast shutdown may take
+#   ROLL_SECONDS (60)                  how long a primary that is told to stop waits for another member that is being replaced
 #   LOCK_SECONDS (15)                  how long it waits for a volume that another instance still uses
 #   TIE_SECONDS (40)                   how long no member may hold the lock before the newest timeline is asked to
 #   STUCK_SECONDS (15)                 how long a standby may fail to stream before its timeline is compared with the primary's
@@ -28,10 +30,12 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/lib/clock.sh"
 source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/lib/facts.sh"
+source "${script_dir}/lib/timelines.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/facts.sh"
 source "${script_dir}/instance/notes.sh"
@@ -40,6 +44,8 @@ source "${script_dir}/instance/swap.sh"
 source "${script_dir}/instance/abandoned.sh"
 source "${script_dir}/instance/credentials.sh"
 source "${script_dir}/instance/postmaster.sh"
+source "${script_dir}/instance/roles.sh"
+source "${script_dir}/instance/roll.sh"
 source "${script_dir}/instance/upkeep.sh"
 source "${script_dir}/patroni/process.sh"
 source "${script_dir}/patroni/watch.sh"
@@ -49,11 +55,11 @@ source "${script_dir}/patroni/requests.sh"
 source "${script_dir}/patroni/restored.sh"
 
 read_environment() {
-  require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE ROLE_LABEL DATABASE_NAME DATABASE_OWNER \
+  require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_NUMBER MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE ROLE_LABEL DATABASE_NAME DATABASE_OWNER \
     PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   share_environment
   : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${TIE_SECONDS:=40}" "${STUCK_SECONDS:=15}"
-  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 probe_began=0 crash_seen='' unlocked_since=0 stuck_since=0 patroni_timeline=0 receiving='' command_pid='' applied=''
+  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 dcs_moved=0 excused='' probe_began='' crash_seen='' unlocked_since=0 stuck_since=0 patroni_timeline=0 kept_timeline='' receiving='' command_pid='' applied=''
 }
 
 stop_server() { stop_patroni; }
@@ -67,7 +73,7 @@ supervise() {
   mend_lost_rewind
   watch_patroni
   fence_without_patroni
-  verify_history
+  note_following
   follow_recovered_primary
   wake_patroni_after_crash
   wake_patroni_of_silent_primary
@@ -82,10 +88,7 @@ begin() {
   set_role starting
   rm -f -- "${RUNTIME_DIRECTORY}/start_request" "${RUNTIME_DIRECTORY}/stop_request"
   wait_for_passwords
-  until [[ -z "$(missing_passwords patroni)" ]]; do
-    if every missing_patroni 30; then log_warn "${SECRET_DIRECTORY}: waiting for the key patroni-password; deploy-*.sh --secrets-only creates it"; fi
-    tick
-  done
+  await_passwords patroni
   write_patroni_configuration
   set_incomplete_data_aside
   if has_data && [[ ! -s "${STATE_DIRECTORY}/had-data" ]]; then note_data; fi

@@ -4,7 +4,8 @@
 #
 # Environment: MEMBER_HOSTS, PGPORT (5432)   the members; lists, as libpq takes them
 #              SECRET_DIRECTORY              holds monitor-password
-#              RUNTIME_DIRECTORY (/tmp)      for the passfile
+#              POSTGRES_MAJOR (17)           of the programs here
+#              PASSFILE_DIRECTORY (/tmp)      for the passfile
 # Exit status: 0 every standby streams, 1 one does not, 2 no primary answers, 64 bad usage or environment
 # shellcheck disable=SC2031,SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
@@ -12,6 +13,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
 
 # What the primary says of a standby: "STATE SYNC_STATE LAG_BYTES". Usage: sender NAME
@@ -72,7 +74,7 @@ main() {
   parse_format "usage: replication-status.sh [--format text|json]" "$@"
   require_env MEMBER_HOSTS SECRET_DIRECTORY
   hosts=() ports=() primary='' status=0
-  require_passfile monitor
+  require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" monitor
   read_members
   for i in "${!hosts[@]}"; do
     read_member "${i}"

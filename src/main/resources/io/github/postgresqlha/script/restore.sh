@@ -9,7 +9,8 @@
 #   MEMBER_HOSTS, PGPORT (5432)       the members; the one that accepts writes is used
 #   DATABASE_NAME, DATABASE_OWNER     what is restored, and the role that owns it
 #   SECRET_DIRECTORY                  holds postgres-password
-#   BACKUP_DIRECTORY, RUNTIME_DIRECTORY (/tmp)
+#   BACKUP_DIRECTORY, PASSFILE_DIRECTORY (/tmp)
+#   POSTGRES_MAJOR (17)               of the programs here
 #   OFFSITE_WAIT_SECONDS (3600)       how long --from offsite waits for the dump
 #   OFFSITE_SCHEDULE, OFFSITE_FETCH   set where there is a copy outside: when its job runs, arguments of kubectl that start it at once
 # Exit status: 0 done, 1 failed (the database is as it was), 2 cannot connect, 64 bad usage or environment, 75 another one waits
@@ -19,6 +20,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/backup/dump.sh"
 source "${script_dir}/restore/dump.sh"
 source "${script_dir}/restore/ask-offsite.sh"
@@ -53,8 +55,7 @@ parse() {
 
 connect() {
   local answer
-  export PGPASSFILE="${RUNTIME_DIRECTORY:-/tmp}/restore.passfile"
-  write_passfile "${PGPASSFILE}" postgres
+  [[ -n "${server_host:-}" ]] || require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" postgres
   server_host=${MEMBER_HOSTS} server_port=${PGPORT:-5432}
   answer=$(on postgres 2>&1 <<<'\echo :HOST :PORT') || die 2 "no member of ${MEMBER_HOSTS} accepts writes: ${answer##*$'\n'}"
   read -r server_host server_port <<<"${answer}"
@@ -79,10 +80,10 @@ main() {
   fi
   stamp=$(date -u +%Y%m%d_%H%M%S)
   scratch=${into:-${DATABASE_NAME:0:40}_restore_${stamp}}
-  trap drop_scratch EXIT
+  trap 'drop_scratch; drop_passfile' EXIT
   { create_scratch && fill_scratch; } || die 1 "restore failed; database ${DATABASE_NAME} is as it was"
   if [[ -z "${into}" ]]; then swap || die 1 "the restored database could not be swapped in; ${DATABASE_NAME} is as it was"; fi
-  trap - EXIT
+  trap drop_passfile EXIT
   if [[ -n "${into}" ]]; then
     log_info "database ${into} holds ${dump}; drop it when you are done: DROP DATABASE ${into}"
     return

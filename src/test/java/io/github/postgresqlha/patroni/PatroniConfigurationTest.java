@@ -13,6 +13,8 @@ import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.postgresql.WalSizing;
+import io.github.postgresqlha.script.Script;
+import io.github.postgresqlha.script.Scripts;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,16 @@ class PatroniConfigurationTest {
                         .at("/" + bootstrap.path("method").asText() + "/command")
                         .asText())
                 .isEqualTo("/bin/false");
+    }
+
+    /** Patroni runs it with the lock in its hand, and gives the lock back where it fails. */
+    @Test
+    void reserves_a_timeline_before_a_promotion() throws JsonProcessingException {
+        assertThat(local(automatic().build()).at("/postgresql/pre_promote").asText())
+                .isEqualTo("/scripts/patroni/pre-promote.sh");
+        assertThat(Scripts.ofMember(Failover.AUTOMATIC))
+                .extracting(Script::path)
+                .contains("patroni/pre-promote.sh", "lib/timelines.sh");
     }
 
     @Test

@@ -67,9 +67,40 @@ class PolicyTest {
                         "a subPath mount does not follow its ConfigMap or Secret",
                         pod -> pod.findValues("subPath").isEmpty()),
                 Rule.forPods(
+                        "passwords-in-memory",
+                        "a passfile on a node's disk outlives its pod",
+                        pod -> !pod.toString().contains("PASSFILE_DIRECTORY") || hasPassfilesInMemory(pod)),
+                Rule.forPods(
+                        "required-authentication",
+                        "no job tells a server its password; in an instance the socket asks for none",
+                        PolicyTest::requiresAuthentication),
+                Rule.forPods(
                         "bounded-scratch",
                         "an emptyDir without limit can fill the node",
                         pod -> pod.findValues("emptyDir").stream().allMatch(volume -> volume.has("sizeLimit"))));
+    }
+
+    private static boolean hasPassfilesInMemory(JsonNode pod) {
+        return value(pod, "PASSFILE_DIRECTORY").equals("/run/passfile")
+                && StreamSupport.stream(pod.path("volumes").spliterator(), false)
+                        .anyMatch(volume -> is(volume, "/name", "passfile") && is(volume, "/emptyDir/medium", "Memory"))
+                && StreamSupport.stream(pod.at("/containers/0/volumeMounts").spliterator(), false)
+                        .anyMatch(mount -> is(mount, "/name", "passfile") && is(mount, "/mountPath", "/run/passfile"));
+    }
+
+    private static boolean requiresAuthentication(JsonNode pod) {
+        boolean job = !value(pod, "PGUSER").isEmpty();
+        boolean known = job && Integer.parseInt(value(pod, "POSTGRES_MAJOR")) >= 16;
+        return value(pod, "PGREQUIREAUTH").equals(known ? "scram-sha-256" : "");
+    }
+
+    /** A variable of the container; empty where there is none. */
+    private static String value(JsonNode pod, String variable) {
+        return StreamSupport.stream(pod.at("/containers/0/env").spliterator(), false)
+                .filter(entry -> is(entry, "/name", variable))
+                .map(entry -> entry.path("value").asText())
+                .findFirst()
+                .orElse("");
     }
 
     private static List<Rule> containerRules() {
@@ -138,10 +169,17 @@ class PolicyTest {
                 Rule.forKind(
                         "StatefulSet",
                         "grace",
-                        "a fast shutdown with a checkpoint must fit",
+                        "the wait for another member and a fast shutdown with a checkpoint must fit",
                         workload -> workload.at("/spec/template/spec/terminationGracePeriodSeconds")
                                         .asInt()
-                                >= 120),
+                                >= 30 + seconds(workload, "ROLL_SECONDS") + seconds(workload, "STOP_SECONDS")),
+                Rule.forKind(
+                        "StatefulSet",
+                        "never-forced",
+                        "who deletes and makes it anew ends its pod",
+                        PolicyTest::isNeverForced),
+                noWave("StatefulSet", "no member is healthy before there is a primary"),
+                noWave("PersistentVolumeClaim", "a claim is bound when its pod is there"),
                 Rule.forKind(
                         "StatefulSet",
                         "restart-checksum",
@@ -178,7 +216,32 @@ class PolicyTest {
                 && annotations
                         .path("kustomize.toolkit.fluxcd.io/prune")
                         .asText()
-                        .equals("disabled");
+                        .equals("disabled")
+                && isNeverForced(object);
+    }
+
+    /** Argo CD goes on to the next wave when all of this one is healthy, so a wave before what that needs never ends. */
+    private static Rule noWave(String kind, String reason) {
+        return Rule.forKind(
+                kind,
+                "no-sync-wave-of-" + kind,
+                reason,
+                object -> !object.at("/metadata/annotations").has("argocd.argoproj.io/sync-wave"));
+    }
+
+    private static int seconds(JsonNode workload, String variable) {
+        return StreamSupport.stream(workload.findPath("env").spliterator(), false)
+                .filter(entry -> is(entry, "/name", variable))
+                .mapToInt(entry -> entry.path("value").asInt())
+                .findFirst()
+                .orElse(Integer.MAX_VALUE / 4);
+    }
+
+    private static boolean isNeverForced(JsonNode object) {
+        return object.at("/metadata/annotations")
+                .path("kustomize.toolkit.fluxcd.io/force")
+                .asText()
+                .equals("disabled");
     }
 
     private static boolean is(JsonNode node, String path, String value) {

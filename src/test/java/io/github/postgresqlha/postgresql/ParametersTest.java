@@ -1,6 +1,7 @@
 package io.github.postgresqlha.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ class ParametersTest {
     @Test
     void owns_what_the_product_depends_on_so_that_a_specification_cannot_set_it() {
         assertThat(List.of(
-                        MandatoryParameters.connections(),
+                        MandatoryParameters.connections(true),
                         MandatoryParameters.replication(true),
                         MandatoryParameters.security("scram-sha-256")))
                 .flatMap(ParameterSection::parameters)
@@ -66,6 +67,27 @@ class ParametersTest {
         assertThat(Parameters.of(PostgresVersion.V16, WAL_20_GIB, "scram-sha-256", List.of(), Map.of())
                         .names())
                 .doesNotContain("summarize_wal");
+    }
+
+    @Test
+    void reserves_connections_where_the_major_can() {
+        assertThat(standard().value("reserved_connections")).isEqualTo("10");
+        assertThat(Parameters.of(PostgresVersion.V15, WAL_20_GIB, "scram-sha-256", List.of(), Map.of())
+                        .names())
+                .doesNotContain("reserved_connections");
+    }
+
+    @Test
+    void counts_what_is_reserved_in_the_least_number_of_connections() {
+        assertThat(ConfigurationSpec.builder().maxConnections(33).build().maxConnections())
+                .isEqualTo(33);
+        assertThatThrownBy(() -> ConfigurationSpec.builder().maxConnections(32).build())
+                .hasMessageContaining("must be 33 to 10000 (20 that Airflow alone needs, 10 for the health check");
+        assertThatThrownBy(() -> ConfigurationSpec.builder()
+                        .maxConnections(37)
+                        .putParameter("superuser_reserved_connections", "8")
+                        .build())
+                .hasMessageContaining("must be 38 to 10000");
     }
 
     @Test

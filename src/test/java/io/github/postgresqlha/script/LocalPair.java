@@ -2,6 +2,8 @@ package io.github.postgresqlha.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.postgresqlha.testing.Document;
+import io.github.postgresqlha.testing.Project;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -110,12 +112,19 @@ final class LocalPair implements AutoCloseable {
 
     /** The environment of a job, which reaches both members by the network as one role. */
     Map<String, String> job(String role) {
-        return new TreeMap<>(Map.of(
+        Map<String, String> job = new TreeMap<>(Map.of(
                 "PGHOST", "127.0.0.1,127.0.0.1",
                 "PGPORT", primary.port() + "," + standby.port(),
                 "PGTARGETSESSIONATTRS", "read-write",
                 "PGCONNECT_TIMEOUT", "5",
                 "PGUSER", role));
+        Document.read(Project.file("dist/postgresql-backup.yaml")).stream()
+                .flatMap(document -> document.podSpec().stream())
+                .flatMap(pod -> pod.at("/containers/0/env").valueStream())
+                .filter(variable -> variable.path("name").asText().equals("PGREQUIREAUTH"))
+                .forEach(variable ->
+                        job.put("PGREQUIREAUTH", variable.path("value").asText()));
+        return job;
     }
 
     @Override

@@ -140,7 +140,7 @@ class OffsitePitrIT {
                 .isZero();
         assertThat(result.output()).contains("the backup volume alone will not do: ", "it is on the backup volume");
         assertThat(primary.rows()).isEqualTo(rows);
-        assertThat(primary.timeline()).isEqualTo("00000002");
+        assertThat(primary.timeline()).isEqualTo(Timelines.name(17));
     }
 
     private void lose(String files) {

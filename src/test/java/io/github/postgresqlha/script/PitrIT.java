@@ -50,7 +50,7 @@ class PitrIT {
         repository.awaitArchived(primary);
         recover("--target-time", first);
         assertThat(primary.rows()).isEqualTo("a=5 b=5");
-        assertFollows("00000002");
+        assertFollows(Timelines.name(17));
 
         repository.receive(primary);
         primary.insert(5, "d");
@@ -59,7 +59,7 @@ class PitrIT {
         repository.awaitArchived(primary);
         recover("--target-time", second);
         assertThat(primary.rows()).isEqualTo("a=5 b=5 d=5");
-        assertFollows("00000003");
+        assertFollows(Timelines.name(33));
         assertThat(kept()).as("old copies").hasSize(1);
         assertThat(primary.run("ls", primary.environment("WAL_DIRECTORY"))
                         .output()
@@ -85,7 +85,8 @@ class PitrIT {
         repository.awaitArchived(primary);
         standby.awaitRows("a=5 b=5 c=5");
         assertThat(primary.stop()).isZero();
-        standby.touchTrigger().awaitRole("primary");
+        Timelines.reserve(standby).touchTrigger().awaitRole("primary");
+        assertThat(standby.timeline()).isEqualTo(Timelines.name(2));
         primary.start();
         assertThat(pair.awaitOnePrimary()).isSameAs(standby);
         repository.receive(standby);
@@ -98,7 +99,8 @@ class PitrIT {
         assertThat(refused.output()).contains("this member is a standby", "./switchover.sh");
         primary.awaitRows("a=5 b=5 c=5 d=5 e=5");
         assertThat(standby.stop()).isZero();
-        primary.touchTrigger().awaitRole("primary");
+        Timelines.reserve(primary).touchTrigger().awaitRole("primary");
+        assertThat(primary.timeline()).isEqualTo(Timelines.name(17));
         standby.start();
         assertThat(pair.awaitOnePrimary()).isSameAs(primary);
         repository.receive(primary);
@@ -107,13 +109,13 @@ class PitrIT {
 
         recover("--target-time", after);
         assertThat(primary.rows()).isEqualTo("a=5 b=5 c=5 d=5");
-        assertFollows("00000004");
+        assertFollows(Timelines.name(33));
         repository.receive(primary);
         primary.insert(1, "g");
         repository.awaitArchived(primary);
         recover("--target-time", before);
         assertThat(primary.rows()).isEqualTo("a=5 b=5");
-        assertFollows("00000005");
+        assertFollows(Timelines.name(49));
     }
 
     private void recover(String... arguments) {

@@ -90,7 +90,7 @@ class PitrTargetIT {
         assertThat(primary.rows()).isEqualTo("a=2 b=2 c=1 d=2");
         recover("--target-xid", transaction, "--timeline", "1");
         assertThat(primary.rows()).isEqualTo("a=2 b=2 c=1");
-        assertThat(primary.timeline()).isEqualTo("00000005");
+        assertThat(primary.timeline()).isEqualTo(Timelines.name(4 * 16 + 1));
         primary.insert(1, "h");
         assertThat(primary.stop()).isZero();
         primary.start().awaitRole("primary");
@@ -119,7 +119,7 @@ class PitrTargetIT {
         primary.start().awaitRole("primary");
         assertThat(primary.log()).contains("interrupted between its two steps, is done");
         assertThat(primary.rows()).isEqualTo("a=2 b=2");
-        assertThat(primary.timeline()).isEqualTo("00000002");
+        assertThat(primary.timeline()).isEqualTo(Timelines.name(17));
         assertThat(primary.run("ls", primary.data() + "/..").output())
                 .contains("pgdata.before-pitr-")
                 .doesNotContain("restoring");
@@ -139,14 +139,14 @@ class PitrTargetIT {
         assertThat(pair.awaitOnePrimary()).isSameAs(primary);
         assertThat(swapAndLosePowerAt("between")).isEqualTo("between");
         primary.start().awaitRole("primary");
-        assertThat(primary.timeline()).isEqualTo("00000002");
+        assertThat(primary.timeline()).isEqualTo(Timelines.name(17));
         pair.standby()
                 .await(
                         Duration.ofSeconds(60),
                         () -> pair.standby()
                                 .sql("SELECT received_tli FROM pg_stat_wal_receiver WHERE status = 'streaming'")
-                                .equals("2"),
-                        "timeline 2");
+                                .equals("17"),
+                        "timeline 17");
         assertThat(primary.rows()).isEqualTo("a=2 b=2");
         pair.standby().awaitRows("a=2 b=2");
         assertThat(pair.standby().log()).doesNotContain("role: primary");
@@ -176,6 +176,7 @@ class PitrTargetIT {
                 new ArrayList<>(List.of(pair.local().scripts() + "/restore-pitr.sh", "--target-time", time, "--yes"));
         Map<String, String> environment = new TreeMap<>();
         for (String name : List.of(
+                "MEMBER_NUMBER",
                 "BACKUP_DIRECTORY",
                 "PGDATA",
                 "WAL_DIRECTORY",

@@ -209,7 +209,11 @@ class TimelinesTest {
 
     private Tool.Result run(String member, String commands) {
         ProcessBuilder bash = new ProcessBuilder(
-                "bash", "-Eeuo", "pipefail", "-c", "source lib/log.sh; source lib/timelines.sh; " + commands);
+                "bash",
+                "-Eeuo",
+                "pipefail",
+                "-c",
+                "source lib/log.sh; source lib/durable.sh; source lib/timelines.sh; " + commands);
         bash.environment().put("MEMBER_NUMBER", member);
         return Tool.run(bash, Project.file(SCRIPTS));
     }

@@ -4,7 +4,8 @@
 # Sourced after lib/log.sh, never run.
 #
 #   base/NAME/         one base backup, complete when it has this name: base.tar.gz, backup_manifest, base.env, SHA256SUMS
-#   wal/SEGMENT.gz     complete segments and history files of every timeline; never overwritten
+#   wal/SEGMENT.gz     complete segments and history files of every timeline; never overwritten. Timelines that nobody took, whose
+#                      numbers members skip, have none: wal/fetch.sh gives recovery an empty history for them
 #   wal/SEGMENT.gz.partial   the tail of a timeline that ended, or of a stream that was interrupted, inside a segment
 #   wal/receiving/     where pg_receivewal writes; the newest segment there is SEGMENT.gz.partial
 #   wal/system-identifier, wal/archiver.state, wal/chain-broken, wal/conflicts/   whose WAL it is; what the archiver does; what is

@@ -13,7 +13,7 @@ read_members() {
 
 # Usage: status_connection NUMBER USER DATABASE
 status_connection() {
-  printf 'host=%s port=%s user=%s dbname=%s connect_timeout=3 application_name=%s' "${hosts[$1]}" "${ports[$1]}" "$2" "$3" "${0##*/}"
+  printf 'host=%s port=%s user=%s dbname=%s connect_timeout=3 application_name=%s%s' "${hosts[$1]}" "${ports[$1]}" "$2" "$3" "${0##*/}" "$(connection_security)"
 }
 
 # One "key=value" a line; slots as "slot NAME ACTIVE WAL_STATUS RETAINED_BYTES".
@@ -70,14 +70,6 @@ read_member() {
     esac
   done <<<"${answer}"
   [[ -n "${fact[${number}_instance]:-}" ]] || fact[${number}_instance]=${hosts[${number}]%%-0.*}
-}
-
-# Usage: require_passfile ROLE…; libpq finds it by PGPASSFILE, and it is gone when the script ends
-require_passfile() {
-  PGPASSFILE=$(mktemp "${RUNTIME_DIRECTORY:-/tmp}/passfile.XXXXXX")
-  export PGPASSFILE
-  trap 'rm -f -- "${PGPASSFILE}"' EXIT
-  write_passfile "${PGPASSFILE}" "$@"
 }
 
 # A text as a JSON string.

@@ -6,39 +6,13 @@
 # Where the peer's history left this instance's timeline. Usage: fork_point OWN_TIMELINE
 fork_point() {
   local history
-  history=$(timeout 10 psql -XAtqw -F ' ' "$(peer_connection replicator) replication=true" -c "TIMELINE_HISTORY ${peer_timeline}") || return 1
+  history=$(timeout 10 psql -XAtqw -F ' ' "$(peer_connection replicator replication) replication=true" -c "TIMELINE_HISTORY ${peer_timeline}") || return 1
   awk '{ sub(/^[^ ]*\.history /, "") } 1' <<<"${history}" | awk -v timeline="$1" '$1 == timeline { print $2 }'
 }
 
 # The WAL after a point of a timeline, as pg_waldump shows it. It ends with an error where the WAL ends.
 # Usage: wal_after TIMELINE LSN
 wal_after() { pg_waldump --path="${PGDATA}/pg_wal" --timeline="$1" --start="$2" 2>/dev/null || true; }
-
-# Where a timeline begins; nothing for the first one. Usage: beginning TIMELINE
-beginning() {
-  awk 'NF > 1 { fork = $2 } END { print fork }' "${PGDATA}/pg_wal/$(printf '%08X' "$1").history" 2>/dev/null || true
-}
-
-# Two members that were promoted at one place, the second before it heard of the first, have timelines of one number and
-# different content. PostgreSQL, pg_rewind and Patroni look at the number and take them for the same; the WAL at the timeline's
-# beginning tells. Asked while this instance is in recovery on the timeline of the primary.
-# Where the primary no longer has that WAL, a former primary is not trusted.
-# Usage: is_twin CONNECTION TIMELINE; 0 they differ; 1 the same; 2 no answer
-is_twin() {
-  local fork segment from to primary_at mine theirs
-  fork=$(beginning "$2")
-  [[ -n "${fork}" ]] || return 1
-  segment=$(wal_segment "$2" "${fork}")
-  [[ -f "${PGDATA}/pg_wal/${segment}" ]] || return 1 # a copy, or long after the beginning
-  from=$(lsn_number "${fork}")
-  mine=$(local_sql <<<'SELECT pg_last_wal_replay_lsn()') && primary_at=$(timeout 5 psql -XAtqw "$1" -c 'SELECT pg_current_wal_flush_lsn()') || return 2
-  to=$(printf '%s\n' "$(lsn_number "${mine}")" "$(lsn_number "${primary_at}")" "$(((from / wal_segment_bytes + 1) * wal_segment_bytes))" | sort -n | head -n 1)
-  ((to > from)) || return 1
-  theirs=$(timeout 5 psql -XAtqw "$1" -c "SELECT md5(pg_read_binary_file('pg_wal/${segment}', $((from % wal_segment_bytes)), $((to - from)), true))") || return 2
-  [[ -n "${theirs}" || "$(last_role)" == primary ]] || return 1
-  mine=$(tail -c "+$((from % wal_segment_bytes + 1))" -- "${PGDATA}/pg_wal/${segment}" 2>/dev/null | head -c "$((to - from))" | md5sum)
-  [[ "${mine%% *}" != "${theirs}" ]]
-}
 
 # Keeps the abandoned WAL beside the WAL folder of the new data, at most two such folders, and says what is in it.
 # Fails where the fork is not known: what cannot be counted is not nothing.

@@ -5,10 +5,10 @@
 # What both supervisors begin with; each adds its own.
 share_environment() {
   : "${PEER_NAME:=}" "${PEER_HOST:=}" "${PEER_PORT:=5432}" "${DATA_DURABILITY:=}"
-  : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}" "${STOP_SECONDS:=90}" "${LOCK_SECONDS:=15}"
+  : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}" "${STOP_SECONDS:=90}" "${ROLL_SECONDS:=60}" "${LOCK_SECONDS:=15}"
   ROLES=(postgres "${DATABASE_OWNER}" replicator rewinder monitor backup)
   STATE_DIRECTORY=${PGDATA%/*}/state
-  passfile=${RUNTIME_DIRECTORY}/passfile
+  passfile=$(passfile_directory)/passfile
   bin_directory=$(dirname -- "$(command -v postgres)")
   wal_segment_bytes=16777216
   postmaster_pid='' postmaster_is_child='' role='' role_since=0 stop_signal='' watched_pid='' degraded=''
@@ -19,9 +19,10 @@ share_environment() {
 
 # Signals, clock and volume of process 1.
 become_process_one() {
-  trap 'stop_signal=TERM' TERM
-  trap 'stop_signal=INT' INT
   exec {tick_fd}<> <(:)
+  # The line ends the tick's wait at once.
+  trap 'stop_signal=TERM && printf "\n" >&"${tick_fd}"' TERM
+  trap 'stop_signal=INT && printf "\n" >&"${tick_fd}"' INT
   take_volume
   set_role starting
 }

@@ -10,7 +10,7 @@ clone() {
   drop_leftovers
   wal=$(new_wal_folder)
   log_info "copying ${PEER_NAME}"
-  { ensure_own_slot_at_peer && run_watched pg_basebackup -d "$(peer_connection replicator) application_name=pg_basebackup" -D "${folder}" --waldir="${wal}" --slot="${REPLICATION_SLOT}" \
+  { ensure_own_slot_at_peer && run_watched pg_basebackup -d "$(peer_connection replicator replication) application_name=pg_basebackup" -D "${folder}" --waldir="${wal}" --slot="${REPLICATION_SLOT}" \
     --wal-method=stream --checkpoint=fast --no-password; } || {
     log_error "copying ${PEER_NAME} failed; what was here is untouched"
     return 1
@@ -42,7 +42,7 @@ keep_replaced_data() {
 
 ensure_own_slot_at_peer() {
   local replication slot
-  replication="$(peer_connection replicator) replication=true"
+  replication="$(peer_connection replicator replication) replication=true"
   slot=$(timeout 5 psql -XAtqw "${replication}" -c "READ_REPLICATION_SLOT ${REPLICATION_SLOT}") || return 1
   if [[ "${slot}" == 'physical|'*/* ]]; then return; fi
   # A slot without a place was lost: its WAL is gone, and it cannot be used again.

@@ -20,13 +20,33 @@ apply_credentials() {
   ((${#changed[@]} == 0)) || log_info "passwords set: ${changed[*]}"
 }
 
+# Returns when each of these can be used, and says what it waits for. Usage: await_passwords ROLE…
+await_passwords() {
+  local problem
+  while problem=$(bad_passwords "$@") && [[ -n "${problem}" ]]; do
+    if every bad_passwords 30; then log_warn "${SECRET_DIRECTORY}: waiting: ${problem}. deploy-*.sh --secrets-only creates missing keys; others have to be corrected in the Secret"; fi
+    tick
+  done
+}
+
+# For what this instance asks other members, and no more roles. It must not end process 1 when the Secret changes meanwhile.
+write_own_passfile() {
+  local hosts=${PEER_HOST} ports=${PEER_PORT}
+  if [[ -n "${PATRONI_SCOPE:-}" ]]; then hosts=${MEMBER_HOSTS} ports=${PGPORT}; fi
+  (write_passfile "${passfile}" "${hosts}" "${ports}" monitor replicator rewinder)
+}
+
 # Follows the mounted Secret. The passfile serves this instance's own connections; the roles are the primary's to change.
 follow_secret() {
-  local sum
-  [[ -z "$(missing_passwords "${ROLES[@]}")" ]] || return 0
+  local sum problem
+  problem=$(bad_passwords "${ROLES[@]}")
+  if [[ -n "${problem}" ]]; then
+    if every bad_passwords 60; then log_error "${SECRET_DIRECTORY}: ${problem}: no password is changed until these keys are corrected in the Secret"; fi
+    return 0
+  fi
   sum=$(cat -- "${SECRET_DIRECTORY}"/*-password | sha256sum)
   [[ "${sum}" != "${secret_sum}" || "${role}" != "${secret_role}" ]] || return 0
-  write_passfile "${passfile}" "${ROLES[@]}"
+  write_own_passfile || return 0
   if [[ "${role}" == primary ]]; then apply_credentials || return 0; fi
   secret_sum=${sum} secret_role=${role}
 }

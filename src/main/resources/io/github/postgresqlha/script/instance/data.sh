@@ -40,7 +40,7 @@ write_configuration() {
     printf "hba_file = '%s/pg_hba.conf'\nident_file = '%s/pg_ident.conf'\n" "${CONFIG_DIRECTORY}" "${CONFIG_DIRECTORY}"
     printf "unix_socket_directories = '%s'\nport = %s\ncluster_name = '%s'\n" "${SOCKET_DIRECTORY}" "${PGPORT}" "${INSTANCE_NAME}"
     if [[ -n "${PEER_HOST}" ]]; then
-      printf "primary_conninfo = '%s keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000'\n" "$(peer_connection replicator)"
+      printf "primary_conninfo = '%s keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000'\n" "$(peer_connection replicator replication)"
       printf "primary_slot_name = '%s'\n" "${REPLICATION_SLOT}"
       if [[ -n "${degraded}" ]]; then printf "synchronous_standby_names = ''\n"; fi
       if [[ -n "${gate:-}" ]]; then printf "synchronous_commit = on\nsynchronous_standby_names = 'nobody_before_this_member_is_open'\n"; fi
@@ -78,12 +78,8 @@ install_data() {
 
 # The Secret may come later than the pods: GitOps applies both, a person or the deploy script fills the keys.
 wait_for_passwords() {
-  local missing
-  while missing=$(missing_passwords "${ROLES[@]}") && [[ -n "${missing}" ]]; do
-    if every missing_keys 30; then log_warn "${SECRET_DIRECTORY}: waiting for the keys ${missing% }; deploy-*.sh --secrets-only creates them"; fi
-    tick
-  done
-  write_passfile "${passfile}" "${ROLES[@]}"
+  await_passwords "${ROLES[@]}"
+  write_own_passfile
 }
 
 # A new, empty cluster with its roles and database.
@@ -110,7 +106,7 @@ fill_new_cluster() {
   local folder=$1 status=0
   "${bin_directory}/pg_ctl" start -s -w -t 120 -D "${folder}" -o "-c listen_addresses='' -c logging_collector=off" >&2 || return 1
   SQL_SECONDS=120
-  { local_sql <"${script_dir}/sql/roles.sql" && apply_credentials; } || status=1
+  { local_sql <"${script_dir}/sql/database.sql" && local_sql <"${script_dir}/sql/roles.sql" && apply_credentials; } || status=1
   "${bin_directory}/pg_ctl" stop -s -w -m fast -D "${folder}" >&2 || status=1
   return "${status}"
 }

@@ -50,11 +50,11 @@ recovery peer=recovery given=promise -> wait: the other was promised that it may
 recovery peer=recovery first=yes got=promise -> open: both are in recovery, and the other has promised to stay there
 recovery peer=recovery first=yes -> ask: both are in recovery, and this member opens first
 recovery -> wait: nobody else is known to be primary, and silence is no licence
+trigger given=promise -> pend: the other was promised that it may open
 trigger trigger=force -> promote: promotion is forced, and the peer is not asked
 trigger peer=foreign -> refuse: the peer holds another database system
 trigger peer=primary trigger=late -> refuse: the peer is still primary
 trigger peer=primary -> pend: the peer is primary
-trigger given=promise -> pend: the other was promised that it may open
 trigger look=fresh -> promote: the peer is not primary
 trigger -> look: the peer is asked once more, now that it can see what is intended here
 opening peer=primary order=older -> yield: the peer is primary on a newer timeline
@@ -65,6 +65,7 @@ opening peer=primary -> oust: the peer is primary on an older timeline, and give
 opening why=promised got=ended -> back: the promise ended before this member was open
 opening why=promised intent=promoting -> back: the peer is being promoted
 opening why=place intent=promoting -> back: the peer is being promoted
+opening peer=recovery order=older why=place -> back: the peer has a newer timeline
 opening look=fresh -> serve: the peer was asked after this member was open, and nothing speaks against it
 opening peer=none -> serve: this installation has no standby
 opening -> look: the peer is asked, now that it can see this member open

@@ -39,13 +39,13 @@ SQL
 
 # Usage: peer_connection USER [DATABASE]
 peer_connection() {
-  printf 'host=%s port=%s user=%s dbname=%s passfile=%s connect_timeout=2 application_name=%s' \
-    "${PEER_HOST}" "${PEER_PORT}" "$1" "${2:-postgres}" "${passfile}" "${INSTANCE_NAME}"
+  printf 'host=%s port=%s user=%s dbname=%s passfile=%s connect_timeout=2 application_name=%s%s' \
+    "${PEER_HOST}" "${PEER_PORT}" "$1" "${2:-postgres}" "${passfile}" "${INSTANCE_NAME}" "$(connection_security)"
 }
 
 probe_peer() {
   local connection replication
-  connection=$(peer_connection monitor) replication=$(peer_connection replicator)
+  connection=$(peer_connection monitor) replication=$(peer_connection replicator replication)
   ask_server "${connection}" "${replication} replication=true" notes
 }
 

@@ -5,7 +5,7 @@
 
 # Leaves PostgreSQL running in recovery.
 rejoin_peer() {
-  if [[ -e "${STATE_DIRECTORY}/rewind-began" ]]; then
+  if [[ -e "${STATE_DIRECTORY}/rejoin" ]]; then
     copy_until_done
   elif ! every rejoining 10; then
     [[ -n "${postmaster_pid}" ]] || start_in_recovery undecided
@@ -14,7 +14,7 @@ rejoin_peer() {
     stop_for_copy
     set_role rejoining
     rewind_to_peer || true
-    if [[ -e "${STATE_DIRECTORY}/rewind-began" ]]; then
+    if [[ -e "${STATE_DIRECTORY}/rejoin" ]]; then
       copy_until_done
     elif [[ "${rewound}" == yes ]]; then
       start_in_recovery standby
@@ -58,9 +58,9 @@ rewind_to_peer() {
     log_warn "pg_rewind cannot bring this instance back; nothing was written"
     return 1
   fi
-  write_durably "${STATE_DIRECTORY}/rewind-began" "from timeline $(control_timeline)" || return 1
+  write_durably "${STATE_DIRECTORY}/rejoin" "from timeline $(control_timeline)" || return 1
   if run_watched pg_rewind "${options[@]}" && put_signal "${PGDATA}/standby.signal" && write_configuration "${PGDATA}" && run_watched sync && note_role standby; then
-    remove_durably "${STATE_DIRECTORY}/keep-data" && remove_durably "${STATE_DIRECTORY}/rewind-began" && rewound=yes
+    remove_durably "${STATE_DIRECTORY}/keep-data" && remove_durably "${STATE_DIRECTORY}/rejoin" && rewound=yes
   else
     log_warn "pg_rewind did not end; copying ${PEER_NAME} instead"
     return 1

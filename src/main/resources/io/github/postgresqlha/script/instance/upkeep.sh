@@ -15,6 +15,7 @@ upkeep() {
     drop_own_slots
     drop_patroni_slots
   fi
+  reconcile_roles
   if every notes 10; then
     write_notes &
     notes_pid=$!

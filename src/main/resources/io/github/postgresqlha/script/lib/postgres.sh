@@ -8,31 +8,10 @@ require_env() {
   ((${#missing[@]} == 0)) || die 64 "environment: not set: ${missing[*]}; the header of ${0##*/} lists what it needs"
 }
 
-# Prints the keys ROLE-password that SECRET_DIRECTORY lacks or has empty.
-# Usage: missing_passwords ROLE…
-missing_passwords() {
-  local role
-  for role in "$@"; do [[ -s "${SECRET_DIRECTORY:?}/${role}-password" ]] || printf '%s ' "${role}-password"; done
-}
-
-# A passfile with one line a role, from the mounted Secret. libpq refuses a passfile that its group can read, and the
-# mounted files are group-readable, so they cannot be used directly.
-# Usage: write_passfile FILE ROLE…
-write_passfile() {
-  local file=$1 role password missing
-  shift
-  missing=$(missing_passwords "$@")
-  [[ -z "${missing}" ]] || die 64 "${SECRET_DIRECTORY}: missing or empty: ${missing% }; add these keys to the Secret"
-  (
-    umask 077
-    for role in "$@"; do
-      password=$(<"${SECRET_DIRECTORY}/${role}-password")
-      password=${password//\\/\\\\}
-      printf '*:*:*:%s:%s\n' "${role}" "${password//:/\\:}"
-    done >"${file}.partial"
-    mv -f -- "${file}.partial" "${file}"
-  )
-}
-
 # psql for scripts: no psqlrc, rows only, unaligned, quiet, never a password prompt, first error ends it.
 sql() { psql -XAtqw -v ON_ERROR_STOP=1 "$@"; }
+
+# What every connection over TCP asks of the other side, as options of a connection string with a blank before: it proves by SCRAM
+# that it knows the password's verifier, and is never sent the password. libpq knows the option since PostgreSQL 16. Not for the
+# socket, where PostgreSQL asks for no password.
+connection_security() { if ((${POSTGRES_MAJOR:-17} >= 16)); then printf ' require_auth=scram-sha-256'; fi; }

@@ -2,7 +2,7 @@
 # Every member owns the timeline numbers that are congruent to its own number modulo 16, so two members are never on one number,
 # and the higher number is always the newer history. PostgreSQL takes the first number that has no history file. Before a
 # promotion the numbers of the others therefore get a placeholder in pg_wal: an empty history file.
-# Sourced after lib/log.sh, never run.
+# Sourced after lib/log.sh and lib/durable.sh, never run.
 #
 # Environment: MEMBER_NUMBER   of this member, 1 to 16; no other member has or ever had it
 
@@ -20,6 +20,9 @@ knows_member_number() {
   log_error "MEMBER_NUMBER: '${MEMBER_NUMBER:-}' is no number from 1 to ${timeline_stride}: no timeline is this member's own"
   return 1
 }
+
+# Usage: is_own_timeline TIMELINE
+is_own_timeline() { knows_member_number && (($1 % timeline_stride == ${MEMBER_NUMBER:-1} % timeline_stride)); }
 
 # Usage: is_timeline VALUE
 is_timeline() {
@@ -80,11 +83,11 @@ reserve_timelines() {
 # does not know. Usage: keep_timelines DATA_DIRECTORY CURRENT
 keep_timelines() {
   local file noted
-  knows_member_number || return 1
   is_timeline "$2" || return 1
   fill_histories "$1" "$(($2 - 1))" || return 1
   noted=$(own_timeline_noted "$1")
-  if (($2 % timeline_stride == ${MEMBER_NUMBER:-1} % timeline_stride && $2 > noted)); then note_own_timeline "$1" "$2" || return 1; fi
+  # shellcheck disable=SC2310 # a test, and a step that returns its failure
+  if is_own_timeline "$2" && (($2 > noted)); then write_durably "${1%/*}/state/own-timeline" "$2" || return 1; fi
   printf -v file '%s/pg_wal/%08X.history' "$1" "$2"
   (($2 == 1)) || [[ -s "${file}" ]] && return
   log_error "${file}: missing or empty, so no other member can follow this one"
@@ -97,13 +100,6 @@ own_timeline_noted() {
   { read -r noted <"${1%/*}/state/own-timeline"; } 2>/dev/null || true
   [[ "${noted}" =~ ^[1-9][0-9]{0,8}$ ]] || noted=0
   printf '%s\n' "${noted}"
-}
-
-# Usage: note_own_timeline DATA_DIRECTORY TIMELINE
-note_own_timeline() {
-  local folder="${1%/*}/state"
-  printf '%s\n' "$2" >"${folder}/own-timeline.partial" && sync -- "${folder}/own-timeline.partial" &&
-    mv -f -- "${folder}/own-timeline.partial" "${folder}/own-timeline" && sync -- "${folder}"
 }
 
 # Before a start in recovery. PostgreSQL counts up from its control file's timeline and follows the last number that it finds: a

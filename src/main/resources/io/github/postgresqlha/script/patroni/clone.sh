@@ -4,6 +4,7 @@
 #
 # Environment: PGDATA, WAL_DIRECTORY   data directory; the volume of its WAL
 #              PEER_NAME               one of the other members
+#              POSTGRES_MAJOR (17)     of the programs here
 #              PGPASSFILE              Patroni's, with the password of the role replicator
 # Exit status: 0 done, 1 failed, 64 bad usage or environment
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; variables of the libraries
@@ -32,7 +33,7 @@ main() {
   drop_leftovers
   wal=$(new_wal_folder)
   log_info "copying the primary"
-  pg_basebackup -d "${connection} application_name=pg_basebackup" -D "${folder}" --waldir="${wal}" --wal-method=stream --checkpoint=fast --no-password ||
+  pg_basebackup -d "${connection} application_name=pg_basebackup$(connection_security)" -D "${folder}" --waldir="${wal}" --wal-method=stream --checkpoint=fast --no-password ||
     die 1 "copying the primary failed; what was here is kept beside ${PGDATA}"
   sync
   mv -- "${folder}" "${PGDATA}"

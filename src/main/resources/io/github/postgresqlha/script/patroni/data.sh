@@ -81,15 +81,15 @@ no_member_answers() {
   IFS=, read -ra hosts <<<"${MEMBER_HOSTS}"
   for host in "${hosts[@]}"; do
     [[ "${host}" != "${INSTANCE_NAME}-0".* ]] || continue
-    answer=$(timeout 4 psql -XAtqw "host=${host} port=${PGPORT} user=monitor dbname=postgres passfile=${passfile} connect_timeout=3" -c "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END" 2>/dev/null) || continue
+    answer=$(timeout 4 psql -XAtqw "host=${host} port=${PGPORT} user=monitor dbname=postgres passfile=${passfile} connect_timeout=3$(connection_security)" -c "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END" 2>/dev/null) || continue
     [[ -n "${1:-}" && "${answer}" != "$1" ]] || return 1
   done
 }
 
 # The primary's timeline, asked in SQL. Usage: primary_timeline CONNECTION
-primary_timeline() { timeout 5 psql -XAtqw "$1" -c "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int" 2>/dev/null; }
+primary_timeline() { timeout 5 psql -XAtqw "$1" -c "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int" 2>/dev/null | grep -xE -m 1 -- "${fact_timeline}"; }
 
-connection_to_primary() { printf 'host=%s port=%s user=rewinder dbname=postgres passfile=%s connect_timeout=2 target_session_attrs=read-write\n' "${MEMBER_HOSTS}" "${PGPORT}" "${passfile}"; }
+connection_to_primary() { printf 'host=%s port=%s user=rewinder dbname=postgres passfile=%s connect_timeout=2 target_session_attrs=read-write%s\n' "${MEMBER_HOSTS}" "${PGPORT}" "${passfile}" "$(connection_security)"; }
 
 # A primary that was put back in time forked before what this standby has. Patroni compares them when the primary changes and when
 # it starts, so it is started.
@@ -99,39 +99,32 @@ follow_recovered_primary() {
     stuck_since=0
     return
   fi
-  ((stuck_since > 0)) || stuck_since=${EPOCHSECONDS}
-  ((EPOCHSECONDS - stuck_since > STUCK_SECONDS)) && every recovered_primary 5 || return 0
+  ((stuck_since > 0)) || stuck_since=${now}
+  ((now - stuck_since > STUCK_SECONDS)) && every recovered_primary 5 || return 0
   timeline=$(primary_timeline "$(connection_to_primary)") || return 0
   mine=$(local_timeline)
-  [[ "${mine}" =~ ^[0-9]+$ ]] && ((mine < timeline)) || return 0
+  is_fact "${fact_timeline}" "${mine}" && ((mine < timeline)) || return 0
   log_warn "not streaming from a primary on timeline ${timeline}, here timeline ${mine}: starting Patroni anew, which compares them"
   stuck_since=0
   stop_patroni
   begin
 }
 
-# A member that was promoted for a moment may have a timeline of its own with the number of the primary's, which Patroni takes for
-# the same. It may have been lost before it could note its role, so this is asked once after each start.
-verify_history() {
-  local connection mine timeline twin=1
+# A standby on an older timeline may stream too, up to where the primary's left it; so this one is noted as a standby when both
+# are on one. Members never share a number, so equal numbers are one history.
+note_following() {
+  local mine timeline
   [[ "${role}" == standby && "${verified}" != yes ]] && every history 2 || return 0
-  connection=$(connection_to_primary)
-  timeline=$(primary_timeline "${connection}") || return 0
+  timeline=$(primary_timeline "$(connection_to_primary)") || return 0
   mine=$(local_timeline)
   [[ "${mine}" == "${timeline}" ]] || return 0 # Patroni sees to that
-  is_twin "${connection}" "${mine}" && twin=0 || twin=$?
-  case ${twin} in
-  0)
-    log_error "the primary is on another timeline ${mine} than the one here: taking a new copy"
-    keep_abandoned_wal "${mine}" "$(beginning "${mine}")" || log_warn "what only this instance holds could not be counted"
-    write_durably "${STATE_DIRECTORY}/rejoin" "timeline ${mine} has a twin"
-    stop_patroni
-    begin
-    ;;
-  1)
-    verified=yes
-    note_role standby
-    ;;
-  *) ;;
-  esac
+  verified=yes
+  note_role standby
+}
+
+# A primary has a history under every number up to its own, for members that come from further back.
+keep_histories() {
+  [[ "${patroni_timeline}" != "${kept_timeline}" && "${patroni_timeline}" != 0 ]] && every histories 5 || return 0
+  keep_timelines "${PGDATA}" "${patroni_timeline}" || return 0
+  kept_timeline=${patroni_timeline}
 }

@@ -13,13 +13,13 @@ ask_member() { timeout "$2" bash -c "PATRONI_PORT=${PATRONI_PORT}; $(declare -f 
 # the newest that was primary for a moment. The newest timeline is the one on which commits were acknowledged last.
 break_tie() {
   local host state timeline
-  [[ "${role}" == standby ]] && ((EPOCHSECONDS - unlocked_since > TIE_SECONDS)) && every tie 10 || return 0
+  [[ "${role}" == standby ]] && ((now - unlocked_since > TIE_SECONDS)) && every tie 10 || return 0
   ! patronictl_runs || return 0
   for host in $(other_members); do
     IFS=/ read -r state _ _ _ timeline _ < <(ask_member "${host}" 4) || return 0 # silence is no licence
     [[ "${state}" != running ]] || ((timeline < patroni_timeline)) || return 0
   done
-  log_warn "no member has been primary for $((EPOCHSECONDS - unlocked_since)) s, and timeline ${patroni_timeline} here is the newest: asking Patroni to fail over to this member"
+  log_warn "no member has been primary for $((now - unlocked_since)) s, and timeline ${patroni_timeline} here is the newest: asking Patroni to fail over to this member"
   run_patronictl failover "${PATRONI_SCOPE}" --candidate "${INSTANCE_NAME}-0" --force
 }
 

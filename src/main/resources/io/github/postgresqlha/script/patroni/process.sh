@@ -12,7 +12,11 @@ quoted() {
 # Patroni's own client sends a password in Latin-1, its server expects UTF-8: both get one that is the same in either.
 api_password() { sha256sum <"${SECRET_DIRECTORY}/patroni-password" | cut -d ' ' -f 1; }
 
-quoted_password() { quoted "$(<"${SECRET_DIRECTORY}/$1-password")"; }
+quoted_password() {
+  local password password_problem
+  read_password "$1"
+  quoted "${password}"
+}
 
 # The specification's part, and what only this member knows. Patroni reads the files of the folder in the order of their names.
 write_patroni_configuration() {
@@ -38,17 +42,19 @@ write_patroni_configuration() {
 start_patroni() {
   running_postmaster >/dev/null || clear_stale_locks
   log_info "starting Patroni"
+  # Patroni's own connections go over the socket too, where no password is asked for. Its programs ask for SCRAM alone.
+  if ((${POSTGRES_MAJOR:-17} >= 16)); then local -x PGREQUIREAUTH=scram-sha-256,none; fi
   setsid patroni "${PATRONICTL_CONFIG_FILE}" &
   patroni_pid=$!
-  patroni_answered=${EPOCHSECONDS} dcs_seen=0 verified='' probe_began=0 last_answer='' crash_seen='' unlocked_since=${EPOCHSECONDS}
+  patroni_answered=${now} dcs_seen=0 dcs_moved=${now} excused='' verified='' probe_began='' last_answer='' crash_seen='' unlocked_since=${now}
 }
 
 # Patroni stops PostgreSQL and hands the lock on; a Patroni that is paused leaves PostgreSQL, and one that hangs is not waited for.
 stop_patroni() {
-  local began=${EPOCHSECONDS}
+  local began=${now}
   if patroni_lives; then
     kill -TERM "${patroni_pid}"
-    while patroni_lives && ((EPOCHSECONDS - began < STOP_SECONDS)); do tick; done
+    while patroni_lives && ((now - began < STOP_SECONDS)); do tick; done
     ! patroni_lives || kill -KILL "${patroni_pid}"
   fi
   stop_leftover_postgres INT

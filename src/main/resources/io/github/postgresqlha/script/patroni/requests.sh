@@ -44,7 +44,8 @@ run_patronictl() {
   {
     local said
     said=$(timeout 120 patronictl "$@" 2>&1) || log_error "patronictl $1 failed"
-    [[ "${said}" != *'Configuration changed'* ]] || printf '%s\n' "${EPOCHSECONDS}" >"${RUNTIME_DIRECTORY}/configuration.changed"
+    look_at_clock
+    [[ "${said}" != *'Configuration changed'* ]] || printf '%s\n' "${now}" >"${RUNTIME_DIRECTORY}/configuration.changed"
     log_info "patronictl $1: $(grep -vE '^[+|]|^$|Current cluster topology' <<<"${said}" | tail -n 1)"
   } &
   command_pid=$!
@@ -59,6 +60,7 @@ begin_patroni_maintenance() {
 }
 
 patroni_upkeep() {
+  reconcile_roles
   if every notes 10; then
     note_degradation
     write_notes &
@@ -67,10 +69,11 @@ patroni_upkeep() {
   follow_patroni_secret
   follow_configuration
   if [[ "${role}" == primary ]]; then
+    keep_histories
     follow_dynamic_configuration
     restart_for_configuration
   else
-    applied=
+    applied='' kept_timeline=''
     rm -f -- "${RUNTIME_DIRECTORY}/configuration.changed"
   fi
 }
@@ -105,10 +108,10 @@ follow_dynamic_configuration() {
 # A parameter that takes effect at a start gets one, once every member has seen it: the pods restart for the same change, but may
 # have done so before Patroni knew of it.
 restart_for_configuration() {
-  local loop_wait changed="${RUNTIME_DIRECTORY}/configuration.changed"
-  [[ -s "${changed}" ]] && ! patronictl_runs || return 0
-  loop_wait=$(shared_setting loop_wait)
-  ((EPOCHSECONDS - $(<"${changed}") > 2 * loop_wait + 5)) || return 0
+  local loop_wait since changed="${RUNTIME_DIRECTORY}/configuration.changed"
+  [[ -s "${changed}" && -z "${stop_signal}" ]] && ! patronictl_runs || return 0
+  loop_wait=$(shared_setting loop_wait) since=$(number "$(<"${changed}")")
+  ((now - since > 2 * loop_wait + 5)) || return 0
   rm -f -- "${changed}"
   run_patronictl restart "${PATRONI_SCOPE}" --pending --force
 }

@@ -30,11 +30,11 @@ take_restored_under_patroni() {
   write_configuration "${PGDATA}"
   printf "cluster_name = '%s' # as Patroni has it, which would ask for a restart otherwise\n" "${PATRONI_SCOPE}" >>"${PGDATA}/postgresql.conf"
   start_postgres
-  began=${EPOCHSECONDS}
-  until local_sql <<<'SELECT 1' >/dev/null 2>&1 || ((EPOCHSECONDS - began > 60)); do tick; done
+  began=${now}
+  until local_sql <<<'SELECT 1' >/dev/null 2>&1 || ((now - began > 60)); do tick; done
   start_patroni
-  began=${EPOCHSECONDS}
-  until [[ "${role}" == primary ]] || ! patroni_lives || ((EPOCHSECONDS - began > 60)); do
+  began=${now}
+  until [[ "${role}" == primary ]] || ! patroni_lives || ((now - began > 60)); do
     watch_patroni
     tick
   done

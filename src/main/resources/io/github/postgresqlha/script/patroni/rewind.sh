@@ -3,7 +3,8 @@
 # left half done is never started: a marker outlives a kill at any moment, and such data is set aside for a new copy.
 # Usage: patroni/rewind.sh ARGUMENTS…; pg_rewind's own
 #
-# Environment: PGDATA, WAL_DIRECTORY, DATABASE_OWNER, PGPORT (5432), RUNTIME_DIRECTORY (/tmp)
+# Environment: PGDATA, WAL_DIRECTORY, DATABASE_OWNER, SECRET_DIRECTORY, PGPORT (5432), RUNTIME_DIRECTORY (/tmp)
+#              POSTGRES_MAJOR (17)   of the programs here; PASSFILE_DIRECTORY (RUNTIME_DIRECTORY)
 #              PGPASSFILE   Patroni's, with the password of the role rewinder
 # Exit status: pg_rewind's
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; variables of the libraries
@@ -12,6 +13,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")/..
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/lib/clock.sh"
 source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
@@ -33,11 +35,16 @@ main() {
   local status=0
   # Patroni asks for the help to learn whether there is a pg_rewind.
   [[ " $* " != *' --help '* && " $* " != *' --version '* ]] || exec pg_rewind "$@"
-  STATE_DIRECTORY=${PGDATA%/*}/state passfile="${RUNTIME_DIRECTORY:-/tmp}/passfile" wal_segment_bytes=16777216
+  STATE_DIRECTORY=${PGDATA%/*}/state wal_segment_bytes=16777216
+  if ((${POSTGRES_MAJOR:-17} >= 16)); then export PGREQUIREAUTH=scram-sha-256; fi # Patroni's connection string does not
   PEER_HOST=$(source_host "$@") PEER_PORT=${PGPORT:-5432} INSTANCE_NAME=pg_rewind
   PEER_NAME="the primary at ${PEER_HOST}"
-  IFS='|' read -r _ peer_timeline _ < <(timeout 10 psql -XAtqw "$(peer_connection replicator) replication=true" -c IDENTIFY_SYSTEM) || true
+  # Patroni names the primary by its address, which the supervisor's passfile does not.
+  passfile=$(mktemp -- "$(passfile_directory)/rewind.XXXXXX")
+  (write_passfile "${passfile}" "${PEER_HOST}" "${PEER_PORT}" replicator) || true # what cannot be counted is said below
+  IFS='|' read -r _ peer_timeline _ < <(timeout 10 psql -XAtqw "$(peer_connection replicator replication) replication=true" -c IDENTIFY_SYSTEM) || true
   { [[ -n "${peer_timeline:-}" ]] && keep_abandoned_wal; } || log_warn "what only this instance holds could not be counted"
+  rm -f -- "${passfile}"
   write_durably "${STATE_DIRECTORY}/rejoin" "${BASHPID}"
   pg_rewind "$@" || status=$?
   if ((status != 0)); then

@@ -6,34 +6,39 @@
 watch_patroni() {
   local file="${RUNTIME_DIRECTORY}/patroni.answer.${patroni_pid}" state patroni_role seen unlocked
   if [[ -s "${file}" ]]; then
-    IFS=/ read -r state patroni_role seen unlocked patroni_timeline receiving <"${file}" || true
+    IFS=/ read -r state patroni_role seen unlocked patroni_timeline receiving excused <"${file}" || true
     rm -f -- "${file}"
-    probe_began=0 patroni_answered=${EPOCHSECONDS} dcs_seen=${seen} last_answer=${patroni_role}
+    probe_began='' patroni_answered=${now} last_answer=${patroni_role}
+    # Its change is counted, not its age by two clocks: a clock that is set tells nothing.
+    if [[ "${seen}" != "${dcs_seen}" ]]; then dcs_seen=${seen} dcs_moved=${now}; fi
     take_role "${state}/${patroni_role}"
-    if [[ "${unlocked}" != true ]]; then unlocked_since=${EPOCHSECONDS}; fi
+    if [[ "${unlocked}" != true ]]; then unlocked_since=${now}; fi
   fi
-  ((EPOCHSECONDS - probe_began > 5)) && every patroni_probe 1 || return 0
-  probe_began=${EPOCHSECONDS}
+  [[ -z "${probe_began}" ]] || ((now - probe_began > 5)) || return 0
+  every patroni_probe 1 || return 0
+  probe_began=${now}
   (
     answer=$(ask_patroni 127.0.0.1) || exit
     deliver "${file}" "${answer}"
   ) &
 }
 
-# Prints "STATE/ROLE/SECONDS_OF_LAST_CONTACT_WITH_THE_API/NO_MEMBER_HOLDS_THE_LOCK/TIMELINE/RECEIVES_WAL". Usage: ask_patroni HOST
+# Prints "STATE/ROLE/SECONDS_OF_LAST_CONTACT_WITH_THE_API/NO_MEMBER_HOLDS_THE_LOCK/TIMELINE/RECEIVES_WAL/MAY_KEEP_AN_OLD_LOCK". What
+# does not match its pattern is left out. Usage: ask_patroni HOST
 ask_patroni() {
-  local line body='' api state='' patroni_role='' seen=0 unlocked=false timeline=0 receiving=false
+  local LC_ALL=C line body='' api state='' patroni_role='' seen=0 unlocked=false timeline=0 receiving=false excused=false
   exec {api}<>"/dev/tcp/$1/${PATRONI_PORT}" || return 1
   printf 'GET /patroni HTTP/1.0\r\n\r\n' >&"${api}"
   while IFS= read -rt 3 -u "${api}" line || [[ -n "${line}" ]]; do body+=${line} line=''; done
-  [[ "${body}" =~ \"state\":\ \"([^\"]*)\" ]] && state=${BASH_REMATCH[1]}
-  [[ "${body}" =~ \"role\":\ \"([^\"]*)\" ]] && patroni_role=${BASH_REMATCH[1]}
-  [[ "${body}" =~ \"dcs_last_seen\":\ ([0-9]+) ]] && seen=${BASH_REMATCH[1]}
+  [[ "${body}" =~ \"state\":\ \"([a-z][a-z ]{1,40})\" ]] && state=${BASH_REMATCH[1]}
+  [[ "${body}" =~ \"role\":\ \"([a-z][a-z_]{1,30})\" ]] && patroni_role=${BASH_REMATCH[1]}
+  [[ "${body}" =~ \"dcs_last_seen\":\ ([1-9][0-9]{0,17})[,}] ]] && seen=${BASH_REMATCH[1]}
   [[ "${body}" =~ \"cluster_unlocked\":\ true ]] && unlocked=true
-  [[ "${body}" =~ \"timeline\":\ ([0-9]+) ]] && timeline=${BASH_REMATCH[1]}
+  [[ "${body}" =~ \"timeline\":\ ([1-9][0-9]{0,8})[,}] ]] && timeline=${BASH_REMATCH[1]}
   [[ "${body}" =~ \"replication_state\":\ \"streaming\" ]] && receiving=true
+  [[ "${body}" =~ \"(pause|failsafe_mode_is_active)\":\ true ]] && excused=true
   [[ -n "${state}" ]] || return 1 # no answer is not an answer
-  printf '%s/%s/%s/%s/%s/%s\n' "${state}" "${patroni_role}" "${seen}" "${unlocked}" "${timeline}" "${receiving}"
+  printf '%s/%s/%s/%s/%s/%s/%s\n' "${state}" "${patroni_role}" "${seen}" "${unlocked}" "${timeline}" "${receiving}" "${excused}"
 } 2>/dev/null
 
 # Usage: take_role STATE/ROLE, both in Patroni's words
@@ -44,7 +49,7 @@ take_role() {
     note_role primary
     set_role primary
     ;;
-  running/replica) set_role standby ;; # noted when its history is known to be the primary's
+  running/replica) set_role standby ;; # noted when it is on the primary's timeline
   'creating replica'/*) set_role cloning ;;
   *) set_role starting ;;
   esac
@@ -55,12 +60,19 @@ shared_setting() { sed -n "s/^$1: //p" "${CONFIG_DIRECTORY}/patroni-dynamic.yml"
 
 lock_seconds() { shared_setting ttl; }
 
-# A frozen Patroni cannot stop its PostgreSQL when the lock runs out, so that is done here, some seconds before another member
-# can take the lock. A Patroni that answers decides for itself.
+# A Patroni that hangs cannot stop its PostgreSQL when the lock runs out, so that is done here, before another member can take the
+# lock. Its REST API is a thread of its own and may answer for a loop that hangs, so what counts is when that loop last saw the
+# Kubernetes API. While failover is paused, or every member has agreed to a primary whose API is silent, an old lock is none of a
+# danger, and a loop that answers says so; it does 13 s after the last contact with the default settings.
 fence_without_patroni() {
-  [[ "${last_answer}" == primary ]] && ((EPOCHSECONDS - patroni_answered > 4)) || return 0
-  ((EPOCHSECONDS - dcs_seen > $(lock_seconds) - 5)) || return 0
-  log_error "FENCED: Patroni has not answered for $((EPOCHSECONDS - patroni_answered)) s and its lock runs out: stopping PostgreSQL"
+  local patience=5
+  [[ "${last_answer}" == primary ]] || return 0
+  if ((now - patroni_answered <= 4)); then
+    [[ "${excused}" != true ]] || return 0
+    patience=4
+  fi
+  ((now - dcs_moved > 5)) && ((now - dcs_moved > $(lock_seconds) - patience)) || return 0
+  log_error "FENCED: Patroni last saw the Kubernetes API $((now - dcs_moved)) s ago, it last answered $((now - patroni_answered)) s ago, and its lock runs out: stopping PostgreSQL"
   stop_leftover_postgres QUIT
   exit 76
 }

@@ -4,7 +4,7 @@
 
 # Usage: on DATABASE ARGUMENTS…; as postgres, on the member that accepts writes. It is looked for once: a standby may not know a
 # new database yet, and then libpq does not try the next host.
-on() { PGOPTIONS='-c client_min_messages=warning' sql "host=${server_host} port=${server_port} user=postgres dbname=$1 target_session_attrs=read-write connect_timeout=5" "${@:2}"; }
+on() { PGOPTIONS='-c client_min_messages=warning' sql "host=${server_host} port=${server_port} user=postgres dbname=$1 target_session_attrs=read-write connect_timeout=5$(connection_security)" "${@:2}"; }
 
 create_scratch() {
   on postgres -v name="${scratch}" -v owner="${DATABASE_OWNER}" <<'SQL'

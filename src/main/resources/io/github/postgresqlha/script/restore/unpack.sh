@@ -29,17 +29,21 @@ require_room() {
   (($(available "${WAL_DIRECTORY}") > wal)) || refuse "not enough room for the log of a second copy: ${wal} bytes needed in ${WAL_DIRECTORY}, $(available "${WAL_DIRECTORY}") free; enlarge the WAL claim, or restore into a new installation by bootstrap.fromBackup"
 }
 
-# Every timeline that was ever heard of has to be known to the new one, or it would take a number that is in use.
+# Every timeline that was ever heard of has to be known to the new one, or it would take a number that is in use; and it takes a
+# number of this member, as in a promotion. Usage: copy_histories FOLDER; a data directory
 copy_histories() {
-  local path number newest=1 wal=$1
-  for path in "${PGDATA}"/pg_wal/*.history; do [[ ! -s "${path}" ]] || cp -- "${path}" "${wal}/"; done
+  local path number newest
+  for path in "${PGDATA}"/pg_wal/*.history; do
+    [[ ! -s "${path}" ]] || cp -- "${path}" "$1/pg_wal/" || return 1
+  done
   newest=$(known_timelines | head -n 1)
-  newest_known=${newest:-1} placeholders=()
+  newest_known=${newest:-1}
   if has_data && (($(control_timeline) > newest_known)); then newest_known=$(control_timeline); fi
   for ((number = timeline + 1; number <= newest_known; number++)); do
-    path="${wal}/$(printf '%08X.history' "${number}")"
-    [[ -s "${path}" ]] || history "${number}" >"${path}" || placeholders+=("${path}")
+    path="$1/pg_wal/$(printf '%08X.history' "${number}")"
+    [[ -s "${path}" ]] || history "${number}" >"${path}" || true # of what is not known, an empty one stays
   done
+  reserve_timelines "$1" "${newest_known}"
 }
 
 # Usage: unpack_base
@@ -58,7 +62,7 @@ unpack_base() {
   rm -rf -- "${folder}/pg_wal"
   mkdir -- "${wal}" "${wal}/archive_status"
   ln -s -- "${wal}" "${folder}/pg_wal"
-  copy_histories "${wal}"
+  copy_histories "${folder}" || return 1
   rm -f -- "${folder}/standby.signal" # of a base backup that was taken from a standby
   : >"${folder}/recovery.signal"
   {

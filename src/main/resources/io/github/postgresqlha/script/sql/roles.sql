@@ -1,13 +1,32 @@
--- Roles, the application's database, and what the members of this installation ask each other.
--- Run once, in a new cluster, before anybody else can connect. Passwords follow from the Secret.
+-- Roles, what they may do, and what the members of this installation ask each other.
+-- Run in a new cluster and again at every start as primary: it says what has to be there, and changes nothing else. All of it
+-- happens or nothing. Passwords follow from the Secret.
 \getenv owner DATABASE_OWNER
 \getenv database DATABASE_NAME
 
-CREATE ROLE :"owner" LOGIN;
-CREATE ROLE replicator LOGIN REPLICATION;
-CREATE ROLE rewinder LOGIN;
-CREATE ROLE monitor LOGIN IN ROLE pg_monitor;
-CREATE ROLE backup LOGIN BYPASSRLS IN ROLE pg_read_all_data;
+SET search_path = pg_catalog;
+SET client_min_messages = warning;
+BEGIN;
+
+SELECT format('CREATE ROLE %I', name) FROM unnest(ARRAY['replicator', 'rewinder', 'monitor', 'backup', :'owner']) AS name
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
+ALTER ROLE :"owner" LOGIN;
+ALTER ROLE replicator LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+ALTER ROLE rewinder LOGIN NOREPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+ALTER ROLE monitor LOGIN NOREPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+ALTER ROLE backup LOGIN NOREPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS;
+GRANT pg_monitor TO monitor;
+GRANT pg_read_all_data TO backup;
+
+-- These get in when the application has taken all other connections. Before PostgreSQL 16 nothing can be reserved for them, so
+-- the application's owner is kept from taking as many.
+SELECT current_setting('server_version_num')::int >= 160000 AS reserves,
+  current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int - 10 AS owner_limit \gset
+\if :reserves
+GRANT pg_use_reserved_connections TO rewinder, monitor, backup;
+\else
+ALTER ROLE :"owner" CONNECTION LIMIT :owner_limit;
+\endif
 
 -- What pg_rewind reads: https://www.postgresql.org/docs/17/app-pgrewind.html
 GRANT EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean), pg_stat_file(text, boolean),
@@ -15,24 +34,21 @@ GRANT EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean), pg_stat_file(text, 
 
 REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
 GRANT CONNECT ON DATABASE postgres TO rewinder, monitor, backup;
+SELECT format('GRANT CONNECT ON DATABASE %I TO backup', datname) FROM pg_database WHERE datname = :'database' \gexec
 
 -- A base backup ends with the WAL segment that it needs.
 GRANT EXECUTE ON FUNCTION pg_switch_wal() TO backup;
 
-CREATE DATABASE :"database" OWNER :"owner" TEMPLATE template0;
-REVOKE CONNECT, TEMPORARY ON DATABASE :"database" FROM PUBLIC;
-GRANT CONNECT ON DATABASE :"database" TO backup;
-
-CREATE SCHEMA postgresql_ha;
+CREATE SCHEMA IF NOT EXISTS postgresql_ha;
 GRANT USAGE ON SCHEMA postgresql_ha TO rewinder, monitor;
 
 -- The supervisor's notes about the server that answers.
-CREATE FUNCTION postgresql_ha.instance_state() RETURNS text
+CREATE OR REPLACE FUNCTION postgresql_ha.instance_state() RETURNS text
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog
 AS $$ SELECT pg_read_file(current_setting('data_directory') || '/../state/instance.state') $$;
 
 -- A request to the supervisor of the server that answers; it goes through the same guards as a request by hand.
-CREATE FUNCTION postgresql_ha.request(action text) RETURNS void
+CREATE OR REPLACE FUNCTION postgresql_ha.request(action text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
 BEGIN
@@ -44,7 +60,7 @@ END
 $$;
 
 -- Rows of the failover drill.
-CREATE TABLE postgresql_ha.failover_probe (
+CREATE TABLE IF NOT EXISTS postgresql_ha.failover_probe (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   written_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   timeline text NOT NULL DEFAULT left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)
@@ -54,3 +70,5 @@ GRANT SELECT, INSERT, DELETE ON postgresql_ha.failover_probe TO rewinder;
 REVOKE EXECUTE ON FUNCTION postgresql_ha.instance_state(), postgresql_ha.request(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION postgresql_ha.instance_state() TO monitor;
 GRANT EXECUTE ON FUNCTION postgresql_ha.request(text) TO rewinder;
+
+COMMIT;

@@ -8,7 +8,7 @@
 #   SECRET_DIRECTORY           holds PGUSER-password
 #   BACKUP_DIRECTORY           its folder wal/ takes the segments; backup/repository.sh describes it
 #   REPLICATION_SLOT           the slot that keeps WAL until it is archived
-#   RUNTIME_DIRECTORY (/tmp)   for the passfile, the heartbeat and what pg_receivewal says
+#   RUNTIME_DIRECTORY (/tmp)   for the heartbeat and what pg_receivewal says; PASSFILE_DIRECTORY (the same) for the passfile
 # Exit status: 0 stopped on a signal, 1 the probe finds it dead, 64 bad environment
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
@@ -16,6 +16,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")/..
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/backup/repository.sh"
 source "${script_dir}/wal/timeline.sh"
 source "${script_dir}/wal/slot.sh"
@@ -112,7 +113,8 @@ main() {
   fi
   require_env PGHOST PGUSER SECRET_DIRECTORY BACKUP_DIRECTORY REPLICATION_SLOT
   [[ -d "${BACKUP_DIRECTORY}" ]] || die 64 "BACKUP_DIRECTORY: ${BACKUP_DIRECTORY} is no folder; is the backup volume mounted?"
-  export PGPASSFILE="${RUNTIME_DIRECTORY:-/tmp}/archiver.passfile"
+  PGPASSFILE=$(passfile_directory)/archiver.passfile
+  export PGPASSFILE
   umask 077
   archive="${BACKUP_DIRECTORY}/wal" spool="${BACKUP_DIRECTORY}/wal/receiving" said="${RUNTIME_DIRECTORY:-/tmp}/archiver.said"
   stopping='' receiver='' seed='' state='' attempted='' gone='' renew='' slot='' reason='' lock='' noted=0 complained=0
@@ -120,7 +122,7 @@ main() {
   exec {clock}<> <(:)
   while [[ -z "${stopping}" ]]; do
     watch 1
-    if write_passfile "${PGPASSFILE}" "${PGUSER}" && receive; then
+    if write_passfile "${PGPASSFILE}" "${PGHOST}" "${PGPORT:-5432}" "${PGUSER}" && receive; then
       while [[ -z "${stopping}" ]] && receiver_lives; do
         collect || log_warn "what was received could not be moved into ${archive}"
         note streaming

@@ -5,6 +5,9 @@
 # A whole file comes first. Where a timeline ended inside a segment, or the newest one is still being received, what can be read
 # of its .partial is given, filled up with zeros to the size of a segment: PostgreSQL sees the end of the log there.
 #
+# PostgreSQL looks for timelines one number after the other, and members skip the numbers of others. So for a number that the
+# archive has no history of, below one that it has, an empty history is given.
+#
 # Environment: BACKUP_DIRECTORY   the repository; the files are in its folder wal/
 # Exit status: 0 done, 1 there is no such file, 64 bad usage or environment,
 #   126 it is there but damaged: PostgreSQL takes 1 for the end of the log, and must not end there
@@ -21,6 +24,24 @@ usage="usage: wal/fetch.sh NAME DESTINATION"
 # The size of a segment is in the header of its first page. Usage: segment_size FILE
 segment_size() { od -An -t u4 -j 32 -N 4 -- "$1" | tr -dc '0-9'; }
 
+# Whether the archive has a real history above this one. Usage: is_passed_over NAME
+is_passed_over() {
+  local path name
+  for path in "${BACKUP_DIRECTORY}"/wal/*.history* "${BACKUP_DIRECTORY}"/wal/receiving/*.history*; do
+    name=${path##*/}
+    if [[ ! "${name}" =~ ^[0-9A-F]{8}\.history(\.gz)?$ ]] || ((16#${name:0:8} <= 16#${1:0:8})); then continue; fi
+    if unpacked "${path}" 2>/dev/null | grep -q .; then return; fi
+  done
+  return 1
+}
+
+# There is no such file. What the server has itself is better than an empty history. Usage: give_nothing NAME DESTINATION
+give_nothing() {
+  [[ "$1" == *.history && ! -s "${2%/*}/$1" ]] && is_passed_over "$1" || exit 1
+  : >"$2"
+  exit 0
+}
+
 main() {
   local found kind path size
   (($# == 2)) || die 64 "${usage}"
@@ -29,10 +50,13 @@ main() {
   # The archiver may rename a file at any moment, so a second look is worth it.
   for _ in 1 2; do
     found=$(wal_file "$1")
-    [[ -n "${found}" ]] || exit 1
+    [[ -n "${found}" ]] || give_nothing "$1" "$2"
     read -r kind path <<<"${found}"
     if [[ "${kind}" == whole ]]; then
-      if unpacked "${path}" >"$2"; then return; fi
+      if unpacked "${path}" >"$2"; then
+        [[ -s "$2" ]] || give_nothing "$1" "$2"
+        return
+      fi
     else
       unpacked "${path}" >"$2" 2>/dev/null || true
       size=$(segment_size "$2")

@@ -11,13 +11,20 @@ plain() { gzip -dcf -- "$1" 2>/dev/null || true; }
 # Usage: is_blank FILE; a seed, of this run or of one that was killed
 is_blank() { [[ "$(plain "$1" | head -c 4 | od -An -tx4 | tr -d ' \n')" == 00000000 ]]; }
 
-# A complete file goes into the archive, where nothing is ever overwritten. Usage: keep FILE
+# The history of a timeline that nobody took: a number of another member. The archive has none, wal/fetch.sh makes one where
+# recovery needs it. Usage: is_placeholder FILE
+is_placeholder() { [[ "${1##*/}" == *.history* && -z "$(plain "$1" | head -c 1)" ]]; }
+
+# A complete file goes into the archive, where nothing real is ever overwritten. Usage: keep FILE
 keep() {
   local file=$1 name=${1##*/} there
-  if [[ "${name}" != *.history* ]] && is_blank "${file}"; then
+  if is_placeholder "${file}" || { [[ "${name}" != *.history* ]] && is_blank "${file}"; }; then
     rm -f -- "${file}"
     return
   fi
+  for there in "${archive}/${name%.gz}" "${archive}/${name%.gz}.gz"; do
+    if [[ -f "${there}" ]] && is_placeholder "${there}"; then rm -f -- "${there}"; fi
+  done
   there=$(archived "${name%.gz}")
   if [[ -z "${there}" ]]; then
     mv -n -- "${file}" "${archive}/${name}" && sync -- "${archive}" || return 1
@@ -44,11 +51,11 @@ keep_partial() {
   fi
 }
 
-# Moves what is complete. Usage: collect
+# Moves what is complete; a history is that when it is no longer *.tmp. Usage: collect
 collect() {
   local file
   for file in "${spool}"/[0-9A-F]*; do
-    [[ -f "${file}" && "${file}" != *.partial && "${file##*/}" != "${seed}" ]] || continue
+    [[ -f "${file}" && "${file}" != *.partial && "${file}" != *.tmp && "${file##*/}" != "${seed}" ]] || continue
     keep "${file}" || return 1
   done
 }

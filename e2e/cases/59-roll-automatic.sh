@@ -1,0 +1,57 @@
+# shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
+# long: a change of both StatefulSets at once under Patroni, with each member as primary; a Patroni of which only the loop hangs
+source "${root:?}/e2e/lib-count.sh"
+source "${root}/e2e/lib-automatic.sh"
+source "${root}/e2e/lib-faults.sh"
+source "${root}/e2e/lib-roll.sh"
+
+# The first thread is Patroni's loop, and the others answer; who traces a thread can stop it alone. Needs root on the machine of
+# the nodes. Usage: hang_loop POD SECONDS
+hang_loop() {
+  local uid pid
+  uid=$(k get pod "$1" -o 'jsonpath={.metadata.uid}')
+  for pid in /proc/[0-9]*; do
+    grep -qs "${uid//-/[-_]}" "${pid}/cgroup" || continue
+    [[ "$(tr '\0' ' ' <"${pid}/cmdline")" == *python3*patroni\ /tmp/patroni* ]] || continue
+    python3 - "${pid#/proc/}" "$2" <<'PYTHON'
+import ctypes, os, sys, time
+library = ctypes.CDLL(None, use_errno=True)
+thread = int(sys.argv[1])
+for _ in range(50):  # never while it holds the interpreter's lock: then all threads would hang
+    time.sleep(0.1)
+    if open(f"/proc/{thread}/stat").read().rsplit(") ")[1][0] == "S":
+        break
+if library.ptrace(16, thread, None, None) != 0:
+    sys.exit(os.strerror(ctypes.get_errno()))
+os.waitpid(thread, 0x40000000)
+time.sleep(float(sys.argv[2]))
+PYTHON
+    return
+  done
+  return 1
+}
+
+manual=${dist}
+check "the specification is synthesized" synthesize automatic
+check "the image is built from image/Dockerfile" build_image "${scratch}/automatic"
+dist="${scratch}/automatic"
+check "change-failover.sh --yes: to automatic" "${dist}/change-failover.sh" --yes
+check "both serve" eventually 60 settled
+
+for round in 1 2; do rolls "a roll of both, $(primary_pod) is primary, round ${round}" 5000; done
+check "Services follow the roles" eventually 20 services_follow
+
+if [[ -x "${root}/../shared/cluster/node" ]]; then
+  start_counting
+  leader=$(primary_pod) before=$(restarts "$(primary_pod)")
+  hang_loop "${leader}" 60 >"${scratch}/hang" 2>&1 &
+  check "Patroni's loop hangs, its REST API answers: the supervisor stops PostgreSQL" eventually 40 refuses . is "${before}" restarts "${leader}"
+  check "it says why" eventually 20 grep -q FENCED <(k logs "${leader}" -c postgresql --previous)
+  holds_after "a hanging loop of Patroni" 90
+fi
+roles_back
+
+dist=${manual}
+check "change-failover.sh --yes: to manual" "${dist}/change-failover.sh" --yes
+check "both serve" eventually 60 settled
+k delete pod "${client}" --grace-period=1 --wait=false >/dev/null

@@ -14,6 +14,7 @@ if ! command -v nft >/dev/null || [[ -z "$(processes_of "${primary}")" ]]; then
 else
   printf 'NOISE_SEED=%s\n' "${seed}"
   trap end_noise EXIT
+  trap "exit 143" TERM INT
   check "both members are there, and the writers" begin_noise
   print_columns
   for kind in ${NOISE_KINDS:-scale kill partition freeze}; do

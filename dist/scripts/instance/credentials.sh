@@ -41,7 +41,7 @@ follow_secret() {
   local sum problem
   problem=$(bad_passwords "${ROLES[@]}")
   if [[ -n "${problem}" ]]; then
-    if every bad_passwords 60; then log_error "${SECRET_DIRECTORY}: ${problem}: no password is changed until these keys are corrected in the Secret"; fi
+    if every refused_passwords 60; then log_error "${SECRET_DIRECTORY}: ${problem}: no password is changed until these keys are corrected in the Secret"; fi
     return 0
   fi
   sum=$(cat -- "${SECRET_DIRECTORY}"/*-password | sha256sum)

@@ -40,8 +40,8 @@ final class LocalInstance {
         environment.put("MEMBER_NUMBER", name.endsWith("primary") ? "1" : "2");
         environment.put("REPLICATION_SLOT", name.replace('-', '_'));
         environment.put("PGPORT", String.valueOf(port));
-        environment.putAll(Map.of("DATABASE_NAME", "airflow", "DATABASE_OWNER", "airflow", "LOCK_SECONDS", "1"));
-        environment.put("ROLL_SECONDS", "0");
+        environment.putAll(Map.of(
+                "DATABASE_NAME", "airflow", "DATABASE_OWNER", "airflow", "LOCK_SECONDS", "1", "ROLL_SECONDS", "0"));
         environment.put("PGDATA", home + "/data/pgdata");
         environment.put("CONFIG_DIRECTORY", local.configuration().toString());
         environment.put("SECRET_DIRECTORY", local.folder().resolve("secret").toString());
@@ -103,15 +103,9 @@ final class LocalInstance {
         }
     }
 
-    /** SIGTERM, as Kubernetes ends a container; gives the exit status. */
-    int stop() {
-        tellToStop();
-        return exitStatus();
-    }
-
-    /** SIGTERM, and does not wait. */
-    void tellToStop() {
+    int stop() { // SIGTERM, as Kubernetes ends a container
         process.ifPresent(Process::destroy);
+        return exitStatus();
     }
 
     /** Loses power: the supervisor and all of PostgreSQL. */
@@ -173,11 +167,6 @@ final class LocalInstance {
     LocalInstance awaitRole(String role) {
         await(Duration.ofSeconds(40), () -> role().equals(role), "role " + role);
         return this;
-    }
-
-    /** Its note that another copy of the data exists. */
-    void awaitKnownStandby() {
-        await(Duration.ofSeconds(20), () -> Files.exists(state().resolve("standby-known")), "a standby that is known");
     }
 
     void awaitLog(String text) {

@@ -68,13 +68,22 @@ final class LocalRepository implements AutoCloseable {
         collect();
         move("*.partial");
         String connection = connection(member, "wal_archiver");
-        Tool.Result slot = member.run(
-                "pg_receivewal", "-d", connection, "--slot=wal_archiver", "--create-slot", "--if-not-exists", "-w");
+        Map<String, String> password = Map.of("PGPASSWORD", LocalPair.PASSWORD + "replicator");
+        Tool.Result slot = Tool.run(pair.local()
+                .process(
+                        password,
+                        "pg_receivewal",
+                        "-d",
+                        connection,
+                        "--slot=wal_archiver",
+                        "--create-slot",
+                        "--if-not-exists",
+                        "-w"));
         assertThat(slot.status()).as(slot.output()).isZero();
         try {
             receiver = Optional.of(pair.local()
                     .process(
-                            Map.of(),
+                            password,
                             "pg_receivewal",
                             "-d",
                             connection,
@@ -172,8 +181,7 @@ final class LocalRepository implements AutoCloseable {
     }
 
     private static String connection(LocalInstance member, String name) {
-        return "host=127.0.0.1 port=" + member.port() + " user=replicator dbname=replication passfile="
-                + member.runtime().resolve("passfile") + " application_name=" + name;
+        return "host=127.0.0.1 port=" + member.port() + " user=replicator dbname=replication application_name=" + name;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,7 +30,10 @@ class RollIT {
         standby = pair.standby().with("ROLL_SECONDS", "60").start().awaitRole("standby");
         pair.awaitStreaming(primary, standby);
         primary.createRows();
-        primary.awaitKnownStandby();
+        primary.await(
+                java.time.Duration.ofSeconds(20),
+                () -> java.nio.file.Files.exists(primary.state().resolve("standby-known")),
+                "a standby that is known");
     }
 
     @AfterEach
@@ -42,9 +46,9 @@ class RollIT {
     @ValueSource(ints = {-400, 0, 900})
     void the_primary_goes_on_until_the_standby_is_back(int milliseconds) {
         LocalInstance first = milliseconds < 0 ? primary : standby;
-        first.tellToStop();
+        tellToStop(first);
         Pause.milliseconds(Math.abs(milliseconds));
-        pair.other(first).tellToStop();
+        tellToStop(pair.other(first));
         assertThat(standby.exitStatus()).isZero();
         primary.awaitLog(WAITS);
         assertThat(primary.role()).isEqualTo("primary");
@@ -72,7 +76,7 @@ class RollIT {
     @Test
     void a_second_signal_ends_the_wait() {
         standby.stop();
-        primary.tellToStop();
+        tellToStop(primary);
         primary.awaitLog(WAITS);
         assertThat(secondsToStop(primary)).isLessThan(2);
         assertThat(primary.news()).contains("told again: stopping now");
@@ -81,7 +85,7 @@ class RollIT {
     @Test
     void a_stop_by_hand_ends_the_wait() {
         standby.stop();
-        primary.tellToStop();
+        tellToStop(primary);
         primary.awaitLog(WAITS);
         primary.run("pg_ctl", "stop", "-D", primary.data().toString());
         assertThat(primary.exitStatus()).isZero();
@@ -101,5 +105,11 @@ class RollIT {
         Instant asked = Instant.now();
         assertThat(member.stop()).isZero();
         return Duration.between(asked, Instant.now()).toSeconds();
+    }
+
+    /** Without waiting for its end. */
+    private static void tellToStop(LocalInstance member) {
+        CompletableFuture<Integer> stopped = CompletableFuture.supplyAsync(member::stop);
+        assertThat(stopped).isNotNull();
     }
 }

@@ -36,6 +36,7 @@ rebuild() {
     return
   }
   # A standby that streams holds the slot and the WAL sender that the copy needs.
+  set_role cloning
   stop_for_copy
   due_at_once copying
   copy_beside

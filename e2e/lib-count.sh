@@ -9,26 +9,35 @@ client=e2e-count
 start_counting() {
   k delete pod "${client}" --ignore-not-found --grace-period=1 --wait >/dev/null
   app_sql "$(primary_pod)" 'DROP TABLE IF EXISTS counted; CREATE TABLE counted (writer int, row bigint, at timestamptz DEFAULT clock_timestamp(), PRIMARY KEY (writer, row))'
-  k create configmap "${client}" --from-file="${root}/e2e/client.sh" --dry-run=client -o yaml | k apply -f - >/dev/null
+  run_client client.sh "${1:-node-1}"
+  eventually 30 writes_go_on
+}
+
+# A pod that may connect as a client, with programs of e2e/; the first one is run. Usage: run_client PROGRAM[:PROGRAM] NODE
+run_client() {
+  local program files=()
+  for program in ${1//:/ }; do files+=("--from-file=${root}/e2e/${program}"); done
+  k create configmap "${client}" "${files[@]}" --dry-run=client -o yaml | k apply -f - >/dev/null
   k apply -f - >/dev/null <<YAML
 apiVersion: v1
 kind: Pod
 metadata: {name: ${client}, labels: {postgresql-client: "true"}}
 spec:
-  nodeName: ${1:-node-1}
+  nodeName: $2
   terminationGracePeriodSeconds: 1
   securityContext: {runAsUser: 999, runAsGroup: 999, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
   containers:
     - name: client
       image: postgres:17
       imagePullPolicy: IfNotPresent
-      command: [bash, /client/client.sh]
+      command: [bash, /client/${1%%:*}]
       env:
         - {name: PGHOST, value: "${client_hosts:-postgresql-primary,postgresql-standby}"}
         - {name: PGUSER, value: airflow}
         - {name: PGDATABASE, value: airflow}
         - {name: PGTARGETSESSIONATTRS, value: read-write}
         - {name: PGCONNECT_TIMEOUT, value: "2"}
+        - {name: MEMBERS, value: "${primary} ${standby}"}
         - {name: NOTES, value: /notes}
         - {name: PGPASSWORD, valueFrom: {secretKeyRef: {name: postgresql-secret, key: airflow-password}}}
       securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, readOnlyRootFilesystem: true}
@@ -37,7 +46,6 @@ spec:
     - {name: client, configMap: {name: ${client}}}
     - {name: notes, emptyDir: {}}
 YAML
-  eventually 30 writes_go_on
 }
 
 # The pods of the members that the manifests have.

@@ -10,6 +10,27 @@ kill_postmaster() { in_primary 'kill -KILL "$(head -n 1 "$PGDATA/postmaster.pid"
 in_pod() { k exec "$1" -c postgresql -- bash -c "$2"; }
 lose_primary() { in_pod "$1" 'kill -KILL -1' >/dev/null 2>&1 || true; }
 
+# Processes of a member's container, on its node. Usage: processes_of POD
+processes_of() {
+  local id
+  id=$(k get pod "$1" -o 'jsonpath={.status.containerStatuses[0].containerID}')
+  [[ -n "${id##*/}" ]] || return 0
+  grep -slF "${id##*/}" /proc/[0-9]*/cgroup | cut -d / -f 3
+}
+
+# Usage: choose_processes POD supervisor|postmaster|both|all
+choose_processes() {
+  local pid name
+  for pid in $(processes_of "$1"); do
+    name=$(tr '\0' ' ' 2>/dev/null <"/proc/${pid}/cmdline") || continue
+    if [[ "$2" == all ]] ||
+      { [[ "$2" != postmaster ]] && grep -qsE '^NSpid:.*\s1$' "/proc/${pid}/status"; } ||
+      { [[ "$2" != supervisor && "${name}" == "postgres -D "* ]]; }; then printf '%s\n' "${pid}"; fi
+  done
+}
+# The end of a container as the kernel does it; nothing in the container can do this. Usage: kill_process_one POD
+kill_process_one() { kill -KILL "$(choose_processes "$1" supervisor)"; }
+
 # Drops packets between a pod and other addresses. Usage: cut_off FROM TO…
 cut_off() {
   local from=$1 to

@@ -109,7 +109,8 @@ control_timeline() {
 # One supervisor a volume: the lock is inherited by PostgreSQL, so a server that outlives its supervisor still holds it.
 take_volume() {
   umask 077
-  mkdir -p -- "${STATE_DIRECTORY}"
+  { mkdir -p -- "${STATE_DIRECTORY}" && : >>"${STATE_DIRECTORY}/lock"; } 2>/dev/null ||
+    die 1 "${STATE_DIRECTORY} cannot be written: is the data volume mounted, and not read-only? Nothing was started or changed"
   exec {lock_fd}>"${STATE_DIRECTORY}/lock"
   # A pod that was deleted by force may still be stopping.
   flock -w "${LOCK_SECONDS}" "${lock_fd}" || die 75 "${PGDATA%/*}: the volume is in use by another instance"

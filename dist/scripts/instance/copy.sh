@@ -7,8 +7,10 @@
 clone() {
   local folder="${PGDATA}.cloning" wal system
   end_orphaned_copy "${folder}"
-  drop_leftovers
-  wal=$(new_wal_folder)
+  { drop_leftovers && wal=$(new_wal_folder); } || {
+    log_error "no copy of ${PEER_NAME} can be made: ${PGDATA%/*} or ${WAL_DIRECTORY} cannot be written (full or read-only?); what was here is untouched"
+    return 1
+  }
   log_info "copying ${PEER_NAME}"
   { ensure_own_slot_at_peer && run_watched pg_basebackup -d "$(peer_connection replicator replication) application_name=pg_basebackup" -D "${folder}" --waldir="${wal}" --slot="${REPLICATION_SLOT}" \
     --wal-method=stream --checkpoint=fast --no-password; } || {

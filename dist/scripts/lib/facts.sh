@@ -14,7 +14,7 @@ is_fact() {
 fact_number='0|[1-9][0-9]{0,17}'
 # shellcheck disable=SC2034 # for those who source this
 fact_timeline='[1-9][0-9]{0,8}' fact_lsn='[0-9A-F]{1,8}/[0-9A-F]{1,8}' fact_system='[1-9][0-9]{0,19}' \
-  fact_nonce='[0-9a-f-]{8,64}'
+  fact_word='[a-z][a-z_-]{0,30}' fact_nonce='[0-9a-f-]{8,64}'
 
 # Reads facts from standard input into an associative array, each only where it matches; of a key that comes twice the first.
 # What is empty is not there. What does not match is named by its key, never by its value, in facts_refused. 256 lines of 4096 bytes are read at most.

@@ -5,6 +5,7 @@
 #
 # Environment:
 #   INSTANCE_NAME, INSTANCE_ROLE       its name; primary or standby: who opens first when nothing else tells them apart
+#   MEMBER_NUMBER                      of this member, 1 to 16: which numbers of timelines are its own
 #   PEER_NAME, PEER_HOST, PEER_PORT    the other member; none where there is no standby (port: 5432)
 #   REPLICATION_SLOT                   this instance's slot at the peer; PEER_REPLICATION_SLOT: the peer's slot here
 #   DATABASE_NAME, DATABASE_OWNER      the application's database and the role that owns it
@@ -66,7 +67,8 @@ source "${script_dir}/instance/archive-slot.sh"
 source "${script_dir}/instance/report.sh"
 
 read_environment() {
-  require_env INSTANCE_NAME INSTANCE_ROLE REPLICATION_SLOT DATABASE_NAME DATABASE_OWNER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
+  require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_NUMBER REPLICATION_SLOT DATABASE_NAME DATABASE_OWNER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
+  knows_member_number || die 64 "without a number of its own this member could never be promoted"
   share_environment
   : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
   recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' confirmed_at=0

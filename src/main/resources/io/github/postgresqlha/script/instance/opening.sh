@@ -125,6 +125,7 @@ renew() {
   intend promoting || return 0
   stop_postgres
   start_in_recovery undecided
+  set_role undecided # a primary would take its own trigger for a mistake
   renewing=yes
   : >"${RUNTIME_DIRECTORY}/promote_trigger"
 }

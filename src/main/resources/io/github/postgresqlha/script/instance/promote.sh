@@ -77,6 +77,9 @@ refuse_promotion() {
   log_error "promotion refused: $(named "$1"), ${PROMOTE_PENDING_SECONDS} s after the request. Stop it first (kubectl scale statefulset ${PEER_NAME} --replicas=0), or write the word force into the trigger file"
   drop_trigger
   intend_nothing
+  gate=''
+  # A promotion that did not get further than its preparation left them, and a standby beside them does not find a newer timeline.
+  drop_placeholders "${PGDATA}" "$(control_timeline)" || true
 }
 
 # A primary that shuts down cleanly sends its last WAL first; the link is down when that is done. A link that died silently

@@ -18,18 +18,22 @@ handle_requests() {
     take_restored
     return
   fi
-  if [[ -e "${RUNTIME_DIRECTORY}/rebuild_request" ]]; then
-    rm -rf -- "${RUNTIME_DIRECTORY}/rebuild_request"
-    rebuild
-  fi
+  if [[ -e "${RUNTIME_DIRECTORY}/rebuild_request" ]]; then rebuild; fi
 }
 
-# A new copy of the peer, asked for by a person: also where the data here are those of another database.
+# A new copy of the peer, asked for by a person: also where the data here are those of another database. It waits for a peer that
+# is not seen as primary right now; a primary is never rebuilt.
 rebuild() {
-  if [[ "${role}" == primary || "${role}" == opening || "${peer_state}" != primary ]]; then
-    log_warn "a rebuild was requested, but ${PEER_NAME} is not seen as primary: ignored"
+  if [[ "${role}" == primary || "${role}" == opening ]]; then
+    log_warn "a rebuild was requested, but this instance is ${role}: ignored"
+    rm -rf -- "${RUNTIME_DIRECTORY}/rebuild_request"
     return
   fi
+  if [[ "${peer_state}" != primary ]]; then
+    if every rebuild_pending 30; then log_warn "a rebuild was requested: waiting until ${PEER_NAME} is seen as primary"; fi
+    return
+  fi
+  rm -rf -- "${RUNTIME_DIRECTORY}/rebuild_request"
   log_info "rebuild requested: copying ${PEER_NAME} anew"
   write_durably "${STATE_DIRECTORY}/rebuild" "requested" || {
     log_error "${STATE_DIRECTORY} cannot be written (full or read-only?): no rebuild"

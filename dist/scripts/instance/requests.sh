@@ -21,19 +21,19 @@ handle_requests() {
   if [[ -e "${RUNTIME_DIRECTORY}/rebuild_request" ]]; then rebuild; fi
 }
 
-# A new copy of the peer, asked for by a person: also where the data here are those of another database. It waits for a peer that
-# is not seen as primary right now; a primary is never rebuilt.
+# A new copy of the peer, asked for by a person: also where the data here are those of another database. The request stays until
+# the copy is there; a primary is never rebuilt.
 rebuild() {
   if [[ "${role}" == primary || "${role}" == opening ]]; then
-    log_warn "a rebuild was requested, but this instance is ${role}: ignored"
     rm -rf -- "${RUNTIME_DIRECTORY}/rebuild_request"
+    log_warn "a rebuild was requested, but this instance is ${role}: ignored"
     return
   fi
-  if [[ "${peer_state}" != primary ]]; then
+  if [[ "${peer_state}" != primary ]] || ! peer_is_fresh; then
     if every rebuild_pending 30; then log_warn "a rebuild was requested: waiting until ${PEER_NAME} is seen as primary"; fi
     return
   fi
-  rm -rf -- "${RUNTIME_DIRECTORY}/rebuild_request"
+  every rebuilding 10 || return 0
   log_info "rebuild requested: copying ${PEER_NAME} anew"
   write_durably "${STATE_DIRECTORY}/rebuild" "requested" || {
     log_error "${STATE_DIRECTORY} cannot be written (full or read-only?): no rebuild"
@@ -44,4 +44,5 @@ rebuild() {
   stop_for_copy
   due_at_once copying
   copy_beside
+  [[ -e "${STATE_DIRECTORY}/rebuild" ]] || rm -rf -- "${RUNTIME_DIRECTORY}/rebuild_request"
 }

@@ -123,8 +123,8 @@ supervise() {
   case ${role} in
   primary)
     if promotion_requested; then
-      log_warn "promotion requested, but this instance is primary already: ignored"
       drop_trigger
+      log_warn "promotion requested, but this instance is primary already: ignored"
     fi
     if every guard 2; then guard; fi
     ;;

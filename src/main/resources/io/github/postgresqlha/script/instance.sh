@@ -98,13 +98,20 @@ stop_server() {
   if [[ -n "${postmaster_pid}" ]] || running_postmaster >/dev/null; then stop_postgres; fi
 }
 
-# A quiet pair is asked now and then; where something is to be settled, each answer is followed by the next question.
-peer_interval() {
-  if promotion_requested && [[ "${role}" != primary ]]; then printf 0; elif [[ "${role}" == primary || ("${role}" == standby && -z "${stuck_since}" && "${peer_state}" == primary) ]]; then printf 2; else printf 0; fi
-}
-
-settle_interval() {
-  if [[ "${role}" == standby && -z "${stuck_since}" && "${peer_state}" == primary ]]; then printf 3; else printf 0; fi
+# A quiet pair, of which one streams from the other, is looked at now and then; where something is to be settled, each answer is
+# followed by the next question. Sets peer_seconds and own_seconds.
+set_intervals() {
+  peer_seconds=0 own_seconds=0
+  case ${role} in
+  primary)
+    peer_seconds=4
+    if [[ "${peer_streaming}" != true ]]; then peer_seconds=1; fi
+    ;;
+  standby)
+    if [[ -z "${stuck_since}" && "${peer_state}" == primary ]] && ! promotion_requested; then peer_seconds=4 own_seconds=5; fi
+    ;;
+  *) ;;
+  esac
 }
 
 supervise() {
@@ -118,7 +125,8 @@ supervise() {
     return
   fi
   check_postmaster || return 0
-  watch_peer "$(peer_interval)"
+  set_intervals
+  watch_peer "${peer_seconds}"
   handle_requests
   case ${role} in
   primary)
@@ -129,7 +137,7 @@ supervise() {
     if every guard 2; then guard; fi
     ;;
   opening) settle_opening ;;
-  standby | undecided) if promotion_requested; then handle_promotion; elif every settle "$(settle_interval)"; then settle; fi ;;
+  standby | undecided) if promotion_requested; then handle_promotion; elif every settle "${own_seconds}"; then settle; fi ;;
   *) settle ;;
   esac
   if [[ "${role}" == primary || "${role}" == standby || "${role}" == undecided ]]; then upkeep; fi

@@ -18,7 +18,10 @@ else
   sleep 25
   check "the primary goes on alone" writes_go_on
   k exec "${standby}" -- touch /tmp/promote_trigger
-  check "the standby is promoted, as a person asked for it" eventually 20 is f in_recovery "${standby}"
+  sleep 5
+  check "silence is no proof: the standby waits" is t in_recovery "${standby}"
+  k exec "${standby}" -- bash -c 'printf down >/tmp/promote_trigger'
+  check "the standby is promoted, as a person says that the primary is down" eventually 20 is f in_recovery "${standby}"
   sleep 3
   heal
   check "the older primary stops itself and comes back as a standby" eventually 60 healthy "${standby}"

@@ -44,10 +44,12 @@ supervise_forever() {
   done
 }
 
-# An answer from beside the loop, whole or not at all; it wakes the loop. Usage: deliver FILE TEXT
+# A file in memory, whole or not at all. Usage: deliver_whole FILE TEXT
+deliver_whole() { printf '%s\n' "$2" >"$1.${BASHPID}" && mv -fT -- "$1.${BASHPID}" "$1"; }
+
+# An answer from beside the loop; it wakes the loop. Usage: deliver FILE TEXT
 deliver() {
-  printf '%s\n' "$2" >"$1.${BASHPID}"
-  mv -fT -- "$1.${BASHPID}" "$1"
+  deliver_whole "$1" "$2"
   printf '\n' >&"${tick_fd}"
 }
 

@@ -6,7 +6,8 @@
 #
 # Facts. A fact that is not given has the value "none".
 #   data    whole, half             half: a pg_rewind began to write and did not end
-#   peer    none, unknown, foreign, recovery, primary   what the other member said last; foreign: of another database system
+#   peer    none, down, unknown, foreign, recovery, primary   what the other member said last; down: nothing, and that proves that
+#           its server does not run; unknown: nothing; foreign: of another database system
 #   order   newer, same, older      this member's timeline against the peer's
 #   first   yes, no                 which of two opens: the higher timeline, then the higher LSN, then the one named primary
 #   last    primary, standby        the role that this member last had for sure
@@ -55,6 +56,7 @@ trigger trigger=force -> promote: promotion is forced, and the peer is not asked
 trigger peer=foreign -> refuse: the peer holds another database system
 trigger peer=primary trigger=late -> refuse: the peer is still primary
 trigger peer=primary -> pend: the peer is primary
+trigger peer=unknown trigger=asked -> pend: the peer is silent, which is no proof that it is down
 trigger look=fresh -> promote: the peer is not primary
 trigger -> look: the peer is asked once more, now that it can see what is intended here
 opening peer=primary order=older -> yield: the peer is primary on a newer timeline

@@ -7,21 +7,21 @@
 answer_patterns=("role=primary|recovery" "system=${fact_system}" "timeline=${fact_timeline}" "lsn=${fact_lsn}" "replayed=${fact_lsn}" 'waiting=true|false'
   'streaming=true|false' 'intent=opening|promoting' "nonce=${fact_nonce}" "promise=${fact_nonce}")
 
-# Facts about a server, one a line. In recovery only the replication protocol tells the timeline that is really replayed; the
-# control file lags behind. Usage: ask_server CONNECTION REPLICATION_CONNECTION [notes]
+# Facts about a server, one a line. In recovery without a stream only the replication protocol tells the timeline that is really
+# replayed; the control file lags behind. Usage: ask_server CONNECTION REPLICATION_CONNECTION [notes]
 ask_server() {
   local text identity system timeline lsn
   text=$(
     {
       cat <<'SQL'
 SELECT CASE WHEN recovering THEN 'recovery' ELSE 'primary' END AS role, system_identifier AS system,
-  CASE WHEN NOT recovering THEN ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int END AS timeline,
-  CASE WHEN NOT recovering THEN pg_current_wal_flush_lsn() END AS lsn,
+  CASE WHEN NOT recovering THEN ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int ELSE received_tli END AS timeline,
+  CASE WHEN NOT recovering THEN pg_current_wal_flush_lsn() WHEN received_tli IS NOT NULL THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) END AS lsn,
   CASE WHEN recovering THEN pg_last_wal_replay_lsn() END AS replayed,
   CASE WHEN recovering THEN EXISTS (SELECT FROM pg_stat_activity
     WHERE backend_type = 'startup' AND wait_event IN ('RecoveryRetrieveRetryInterval', 'RecoveryWalStream'))::text END AS waiting,
-  CASE WHEN recovering THEN EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')::text END AS streaming
-FROM pg_control_system(), pg_is_in_recovery() AS recovering;
+  CASE WHEN recovering THEN (received_tli IS NOT NULL)::text END AS streaming
+FROM pg_control_system(), pg_is_in_recovery() AS recovering, (SELECT (SELECT received_tli FROM pg_stat_wal_receiver WHERE status = 'streaming')) AS receiver (received_tli);
 SQL
       [[ "${3:-}" != notes ]] || printf '%s\n' '\pset expanded off' 'SELECT postgresql_ha.instance_state();'
     } | timeout 2 psql -XAtqwx -F = "$1" 2>&1
@@ -29,7 +29,7 @@ SQL
     printf 'reason=%s\n' "${text:-no answer within 2 s}"
     return 0
   }
-  if [[ "${text}" == role=recovery* ]]; then
+  if [[ "${text}" == role=recovery* && "${text}" != *$'\nstreaming=true'* ]]; then
     identity=$(timeout 2 psql -XAtqw "$2" -c IDENTIFY_SYSTEM 2>/dev/null) || identity=''
     IFS='|' read -r system timeline lsn _ <<<"${identity}"
     printf 'timeline=%s\nlsn=%s\n' "${timeline:-}" "${lsn:-}"
@@ -146,6 +146,8 @@ peer_facts() {
   local order=same first=no
   if [[ -z "${PEER_HOST}" ]]; then
     printf 'peer=none '
+  elif [[ "${peer_state}" == unknown ]] && peer_is_fresh && proves_absence "${peer_reason}"; then
+    printf 'peer=down '
   elif [[ "${peer_state}" == unknown ]] || ! peer_is_fresh; then
     printf 'peer=unknown '
   elif [[ "${peer_system}" != "${own_system}" ]]; then

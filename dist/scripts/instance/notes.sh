@@ -10,13 +10,16 @@ note_peer() { [[ -e "${STATE_DIRECTORY}/standby-known" ]] || write_durably "${ST
 last_role() { cat -- "${STATE_DIRECTORY}/last-role" 2>/dev/null || true; }
 note_role() { [[ "$(last_role)" == "$1" ]] || write_durably "${STATE_DIRECTORY}/last-role" "$1"; }
 
-boot_id() { cat /proc/sys/kernel/random/boot_id; }
+boot_id() {
+  local id
+  read -r id </proc/sys/kernel/random/boot_id && printf '%s\n' "${id}"
+}
 
 # Of this pod: the folder lives as long as the pod does, and outlives its containers.
 pod_nonce() {
-  local file="${RUNTIME_DIRECTORY}/pod.nonce"
+  local file="${RUNTIME_DIRECTORY}/pod.nonce" pod
   [[ -s "${file}" ]] || cat /proc/sys/kernel/random/uuid >"${file}" || return 1
-  cat -- "${file}"
+  read -r pod <"${file}" && printf '%s\n' "${pod}"
 }
 
 # The note that lets a crashed primary restart in place: the same pod, on the same start of the node, within seconds of a clock that

@@ -127,5 +127,5 @@ renew() {
   start_in_recovery undecided
   set_role undecided # a primary would take its own trigger for a mistake
   renewing=yes
-  : >"${RUNTIME_DIRECTORY}/promote_trigger"
+  printf down >"${RUNTIME_DIRECTORY}/promote_trigger" # it was in recovery a moment ago
 }

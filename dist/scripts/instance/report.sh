@@ -52,14 +52,9 @@ count_abandoned() {
   printf '%s\n' "${count}"
 }
 
-# Usage: list_notes
-list_notes() {
+# What the volumes and the repository hold. It costs many processes, so it is measured now and then and kept.
+list_figures() {
   local newest
-  printf 'instance=%s\nsupervisor_role=%s\nrole_since=%s\nupdated=%s\n' "${INSTANCE_NAME}" "${role}" "${role_since}" "${EPOCHSECONDS}"
-  protocol_notes
-  printf 'peer_state=%s\npeer_timeline=%s\npeer_lsn=%s\n' "${peer_state}" "${seen_timeline}" "${primary_lsn}"
-  [[ -z "${last_seen}" ]] || printf 'peer_seen=%s\n' "$((EPOCHSECONDS - now + last_seen))"
-  if [[ "${role}" == primary && -n "${DATA_DURABILITY}" ]]; then printf 'durability=%s\n' "${degraded:+degraded}"; fi
   printf 'abandoned=%s\n' "$(count_abandoned)"
   printf 'data_used_percent=%s\nwal_used_percent=%s\n' "$(used_percent "${PGDATA}")" "$(used_percent "${WAL_DIRECTORY}")"
   [[ -n "${BACKUP_DIRECTORY:-}" && -d "${BACKUP_DIRECTORY:-}" ]] || return 0
@@ -72,10 +67,35 @@ list_notes() {
   note_repository
 }
 
+# Usage: measure; with the time, by which they are known to be old
+measure() {
+  local text
+  text=$(list_figures)
+  deliver_whole "${RUNTIME_DIRECTORY}/figures" "${now}"$'\n'"${text}"
+}
+
+# Prints the figures; fails where they are older than two minutes, as on a volume that hangs, or not there.
+recent_figures() {
+  local at='' text=''
+  { IFS= read -r at && IFS= read -rd '' text; } 2>/dev/null <"${RUNTIME_DIRECTORY}/figures" || true
+  is_fact "${fact_number}" "${at}" && ((now >= at && now - at <= 120)) && printf '%s' "${text}"
+}
+
+# Usage: list_notes
+list_notes() {
+  printf 'instance=%s\nsupervisor_role=%s\nrole_since=%s\nupdated=%s\n' "${INSTANCE_NAME}" "${role}" "${role_since}" "${EPOCHSECONDS}"
+  protocol_notes
+  printf 'peer_state=%s\npeer_timeline=%s\npeer_lsn=%s\n' "${peer_state}" "${seen_timeline}" "${primary_lsn}"
+  [[ -z "${last_seen}" ]] || printf 'peer_seen=%s\n' "$((EPOCHSECONDS - now + last_seen))"
+  if [[ "${role}" == primary && -n "${DATA_DURABILITY}" ]]; then printf 'durability=%s\n' "${degraded:+degraded}"; fi
+  recent_figures || true
+}
+
 # For postgresql_ha.instance_state(). The text is padded to one size: on a full volume only what is there can be written over, and
 # notes that grow would need room. Where that fails too, the old ones stay, and the health check sees their age.
 write_notes() {
   local text bytes=8192 file="${STATE_DIRECTORY}/instance.state" LC_ALL=C
+  [[ -e "${RUNTIME_DIRECTORY}/figures" ]] || measure || true
   text=$(list_notes)
   printf -v text "%-$((bytes - 1))s" "${text:0:bytes-2}"$'\n'
   { printf '%s\n' "${text}" >"${file}.partial" && mv -fT -- "${file}.partial" "${file}"; } 2>/dev/null ||
@@ -106,11 +126,16 @@ name_volume_problems() {
 
 # Beside the loop: a volume that hangs must not stop it.
 follow_notes() {
+  local due=''
   if [[ -n "${notes_pid:-}" && -d "/proc/${notes_pid}" ]]; then
     due_at_once notes
     return
   fi
-  { write_notes || log_error "${STATE_DIRECTORY}/instance.state cannot be written: is the data volume full or read-only?"; } &
+  if every figures 30; then due=yes; fi
+  {
+    [[ -z "${due}" ]] || measure || true
+    write_notes || log_error "${STATE_DIRECTORY}/instance.state cannot be written: is the data volume full or read-only?"
+  } &
   notes_pid=$!
 }
 

@@ -21,7 +21,7 @@ upkeep() {
   elif every slots 10; then
     drop_own_slots
     drop_patroni_slots
-    follow_archive_slot
+    if every archive_slot 30; then follow_archive_slot; fi
   fi
   reconcile_roles
   if every notes 10; then follow_notes; fi
@@ -47,7 +47,7 @@ ensure_peer_slot() {
 # A slot for the other member from its time as primary would keep WAL on a standby for ever.
 drop_own_slots() {
   [[ "${recovery_role}" == standby ]] || return 0
-  compgen -G "${PGDATA}/pg_replslot/*" >/dev/null || return 0
+  [[ -d "${PGDATA}/pg_replslot/${PEER_REPLICATION_SLOT:-none}" ]] || return 0
   local_sql <<<"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '${PEER_REPLICATION_SLOT}' AND NOT active" >/dev/null || return 0
 }
 

@@ -53,6 +53,7 @@ final class ScriptPaths {
             "instance/roll.sh",
             "instance/scram-verifier.pl",
             "instance/settle.sh",
+            "instance/silence.sh",
             "instance/swap.sh",
             "instance/upkeep.sh",
             "lib/clock.sh",

@@ -97,7 +97,7 @@ main() {
   allow_loss "${new}" "${lost}" "${missing}"
   confirm "keep ${lost} away (scale to 0), so that it cannot come back meanwhile" "promote ${new}" "start ${lost} as a standby"
   step "keep ${lost} away" keep_away "${lost}"
-  step "promote ${new}" promote "${new}"
+  step "promote ${new}" promote "${new}" down
   take_back "${lost}" "${new}"
 }
 

@@ -16,7 +16,7 @@
 #   BOOTSTRAP_TARGET, BOOTSTRAP_DIRECTORY   latest or a time, and the repository, where the first data come from a backup
 #   POSTGRES_MAJOR (17)                of the programs here; PASSFILE_DIRECTORY (RUNTIME_DIRECTORY): in memory, for passwords
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432)
-#   PROMOTE_PENDING_SECONDS (60)       how long a promotion waits for a peer that says it is primary
+#   PROMOTE_PENDING_SECONDS (60)       how long a promotion waits for a peer that says it is primary, or says nothing
 #   RESTART_IN_PLACE_SECONDS (30)      how long after its last heartbeat a crashed primary may open without seeing its peer
 #   STUCK_SECONDS (30)                 how long a standby may fail to stream before it rejoins
 #   DATA_DURABILITY                    required or preferred where replication is synchronous
@@ -26,7 +26,9 @@
 #   LOCK_SECONDS (15)                  how long it waits for a volume that another instance still uses
 # Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
 # Examples:
-#   touch /tmp/promote_trigger    in the container: asks this instance to become primary
+#   touch /tmp/promote_trigger          in the container: asks this instance to become primary
+#   echo down >/tmp/promote_trigger     the same; whoever writes it knows that the peer is down, so its silence is not waited for
+#   echo force >/tmp/promote_trigger    the same, whatever the peer says
 # Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use; else PostgreSQL's own.
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; a step that fails is handled by its caller or tried again
 set -Eeuo pipefail
@@ -59,6 +61,7 @@ source "${script_dir}/instance/role.sh"
 source "${script_dir}/instance/roles.sh"
 source "${script_dir}/instance/settle.sh"
 source "${script_dir}/instance/opening.sh"
+source "${script_dir}/instance/silence.sh"
 source "${script_dir}/instance/promote.sh"
 source "${script_dir}/instance/requests.sh"
 source "${script_dir}/instance/durability.sh"

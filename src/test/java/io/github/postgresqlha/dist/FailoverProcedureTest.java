@@ -85,7 +85,7 @@ class FailoverProcedureTest {
     @Test
     void goes_on_without_the_right_to_read_nodes_when_the_pod_ends() {
         Tool.Result result = lost("postgresql-standby", "postgresql-primary", NODE_FORBIDDEN, KNOWN)
-                .when("*\"touch /tmp/promote_trigger\"", "note promoted; exit 0")
+                .when("*\"bash -c printf down >/tmp/promote_trigger\"", "note promoted; exit 0")
                 .when("*\"scale statefulset postgresql-primary --replicas=1\"", "exit 0")
                 .run("failover.sh", "--yes", "--timeout", "1");
         assertThat(result.output())
@@ -93,7 +93,7 @@ class FailoverProcedureTest {
                         "it cannot be seen whether node node-1 of postgresql-primary is off",
                         "promote postgresql-standby")
                 .doesNotContain("witch it off");
-        assertThat(cluster.calls()).containsSubsequence("--replicas=0", "touch /tmp/promote_trigger");
+        assertThat(cluster.calls()).containsSubsequence("--replicas=0", "printf down >/tmp/promote_trigger");
     }
 
     @Test

@@ -72,7 +72,7 @@ wait_until() {
   done
 }
 
-# Asks a standby to open read-write, and waits until it has. Usage: promote STATEFULSET
+# Asks a standby to open read-write, and waits until it has. Usage: promote STATEFULSET [down], where the other is known to be down
 promote() {
-  in_member "$1" touch /tmp/promote_trigger && wait_until "${timeout}" has_role "$1" primary
+  if [[ -z "${2:-}" ]]; then in_member "$1" touch /tmp/promote_trigger; else in_member "$1" bash -c "printf $2 >/tmp/promote_trigger"; fi && wait_until "${timeout}" has_role "$1" primary
 }

@@ -146,6 +146,8 @@ peer_facts() {
   local order=same first=no
   if [[ -z "${PEER_HOST}" ]]; then
     printf 'peer=none '
+  elif [[ "${peer_state}" == unknown ]] && peer_is_fresh && proves_absence "${peer_reason}"; then
+    printf 'peer=down '
   elif [[ "${peer_state}" == unknown ]] || ! peer_is_fresh; then
     printf 'peer=unknown '
   elif [[ "${peer_system}" != "${own_system}" ]]; then

@@ -10,25 +10,26 @@ drop_trigger() {
   promotion_asked='' promotion_question='' renewing=''
 }
 
-# A trigger that holds anything but nothing or the word force is a mistake, and a mistake does not promote.
-# Prints asked, force, or what is wrong.
+# A trigger that holds anything but nothing or one of the words force and down is a mistake, and a mistake does not promote.
+# Prints asked, force, down, or what is wrong.
 trigger_content() {
   local file="${RUNTIME_DIRECTORY}/promote_trigger" text
   [[ -f "${file}" ]] || { printf 'not a file' && return; }
   text=$(head -c 64 -- "${file}" | tr -d '\0') || { printf 'not readable' && return; }
   case ${text} in
   '') printf asked ;;
-  force) printf force ;;
-  *) printf 'neither empty nor the word force' ;;
+  force | down) printf '%s' "${text}" ;;
+  *) printf 'neither empty nor one of the words force and down' ;;
   esac
 }
 
 # Once a tick while a trigger is there and this instance is not primary.
 handle_promotion() {
-  local trigger decision look=none
-  trigger=$(trigger_content)
-  if [[ "${trigger}" != asked && "${trigger}" != force ]]; then
-    log_error "${RUNTIME_DIRECTORY}/promote_trigger is ${trigger}: ignored and removed"
+  local trigger content decision look=none
+  content=$(trigger_content) trigger=asked
+  if [[ "${content}" == force ]]; then trigger=force; fi
+  if ! is_fact 'asked|force|down' "${content}"; then
+    log_error "${RUNTIME_DIRECTORY}/promote_trigger is ${content}: ignored and removed"
     drop_trigger
     return
   fi
@@ -39,7 +40,7 @@ handle_promotion() {
   if [[ "${trigger}" == asked ]] && ((now - promotion_asked >= PROMOTE_PENDING_SECONDS)); then trigger=late; fi
   if [[ -n "${promotion_question}" ]] && ((peer_answered >= promotion_question)) || [[ -z "${PEER_HOST}" ]]; then look=fresh; fi
   # shellcheck disable=SC2046 # facts are words
-  decision=$(decide trigger trigger="${trigger}" look="${look}" given="$(promise_given)" $(peer_facts 1))
+  decision=$(decide trigger trigger="${trigger}" look="${look}" given="$(promise_given)" $(facts_of_request "${content}"))
   case ${decision%%:*} in
   look) look_before_promotion ;;
   pend) pend "${decision#*: }" ;;
@@ -65,11 +66,17 @@ look_before_promotion() {
   promotion_question=${peer_asked}
 }
 
-# While the peer says that it is primary: right after it was scaled to 0 it still does for a moment. Usage: pend REASON
+# While the peer says that it is primary: right after it was scaled to 0 it still does for a moment. While it is silent: it may be
+# primary behind a network that is cut. Usage: pend REASON
 pend() {
-  [[ "${peer_state}" != primary || "${intent}" == promoting ]] || intend promoting || true
+  [[ "$(promise_given)" == promise || "${intent}" == promoting ]] || intend promoting || true
   promotion_question=''
-  if every promotion_pending 10; then log_info "promotion pending: $(named "$1")"; fi
+  [[ "$1" == "${pending:-}" ]] || due_at_once promotion_pending
+  pending=$1
+  if every promotion_pending 10; then
+    log_info "promotion pending: $(named "$1")${peer_reason}"
+    [[ "${peer_state}" != unknown ]] || log_info "it goes on without ${PEER_NAME} ${PROMOTE_PENDING_SECONDS} s after the request. If you know that ${PEER_NAME} is down, write the word down into the trigger file"
+  fi
 }
 
 # Usage: refuse_promotion REASON

@@ -3,3 +3,6 @@
 
 # In bytes, as a number. Usage: lsn_bytes 16/B374D848
 lsn_bytes() { printf '%s\n' "$(((16#${1%/*} << 32) + 16#${1#*/}))"; }
+
+# Usage: bytes_lsn BYTES
+bytes_lsn() { printf '%X/%X\n' "$(($1 >> 32))" "$(($1 & 16#FFFFFFFF))"; }

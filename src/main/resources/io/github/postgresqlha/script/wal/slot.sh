@@ -55,9 +55,6 @@ segment_start() { printf '%s\n' "$(($(lsn_bytes "$1") / segment_bytes * segment_
 
 slot_start() { segment_start "$(cut -d '|' -f 2 <<<"${slot}")"; }
 
-# Usage: bytes_lsn BYTES
-bytes_lsn() { printf '%X/%X\n' "$(($1 >> 32))" "$(($1 & 16#FFFFFFFF))"; }
-
 # WAL between two places is lost for the archive: whoever restores must know, until a base backup begins after it.
 # Usage: mark_broken FROM TO
 mark_broken() {

@@ -6,7 +6,7 @@ import java.util.List;
 /** What a member knows when it decides, packed into a long; a fact that is not set has the value "none". */
 enum Facts {
     DATA("whole", "half"),
-    PEER("unknown", "foreign", "recovery", "primary"),
+    PEER("down", "unknown", "foreign", "recovery", "primary"),
     ORDER("newer", "same", "older"),
     FIRST("yes", "no"),
     LAST("primary", "standby"),

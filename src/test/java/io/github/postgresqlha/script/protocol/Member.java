@@ -64,7 +64,7 @@ final class Member {
             return Facts.PEER.of("foreign");
         }
         if (answer != IN_RECOVERY && answer != IS_PRIMARY) {
-            return Facts.PEER.of("unknown");
+            return Facts.PEER.of(answer == DOWN ? "down" : "unknown");
         }
         int intent = state.get(member, Part.ANSWER_INTENT);
         int order = Integer.compare(state.get(member, Part.ANSWER_NUMBER), state.get(member, Part.NUMBER));

@@ -1,0 +1,96 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A person asks for a promotion while the primary does not answer: only what proves that it is down makes the standby go on at once. */
+class SilenceIT {
+
+    private LocalPair pair;
+    private LocalInstance primary;
+    private LocalInstance standby;
+    private long frozen;
+
+    @BeforeEach
+    void start() {
+        pair = LocalPair.streaming();
+        primary = pair.primary().createRows();
+        standby = pair.standby();
+    }
+
+    @AfterEach
+    void stop() {
+        if (frozen != 0) {
+            signal("CONT");
+        }
+        pair.close();
+    }
+
+    /** As behind a network that is cut: the primary may acknowledge commits all the while. */
+    @Test
+    void a_silent_primary_is_waited_for_and_may_come_back() {
+        freeze();
+        standby.touchTrigger();
+        standby.awaitLog("promotion pending: postgresql-primary is silent, which is no proof that it is down");
+        signal("CONT");
+        standby.awaitLog("promotion pending: postgresql-primary is primary");
+        primary.insert(3, "kept");
+        standby.awaitRows("kept=3");
+        assertThat(primary.timeline() + standby.sql("SELECT pg_is_in_recovery()"))
+                .isEqualTo("00000001t");
+    }
+
+    @Test
+    void a_person_who_knows_that_it_is_down_says_so() {
+        freeze();
+        standby.run("sh", "-c", "echo down >" + standby.runtime() + "/promote_trigger");
+        standby.awaitRole("primary");
+        assertThat(standby.news()).doesNotContain("is silent");
+        signal("CONT");
+        assertThat(pair.awaitOnePrimary()).isSameAs(standby);
+    }
+
+    @Test
+    void the_wait_ends() {
+        assertThat(standby.stop()).isZero();
+        standby.with("PROMOTE_PENDING_SECONDS", "8").start();
+        pair.awaitStreaming(primary, standby);
+        freeze();
+        standby.touchTrigger().awaitRole("primary");
+        assertThat(standby.news()).contains("promotion pending: postgresql-primary is silent");
+    }
+
+    /** The name of a pod that was scaled to 0 leads to an address that says nothing for some seconds. */
+    @Test
+    void a_log_that_ends_with_a_clean_shutdown_is_a_proof() throws IOException {
+        primary.insert(1, "last");
+        assertThat(primary.stop()).isZero();
+        try (ServerSocket nobody = new ServerSocket(primary.port(), 50, InetAddress.getLoopbackAddress())) {
+            assertThat(nobody.isBound()).isTrue();
+            standby.await(
+                    Duration.ofSeconds(10),
+                    () -> standby.sql("SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming'")
+                            .equals("0"),
+                    "the end of the stream");
+            standby.touchTrigger().awaitRole("primary");
+        }
+        assertThat(standby.news()).doesNotContain("promotion pending: postgresql-primary is silent");
+        standby.awaitRows("last=1");
+    }
+
+    private void freeze() {
+        frozen = primary.postmaster();
+        signal("STOP");
+    }
+
+    private void signal(String name) {
+        primary.run("sh", "-c", "kill -" + name + " " + frozen + " $(ps -o pid= --ppid " + frozen + ")");
+    }
+}

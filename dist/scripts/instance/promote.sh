@@ -82,6 +82,17 @@ pend() {
 # Usage: refuse_promotion REASON
 refuse_promotion() {
   log_error "promotion refused: $(named "$1"), ${PROMOTE_PENDING_SECONDS} s after the request. Stop it first (kubectl scale statefulset ${PEER_NAME} --replicas=0), or write the word force into the trigger file"
+  forget_promotion
+}
+
+# The file is gone: whoever asked took it back. The next request counts from its own beginning.
+withdraw_promotion() {
+  [[ -n "${promotion_asked}" ]] && ! promotion_requested || return 0
+  log_info "the request for a promotion was taken back"
+  forget_promotion
+}
+
+forget_promotion() {
   drop_trigger
   intend_nothing
   gate=''

@@ -140,7 +140,10 @@ supervise() {
     if every guard 2; then guard; fi
     ;;
   opening) settle_opening ;;
-  standby | undecided) if promotion_requested; then handle_promotion; elif every settle "${own_seconds}"; then settle; fi ;;
+  standby | undecided)
+    withdraw_promotion
+    if promotion_requested; then handle_promotion; elif every settle "${own_seconds}"; then settle; fi
+    ;;
   *) settle ;;
   esac
   if [[ "${role}" == primary || "${role}" == standby || "${role}" == undecided ]]; then upkeep; fi

@@ -47,6 +47,26 @@ class SilenceIT {
                 .isEqualTo("00000001t");
     }
 
+    /** The second request is not late because the first one was long ago. */
+    @Test
+    void a_request_that_was_taken_back_is_forgotten() {
+        assertThat(standby.stop()).isZero();
+        standby.with("PROMOTE_PENDING_SECONDS", "10").start();
+        pair.awaitStreaming(primary, standby);
+        standby.touchTrigger();
+        standby.awaitLog("promotion pending: postgresql-primary is primary");
+        standby.run("rm", standby.runtime() + "/promote_trigger");
+        standby.awaitLog("the request for a promotion was taken back");
+        Pause.milliseconds(10_000);
+        freeze();
+        standby.touchTrigger();
+        standby.awaitLog("promotion pending: postgresql-primary is silent");
+        signal("CONT");
+        primary.insert(1, "kept");
+        standby.awaitRows("kept=1");
+        assertThat(standby.news()).doesNotContain("promoting").doesNotContain("promotion refused");
+    }
+
     @Test
     void a_person_who_knows_that_it_is_down_says_so() {
         freeze();

@@ -20,7 +20,7 @@ enum Event {
     BEAT_ENDS("has a heartbeat that is too old", 0),
     RIGHT_ENDS("asked too long ago to count on the promise", 0),
     PROMISE_ENDS("gave a promise that ends", 0),
-    TRIGGER_LATE("has a request that is late", 0),
+    TRIGGER_LATE("has a request that is late, or has been open and gated for long", 0),
     RESTART("restarts in place", 0),
     NEW_POD("starts as a new pod", 0),
     CRASH("crashes", 1),
@@ -82,7 +82,7 @@ enum Event {
                         || (state.is(member, Part.GIVEN, CURRENT) && !state.is(1 - member, Part.ASKING, CURRENT));
             default ->
                 state.is(member, Part.TRIGGER, ASKED)
-                        || (state.is(member, Part.TRIGGER, State.FORCE) && server == GATED);
+                        || (server == GATED && !state.is(member, Part.TRIGGER, State.LATE));
         };
     }
 

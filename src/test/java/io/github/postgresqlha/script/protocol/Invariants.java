@@ -116,12 +116,13 @@ final class Invariants {
         }
         int seen = state.server(1 - member);
         boolean silent = state.world().pair && (state.parted() || seen == OFF || seen == START);
+        int why = state.get(member, Part.WHY);
+        boolean forced = state.is(member, Part.TRIGGER, FORCE) || why == FORCED;
+        boolean asked = forced || why == PROMOTED || (!state.open(member) && !state.is(member, Part.TRIGGER, 0));
         int number = state.open(member) ? state.get(member, Part.NUMBER) : Data.nextNumber(state, member);
         return switch (state.server(member)) {
             case START -> silent && state.is(member, Part.BEAT, 1) && state.is(member, Part.HALF, 0);
-            case RECOVERY, GATED ->
-                (state.is(member, Part.TRIGGER, FORCE) && state.get(1 - member, Part.NUMBER) < number)
-                        || (silent && !state.is(member, Part.TRIGGER, 0));
+            case RECOVERY, GATED -> (forced && state.get(1 - member, Part.NUMBER) < number) || (silent && asked);
             default -> false;
         };
     }

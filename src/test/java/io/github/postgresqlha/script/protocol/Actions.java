@@ -13,7 +13,8 @@ final class Actions {
         switch (action) {
             case "wait", "complain", "pend", "stand", "serve", "look" -> quiet(state, member, action);
             case "follow" -> recover(state, member, 0);
-            case "rejoin", "yield-copy" -> rejoin(state, member);
+            case "rejoin" -> rejoin(state, member);
+            case "yield-copy" -> yieldAndCopy(state, member);
             case "copy" -> copy(state, member);
             case "open-alone" -> raise(state, member, ALONE);
             case "open-place" -> raise(state, member, PLACE);
@@ -33,14 +34,20 @@ final class Actions {
     private static void quiet(State state, int member, String action) {
         if (action.equals("serve") && state.server(member) == GATED) {
             Invariants.serve(state, member);
+        } else if (action.equals("pend") && state.is(member, Part.ANSWER, IS_PRIMARY)) {
+            intendPromotion(state, member);
         } else if (action.equals("look") && state.server(member) == RECOVERY) {
-            forget(state, member);
-            state.set(member, Part.INTENT, PROMOTING);
+            intendPromotion(state, member);
         } else if (action.equals("stand")) {
             state.set(member, Part.WAS_PRIMARY, 0);
         } else if (action.equals("wait") && state.server(member) == START && state.is(member, Part.HALF, 0)) {
             recover(state, member, state.get(member, Part.WAS_PRIMARY));
         }
+    }
+
+    private static void intendPromotion(State state, int member) {
+        forget(state, member);
+        state.set(member, Part.INTENT, PROMOTING);
     }
 
     /** The nonce of the last question for a promise counts no more. */
@@ -86,8 +93,15 @@ final class Actions {
         state.set(member, Part.SERVER, REWINDING);
     }
 
+    /** What is here is kept and never started again, so that only a copy comes of it. */
+    private static void yieldAndCopy(State state, int member) {
+        start(state, member);
+        state.set(member, Part.HALF, 1).set(member, Part.ROWS, 0);
+    }
+
     private static void copy(State state, int member) {
         if (state.open(1 - member) && !state.parted()) {
+            Invariants.copy(state, member);
             clear(state, member);
             Data.replace(state, member);
             state.set(member, Part.WAS_PRIMARY, 0);
@@ -96,6 +110,7 @@ final class Actions {
 
     private static void raise(State state, int member, int why) {
         int intent = why == PROMISED ? OPENING : why == RENEWED ? PROMOTING : 0;
+        Invariants.open(state, member, why);
         Invariants.leave(state, member);
         boolean undue = why == PLACE && state.is(member, Part.BEAT, 0);
         state.set(member, Part.SERVER, RAISING)
@@ -123,6 +138,7 @@ final class Actions {
 
     private static void promote(State state, int member) {
         boolean forced = state.is(member, Part.TRIGGER, FORCE);
+        Invariants.open(state, member, forced ? FORCED : PROMOTED);
         forget(state, member);
         state.set(member, Part.SERVER, GATED).set(member, Part.WHY, forced ? FORCED : PROMOTED);
         state.set(member, Part.TRIGGER, forced ? FORCE : 0).set(member, Part.INTENT, 0);
@@ -131,6 +147,7 @@ final class Actions {
     }
 
     private static void oust(State state, int member) {
+        Invariants.oust(state, member);
         int other = 1 - member;
         if (state.open(other) && !state.parted()) {
             state.set(other, Part.TOLD_TO_GO, 1);

@@ -18,7 +18,7 @@ final class Answers {
     static void ask(State state, int member) {
         int other = 1 - member;
         int server = state.server(other);
-        if (state.world() != World.PAIR) {
+        if (!state.world().pair) {
             state.set(member, Part.ANSWER, state.world() == World.NO_PEER ? NO_PEER : FOREIGN);
         } else if (server != RECOVERY && server != GATED && server != SERVING) {
             state.set(member, Part.ANSWER, DOWN);

@@ -8,6 +8,7 @@ import io.github.postgresqlha.script.protocol.DecisionTable.Situation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +40,20 @@ class DecideScriptTest {
                 ShippedTable.bash(String.join("", questions), "-c", READER, "bash", ShippedTable.SCRIPT.toString());
 
         assertThat(answers.lines()).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void script_decides_what_is_told_where_two_members_see_no_difference() {
+        String questions = Told.DECISIONS.stream()
+                .map(told -> told.situation().key() + Facts.arguments(told.value()) + "\n")
+                .collect(Collectors.joining());
+
+        String answers = ShippedTable.bash(questions, "-c", READER, "bash", ShippedTable.SCRIPT.toString());
+
+        assertThat(answers.lines())
+                .containsExactlyElementsOf(Told.DECISIONS.stream()
+                        .map(told -> told.action() + ": " + told.reason())
+                        .toList());
     }
 
     @ParameterizedTest

@@ -62,6 +62,10 @@ final class DecisionTable {
                     reason);
         }
 
+        Row acting(String other) {
+            return new Row(situation, conditions, other, reason, mask, value);
+        }
+
         boolean holds(long facts) {
             return (facts & mask) == value;
         }

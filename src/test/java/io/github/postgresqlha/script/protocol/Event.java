@@ -20,7 +20,7 @@ enum Event {
     BEAT_ENDS("has a heartbeat that is too old", 0),
     RIGHT_ENDS("asked too long ago to count on the promise", 0),
     PROMISE_ENDS("gave a promise that ends", 0),
-    TRIGGER_LATE("has a request that is late", 0),
+    TRIGGER_LATE("has a request that is late, or has been open and gated for long", 0),
     RESTART("restarts in place", 0),
     NEW_POD("starts as a new pod", 0),
     CRASH("crashes", 1),
@@ -42,7 +42,7 @@ enum Event {
 
     boolean may(State state, int member) {
         int server = state.server(member);
-        if (state.world() != World.PAIR && (member == 1 || this == PART)) {
+        if (!state.world().pair && (member == 1 || this == PART)) {
             return false;
         }
         return switch (this) {
@@ -82,13 +82,13 @@ enum Event {
                         || (state.is(member, Part.GIVEN, CURRENT) && !state.is(1 - member, Part.ASKING, CURRENT));
             default ->
                 state.is(member, Part.TRIGGER, ASKED)
-                        || (state.is(member, Part.TRIGGER, State.FORCE) && server == GATED);
+                        || (server == GATED && !state.is(member, Part.TRIGGER, State.LATE));
         };
     }
 
     void apply(State state, int member, Member decisions) {
         switch (this) {
-            case ASK -> Answers.ask(state, member);
+            case ASK -> ask(state, member, decisions);
             case HEAR -> hear(state, member, decisions, 0);
             case HEAR_STUCK -> hear(state, member, decisions, 1);
             case HEAR_GONE -> hear(state, member, decisions, 2);
@@ -154,12 +154,25 @@ enum Event {
         state.set(member, Part.SERVER, OFF).set(member, Part.BEAT, 0);
     }
 
+    /** Who has just opened decides before it has looked; the question is one of its possible decisions. */
+    private static void ask(State state, int member, Member decisions) {
+        if (state.server(member) == GATED) {
+            hear(state, member, decisions, 0);
+        } else {
+            Answers.ask(state, member);
+        }
+    }
+
     private static void hear(State state, int member, Member decisions, int stuck) {
         DecisionTable.Row row = decisions.decide(state, member, stuck);
         if (row == null) {
             throw new Violation("no row decides");
         }
+        boolean looks = state.server(member) == GATED && row.action().equals("look");
         Actions.perform(state, member, row.action());
         Answers.drop(state, member);
+        if (looks) {
+            Answers.ask(state, member);
+        }
     }
 }

@@ -17,7 +17,12 @@ final class Exploration {
 
     Exploration(DecisionTable table) {
         decisions = new Member(table);
-        fair = new FairRun[] {new FairRun(decisions, 0), new FairRun(decisions, 1)};
+        fair = FairRun.all(decisions);
+    }
+
+    /** Of the fewest disturbances, or null. */
+    static String counterexample(DecisionTable table, int most) {
+        return new Exploration(table).run(Starts.all(), most);
     }
 
     int states() {
@@ -102,25 +107,14 @@ final class Exploration {
     }
 
     private String examine(int number) {
-        if (Invariants.mayWaitForAPerson(now)) {
-            return null;
-        }
-        try {
-            for (FairRun run : fair) {
-                if (!run.ends(now)) {
-                    return story(
-                            number,
-                            -1,
-                            "left alone, they do not come to one primary and one standby\n"
-                                    + run.story(now, decisions));
+        for (FairRun run : fair) {
+            try {
+                if (run.due(now) && !run.ends(now)) {
+                    return story(number, -1, run.kind.failure + "\n" + run.story(now));
                 }
+            } catch (Violation violation) {
+                return story(number, -1, "left alone: " + violation.getMessage() + "\n" + run.story(now));
             }
-        } catch (Violation violation) {
-            return story(
-                    number,
-                    -1,
-                    "left alone: " + violation.getMessage() + "\n" + fair[0].story(now, decisions)
-                            + fair[1].story(now, decisions));
         }
         return null;
     }

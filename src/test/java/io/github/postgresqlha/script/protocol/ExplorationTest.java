@@ -27,7 +27,7 @@ class ExplorationTest {
         int promised = row("trigger given=promise -> pend");
         assertThat(shipped.rows().get(promised + 1)).hasToString("trigger trigger=force -> promote");
 
-        assertThat(counterexample(shipped.swapped(promised), 2))
+        assertThat(Exploration.counterexample(shipped.swapped(promised), 2))
                 .contains("a member opens by promise on less than what the other has");
     }
 
@@ -36,7 +36,8 @@ class ExplorationTest {
         int alone = row("start copied=no -> open-alone");
         DecisionTable mutant = shipped.with(alone, shipped.rows().get(alone).without("copied=no"));
 
-        assertThat(counterexample(mutant, 2)).startsWith("acknowledged on an older branch after a newer one");
+        assertThat(Exploration.counterexample(mutant, 2))
+                .startsWith("acknowledged on an older branch after a newer one");
     }
 
     private void explore(int disturbances) {
@@ -51,18 +52,6 @@ class ExplorationTest {
         assertThat(exploration.pruned)
                 .as("states without room for their timeline")
                 .isZero();
-    }
-
-    /** Of the fewest disturbances, or null. */
-    private static String counterexample(DecisionTable table, int most) {
-        List<State> from = Starts.all();
-        for (int disturbances = 0; disturbances <= most; disturbances++) {
-            String found = new Exploration(table).run(from, disturbances);
-            if (found != null) {
-                return found;
-            }
-        }
-        return null;
     }
 
     private int row(String text) {

@@ -28,11 +28,54 @@ final class Invariants {
         return state.get(member, Part.NUMBER) < state.get(1 - member, Part.NUMBER);
     }
 
+    /** By force it opens in any case, and by renewal it was primary; otherwise nobody opens against what it was just told. */
+    static void open(State state, int member, int why) {
+        if (why == FORCED || why == RENEWED) {
+            return;
+        }
+        if (state.is(member, Part.ANSWER, IS_PRIMARY) || state.is(member, Part.ANSWER, FOREIGN)) {
+            throw new Violation("a member opens though it was told that the other is primary, or of another system");
+        }
+        if (why == PROMOTED && state.is(member, Part.ANSWER, MISSED) && state.is(member, Part.TRIGGER, ASKED)) {
+            throw new Violation("a member is promoted at once though the other is only silent, and runs");
+        }
+        if (why != PROMOTED && state.is(member, Part.ANSWER_INTENT, PROMOTING)) {
+            throw new Violation("a member opens though it was told that the other is being promoted");
+        }
+        if (why == PROMOTED && state.world() != World.NO_PEER && !state.is(member, Part.INTENT, PROMOTING)) {
+            throw new Violation("a member is promoted without a look at the other that came after its intention");
+        }
+    }
+
+    /** No commit is acknowledged against what the last look has shown. */
+    private static void lastLook(State state, int member) {
+        int why = state.get(member, Part.WHY);
+        if (state.is(member, Part.ANSWER, IS_PRIMARY) && !(why == FORCED && state.is(member, Part.TRIGGER, LATE))) {
+            throw new Violation("a member acknowledges though it sees that the other is open");
+        }
+        if ((why == PLACE || why == PROMISED) && state.is(member, Part.ANSWER_INTENT, PROMOTING)) {
+            throw new Violation("a member acknowledges though it sees that the other is being promoted");
+        }
+    }
+
+    static void oust(State state, int member) {
+        if (state.get(member, Part.ANSWER_NUMBER) > state.get(member, Part.NUMBER)) {
+            throw new Violation("a primary on a newer timeline is asked to give way");
+        }
+    }
+
+    static void copy(State state, int member) {
+        if (state.is(member, Part.ROWS, 1) && state.world() != World.OLD_NUMBERS) {
+            throw new Violation("acknowledged rows vanish by a copy");
+        }
+    }
+
     /** From now on commits are acknowledged. */
     static void serve(State state, int member) {
+        lastLook(state, member);
         int other = 1 - member;
         boolean excused = promotedUnseen(state, member) || restartedUnseen(state, member);
-        if (state.is(member, Part.WHY, PROMISED) && !state.open(other)) {
+        if (state.is(member, Part.WHY, PROMISED) && !state.open(other) && state.world() != World.OLD_NUMBERS) {
             ownChoice(state, member);
         }
         Actions.forget(state, member);
@@ -59,10 +102,32 @@ final class Invariants {
         }
     }
 
-    /** By design: the half-rewound member needs a primary, and no member opens on silence. Or the peer is of another system. */
+    /** By design: the half-rewound member needs a primary, and no member opens on silence. Or the peer is of another system. Or two
+     * histories have one number, and not both are open, or one was asked to stop: as its standby it complains. */
     static boolean mayWaitForAPerson(State state) {
         boolean half = state.is(0, Part.HALF, 1) || state.is(1, Part.HALF, 1);
-        return (half && state.is(0, Part.COPIED, 1)) || state.world() == World.FOREIGN_PEER;
+        boolean asked = state.is(0, Part.TOLD_TO_GO, 1) || state.is(1, Part.TOLD_TO_GO, 1);
+        boolean blocked = state.world() == World.OLD_NUMBERS && (asked || state.server(0) != SERVING || !state.open(1));
+        return (half && state.is(0, Part.COPIED, 1)) || state.world() == World.FOREIGN_PEER || blocked;
+    }
+
+    /** Whom a person forces, or promotes beside a silent peer; and who restarts in place beside a silent peer. */
+    static boolean mayOpenBesideAFrozenPeer(State state, int member) {
+        boolean moved = !state.is(member, Part.ANSWER, NOTHING) || state.is(member, Part.TOLD_TO_GO, 1);
+        if (moved || (!state.world().pair && member == 1)) {
+            return false;
+        }
+        int seen = state.server(1 - member);
+        boolean silent = state.world().pair && (state.parted() || seen == OFF || seen == START);
+        int why = state.get(member, Part.WHY);
+        boolean forced = state.is(member, Part.TRIGGER, FORCE) || why == FORCED;
+        boolean asked = forced || why == PROMOTED || (!state.open(member) && !state.is(member, Part.TRIGGER, 0));
+        int number = state.open(member) ? state.get(member, Part.NUMBER) : Data.nextNumber(state, member);
+        return switch (state.server(member)) {
+            case START -> silent && state.is(member, Part.BEAT, 1) && state.is(member, Part.HALF, 0);
+            case RECOVERY, GATED -> (forced && state.get(1 - member, Part.NUMBER) < number) || (silent && asked);
+            default -> false;
+        };
     }
 
     static void leave(State state, int member) {
@@ -71,6 +136,9 @@ final class Invariants {
     }
 
     static void check(State state) {
+        if (state.world() == World.OLD_NUMBERS) {
+            return; // it begins with what must not be, and is about how it ends
+        }
         boolean both = state.server(0) == SERVING && state.server(1) == SERVING;
         boolean excused = state.is(0, Part.EXCUSED, 1) || state.is(1, Part.EXCUSED, 1);
         if (both && (!excused || state.later() == 0)) {

@@ -42,7 +42,7 @@ final class Member {
 
     private static long own(State state, int member, Situation situation) {
         boolean fresh = situation == Situation.OPENING || state.is(member, Part.INTENT, PROMOTING);
-        boolean answered = state.get(member, Part.ANSWER) != NO_PEER;
+        boolean answered = !state.is(member, Part.ANSWER, NOTHING) && !state.is(member, Part.ANSWER, NO_PEER);
         int got = state.is(member, Part.GOT, 1) ? state.get(member, Part.ASKING) : 0;
         return Facts.DATA.of(state.is(member, Part.HALF, 1) ? 2 : 1)
                 | Facts.LAST.of(state.is(member, Part.WAS_PRIMARY, 1) ? 1 : 2)
@@ -57,7 +57,7 @@ final class Member {
 
     private static long others(State state, int member) {
         int answer = state.get(member, Part.ANSWER);
-        if (answer == NO_PEER) {
+        if (state.world() == World.NO_PEER) {
             return 0;
         }
         if (answer == FOREIGN) {

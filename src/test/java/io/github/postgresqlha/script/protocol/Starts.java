@@ -21,6 +21,8 @@ final class Starts {
         starts.add(promoted(State.SERVING));
         starts.add(serving(World.FOREIGN_PEER, true));
         starts.add(serving(World.NO_PEER, false));
+        starts.add(serving(World.NO_PEER, true)); // its standby was given up
+        starts.add(twice());
         return starts;
     }
 
@@ -40,6 +42,17 @@ final class Starts {
         Data.promote(state, 1);
         state.set(1, Part.ROWS, 1);
         return server == State.SERVING ? state.set(1, Part.BEAT, 1) : state;
+    }
+
+    /** Both were promoted to one number, and serve. */
+    private static State twice() {
+        State state = serving(World.OLD_NUMBERS, true);
+        for (int member = 0; member < 2; member++) {
+            state.set(member, Part.SERVER, State.SERVING).set(member, Part.WAS_PRIMARY, 1);
+            state.set(member, Part.BEAT, 1).set(member, Part.ROWS, 1).set(member, Part.EXCUSED, 1);
+        }
+        state.data(State.DIVERGED);
+        return state;
     }
 
     private static State serving(World world, boolean copied) {

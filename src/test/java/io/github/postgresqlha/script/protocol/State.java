@@ -145,7 +145,7 @@ final class State {
         return server(member) == RECOVERY
                 && open(1 - member)
                 && !parted()
-                && world() == World.PAIR
+                && world().pair
                 && (data() == SAME || data() == 2 - member);
     }
 

@@ -16,6 +16,19 @@ final class Visited {
         return size;
     }
 
+    boolean has(State state) {
+        long one = state.pack(0);
+        long two = state.pack(1);
+        int slot = hash(one, two) & (slots.length - 1);
+        while (slots[slot] != 0) {
+            if (first[slots[slot] - 1] == one && second[slots[slot] - 1] == two) {
+                return true;
+            }
+            slot = (slot + 1) & (slots.length - 1);
+        }
+        return false;
+    }
+
     /** The number of the state when it is new, -1 when it is known. */
     int add(State state, int from, int by) {
         long one = state.pack(0);

@@ -61,7 +61,7 @@ trigger look=fresh -> promote: the peer is not primary
 trigger -> look: the peer is asked once more, now that it can see what is intended here
 opening peer=primary order=older -> yield: the peer is primary on a newer timeline
 opening peer=primary order=same first=no -> yield-copy: the peer is primary on the same timeline
-opening peer=primary order=same -> oust: the peer is primary on the same timeline, and gives way
+opening peer=primary order=same -> look: the peer is primary on the same timeline, and gives way by itself
 opening peer=primary why=forced trigger=late -> serve: promotion was forced, and the older primary does not give way
 opening peer=primary -> oust: the peer is primary on an older timeline, and gives way
 opening why=promised got=ended -> back: the promise ended before this member was open

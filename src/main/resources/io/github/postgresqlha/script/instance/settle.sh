@@ -21,7 +21,7 @@ settle() {
   case ${decision%%:*} in
   stand) stand ;;
   rejoin) rejoin_peer ;;
-  copy) copy_beside ;;
+  copy) keep_uncounted && copy_beside ;;
   promise) give_promise "${peer_nonce}" ;;
   ask) ask_for_promise ;;
   open) open_with_promise ;;
@@ -76,6 +76,11 @@ wal_fact() {
   f) printf gone ;;
   *) printf none ;;
   esac
+}
+
+# Who was primary on the timeline of the primary, as data from before members had numbers of their own allow, may have rows alone.
+keep_uncounted() {
+  [[ "$(last_role)" != primary || -e "${STATE_DIRECTORY}/keep-data" ]] || write_durably "${STATE_DIRECTORY}/keep-data" "primary on the timeline of ${PEER_NAME}"
 }
 
 stand() {

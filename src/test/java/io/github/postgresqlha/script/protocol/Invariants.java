@@ -103,11 +103,10 @@ final class Invariants {
     }
 
     /** By design: the half-rewound member needs a primary, and no member opens on silence. Or the peer is of another system. Or two
-     * histories have one number, and not both are open, or one was asked to stop: as its standby it complains. */
+     * histories have one number, and not both are open. */
     static boolean mayWaitForAPerson(State state) {
         boolean half = state.is(0, Part.HALF, 1) || state.is(1, Part.HALF, 1);
-        boolean asked = state.is(0, Part.TOLD_TO_GO, 1) || state.is(1, Part.TOLD_TO_GO, 1);
-        boolean blocked = state.world() == World.OLD_NUMBERS && (asked || state.server(0) != SERVING || !state.open(1));
+        boolean blocked = state.world() == World.OLD_NUMBERS && (state.server(0) != SERVING || !state.open(1));
         return (half && state.is(0, Part.COPIED, 1)) || state.world() == World.FOREIGN_PEER || blocked;
     }
 

@@ -20,7 +20,7 @@ final class Told {
             recovery peer=recovery order=same first=yes given=promise -> wait: the other was promised that it may open
             trigger trigger=asked peer=primary -> pend: the peer is primary
             trigger trigger=asked peer=unknown -> pend: the peer is silent, which is no proof that it is down
-            opening why=place look=fresh peer=primary order=same first=yes -> oust: the peer is primary on the same timeline, and gives way
+            opening why=place look=fresh peer=primary order=same first=yes -> look: the peer is primary on the same timeline, and gives way by itself
             """.lines().map(Row::parse).toList();
 
     private Told() {}

@@ -7,13 +7,7 @@
 answer_patterns=("role=primary|recovery" "system=${fact_system}" "timeline=${fact_timeline}" "lsn=${fact_lsn}" "replayed=${fact_lsn}" 'waiting=true|false'
   'streaming=true|false' 'intent=opening|promoting' "nonce=${fact_nonce}" "promise=${fact_nonce}")
 
-# Facts about a server, one a line. In recovery without a stream only the replication protocol tells the timeline that is really
-# replayed; the control file lags behind. Usage: ask_server CONNECTION REPLICATION_CONNECTION [notes]
-ask_server() {
-  local text identity system timeline lsn
-  text=$(
-    {
-      cat <<'SQL'
+IFS= read -rd '' server_question <<'SQL' || true
 SELECT CASE WHEN recovering THEN 'recovery' ELSE 'primary' END AS role, system_identifier AS system,
   CASE WHEN NOT recovering THEN ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int ELSE received_tli END AS timeline,
   CASE WHEN NOT recovering THEN pg_current_wal_flush_lsn() WHEN received_tli IS NOT NULL THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) END AS lsn,
@@ -23,6 +17,14 @@ SELECT CASE WHEN recovering THEN 'recovery' ELSE 'primary' END AS role, system_i
   CASE WHEN recovering THEN (received_tli IS NOT NULL)::text END AS streaming
 FROM pg_control_system(), pg_is_in_recovery() AS recovering, (SELECT (SELECT received_tli FROM pg_stat_wal_receiver WHERE status = 'streaming')) AS receiver (received_tli);
 SQL
+
+# Facts about a server, one a line. In recovery without a stream only the replication protocol tells the timeline that is really
+# replayed; the control file lags behind. Usage: ask_server CONNECTION REPLICATION_CONNECTION [notes]
+ask_server() {
+  local text identity system timeline lsn
+  text=$(
+    {
+      printf '%s\n' "${server_question}"
       [[ "${3:-}" != notes ]] || printf '%s\n' '\pset expanded off' 'SELECT postgresql_ha.instance_state();'
     } | timeout 2 psql -XAtqwx -F = "$1" 2>&1
   ) || {

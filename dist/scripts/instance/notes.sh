@@ -7,7 +7,11 @@
 note_peer() { [[ -e "${STATE_DIRECTORY}/standby-known" ]] || write_durably "${STATE_DIRECTORY}/standby-known" "${PEER_NAME}"; }
 
 # Which role this instance last had for sure.
-last_role() { cat -- "${STATE_DIRECTORY}/last-role" 2>/dev/null || true; }
+last_role() {
+  local noted=''
+  { read -r noted <"${STATE_DIRECTORY}/last-role"; } 2>/dev/null || true
+  printf '%s\n' "${noted}"
+}
 note_role() { [[ "$(last_role)" == "$1" ]] || write_durably "${STATE_DIRECTORY}/last-role" "$1"; }
 
 boot_id() {

@@ -12,7 +12,7 @@ clone() {
     return 1
   }
   log_info "copying ${PEER_NAME}"
-  { ensure_own_slot_at_peer && run_watched pg_basebackup -d "$(peer_connection replicator replication) application_name=pg_basebackup" -D "${folder}" --waldir="${wal}" --slot="${REPLICATION_SLOT}" \
+  { ensure_own_slot_at_peer && run_while_peer_answers pg_basebackup -d "$(peer_connection replicator replication) application_name=pg_basebackup" -D "${folder}" --waldir="${wal}" --slot="${REPLICATION_SLOT}" \
     --wal-method=stream --checkpoint=fast --no-password; } || {
     log_error "copying ${PEER_NAME} failed; what was here is untouched"
     return 1
@@ -24,6 +24,27 @@ clone() {
   own_system=${system}
   remove_durably "${STATE_DIRECTORY}/rewind-began" && remove_durably "${STATE_DIRECTORY}/rejoin" && remove_durably "${STATE_DIRECTORY}/rebuild" || return 1
   log_info "copy of ${PEER_NAME} complete"
+}
+
+# A source that says nothing any more is not waited for: for a minute, or for ten seconds where a person asks for a promotion.
+# Usage: run_while_peer_answers COMMAND…
+run_while_peer_answers() {
+  local status=0 patience
+  "$@" &
+  watched_pid=$!
+  while [[ -d "/proc/${watched_pid}" ]]; do
+    tick
+    watch_peer 2
+    patience=60
+    if [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" ]]; then patience=10; fi
+    if [[ "${peer_state}" == unknown ]] && ((now - ${last_seen:-${now}} > patience)); then
+      log_warn "${PEER_NAME} has said nothing for ${patience} s${peer_reason}: ending $1"
+      kill "${watched_pid}" 2>/dev/null || true
+    fi
+  done
+  wait "${watched_pid}" || status=$?
+  watched_pid=
+  return "${status}"
 }
 
 stop_for_copy() {

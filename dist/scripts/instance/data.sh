@@ -76,7 +76,7 @@ own_configuration() {
   printf "hba_file = '%s/pg_hba.conf'\nident_file = '%s/pg_ident.conf'\n" "${CONFIG_DIRECTORY}" "${CONFIG_DIRECTORY}"
   printf "unix_socket_directories = '%s'\nport = %s\ncluster_name = '%s'\n" "${SOCKET_DIRECTORY}" "${PGPORT}" "${INSTANCE_NAME}"
   if [[ -n "${PEER_HOST}" ]]; then
-    printf "primary_conninfo = '%s keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000'\n" "$(peer_connection replicator replication)"
+    printf "primary_conninfo = '%s'\n" "$(peer_connection replicator replication)"
     printf "primary_slot_name = '%s'\n" "${REPLICATION_SLOT}"
     if [[ -n "${degraded}" ]]; then printf "synchronous_standby_names = ''\n"; fi
     if [[ -n "${gate:-}" ]]; then printf "synchronous_commit = on\nsynchronous_standby_names = 'nobody_before_this_member_is_open'\n"; fi

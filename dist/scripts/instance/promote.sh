@@ -33,6 +33,11 @@ handle_promotion() {
     drop_trigger
     return
   fi
+  look_at_own_server
+  if [[ "${own_role}" == primary ]]; then # an earlier attempt ended late, or somebody promoted it by SQL
+    if [[ "${trigger}" == force ]]; then await_opening forced; else await_opening promoted; fi
+    return
+  fi
   if [[ -z "${promotion_asked}" ]]; then
     log_info "promotion requested${renewing:+ by this member itself}"
     promotion_asked=${now}

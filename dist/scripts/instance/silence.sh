@@ -11,12 +11,14 @@ proves_absence() {
   esac
 }
 
-# Whether the last record of the log here is that of a clean shutdown: whoever wrote it acknowledged nothing after it, as far as
-# anybody here can know. The record is shorter than what is looked at.
+# Whether the last record of the log here is that of the peer's clean shutdown. Who stopped cleanly opens again only by this member's
+# promise, or by a person. It is no proof where the log ends with the own shutdown, where a promise was given, and where the peer was
+# seen as primary with that record behind it, as after a recovery from a crash. The record is shorter than what is looked at.
 log_ends_cleanly() {
   local from last
+  [[ "$(last_role)" == standby && -z "${given_to}" && -n "${primary_lsn}" ]] || return 1
   look_at_own_server
-  [[ -n "${own_lsn}" && -n "${own_timeline}" ]] || return 1
+  [[ "${own_role}" == recovery && -n "${own_lsn}" && -n "${own_timeline}" ]] && (($(lsn_bytes "${primary_lsn}") < $(lsn_bytes "${own_lsn}"))) || return 1
   from=$(bytes_lsn "$(($(lsn_bytes "${own_lsn}") - 512))")
   last=$(timeout 5 pg_waldump -p "${PGDATA}/pg_wal" -t "${own_timeline}" -s "${from}" -e "${own_lsn}" 2>/dev/null | tail -n 1)
   [[ "${last}" == *'desc: CHECKPOINT_SHUTDOWN '* ]]

@@ -24,6 +24,7 @@ upkeep() {
     if every archive_slot 30; then follow_archive_slot; fi
   fi
   reconcile_roles
+  follow_figures
   if every notes 10; then follow_notes; fi
   if every volumes 30; then follow_volumes; fi
   if every following 10; then

@@ -3,7 +3,7 @@
 # What a server says of itself, the peer's and the own one. No answer is never a licence: refused, timed out, starting up and an
 # unknown name all read "unknown". Nothing of an answer is used before it matched its pattern. Sourced by the supervisors.
 
-# waiting: it has replayed all WAL that it has; streaming: it receives WAL right now; intent, nonce, promise: instance/promise.sh
+# waiting: it has replayed all WAL that it has, or replay is paused; streaming: it receives WAL right now; intent, nonce, promise: instance/promise.sh
 answer_patterns=("role=primary|recovery" "system=${fact_system}" "timeline=${fact_timeline}" "lsn=${fact_lsn}" "replayed=${fact_lsn}" 'waiting=true|false'
   'streaming=true|false' 'intent=opening|promoting' "nonce=${fact_nonce}" "promise=${fact_nonce}")
 
@@ -13,7 +13,7 @@ SELECT CASE WHEN recovering THEN 'recovery' ELSE 'primary' END AS role, system_i
   CASE WHEN NOT recovering THEN pg_current_wal_flush_lsn() WHEN received_tli IS NOT NULL THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) END AS lsn,
   CASE WHEN recovering THEN pg_last_wal_replay_lsn() END AS replayed,
   CASE WHEN recovering THEN EXISTS (SELECT FROM pg_stat_activity
-    WHERE backend_type = 'startup' AND wait_event IN ('RecoveryRetrieveRetryInterval', 'RecoveryWalStream'))::text END AS waiting,
+    WHERE backend_type = 'startup' AND wait_event IN ('RecoveryRetrieveRetryInterval', 'RecoveryWalStream', 'RecoveryPause'))::text END AS waiting,
   CASE WHEN recovering THEN (received_tli IS NOT NULL)::text END AS streaming
 FROM pg_control_system(), pg_is_in_recovery() AS recovering, (SELECT (SELECT received_tli FROM pg_stat_wal_receiver WHERE status = 'streaming')) AS receiver (received_tli);
 SQL
@@ -41,7 +41,7 @@ ask_server() {
 
 # Usage: peer_connection USER [DATABASE]
 peer_connection() {
-  printf 'host=%s port=%s user=%s dbname=%s passfile=%s connect_timeout=2 application_name=%s%s' \
+  printf 'host=%s port=%s user=%s dbname=%s passfile=%s connect_timeout=2 keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000 application_name=%s%s' \
     "${PEER_HOST}" "${PEER_PORT}" "$1" "${2:-postgres}" "${passfile}" "${INSTANCE_NAME}" "$(connection_security)"
 }
 

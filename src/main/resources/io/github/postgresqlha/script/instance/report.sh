@@ -95,7 +95,6 @@ list_notes() {
 # notes that grow would need room. Where that fails too, the old ones stay, and the health check sees their age.
 write_notes() {
   local text bytes=8192 file="${STATE_DIRECTORY}/instance.state" LC_ALL=C
-  [[ -e "${RUNTIME_DIRECTORY}/figures" ]] || measure || true
   text=$(list_notes)
   printf -v text "%-$((bytes - 1))s" "${text:0:bytes-2}"$'\n'
   { printf '%s\n' "${text}" >"${file}.partial" && mv -fT -- "${file}.partial" "${file}"; } 2>/dev/null ||
@@ -124,18 +123,25 @@ name_volume_problems() {
   [[ -z "${problem}" ]] || log_error "the WAL volume ${WAL_DIRECTORY} ${problem}: enlarge the WAL claim, see to its storage, and look at the slots of readers that are away; never remove files of pg_wal by hand"
 }
 
+# Once a tick. Beside the loop, and nobody waits for it: the backup volume may hang while everything else works.
+follow_figures() {
+  if [[ -n "${figures_pid:-}" ]]; then
+    [[ ! -d "/proc/${figures_pid}" ]] || return 0
+    figures_pid=''
+    due_at_once notes
+  fi
+  every figures 30 || return 0
+  measure &
+  figures_pid=$!
+}
+
 # Beside the loop: a volume that hangs must not stop it.
 follow_notes() {
-  local due=''
   if [[ -n "${notes_pid:-}" && -d "/proc/${notes_pid}" ]]; then
     due_at_once notes
     return
   fi
-  if every figures 30; then due=yes; fi
-  {
-    [[ -z "${due}" ]] || measure || true
-    write_notes || log_error "${STATE_DIRECTORY}/instance.state cannot be written: is the data volume full or read-only?"
-  } &
+  { write_notes || log_error "${STATE_DIRECTORY}/instance.state cannot be written: is the data volume full or read-only?"; } &
   notes_pid=$!
 }
 

@@ -42,7 +42,18 @@ rebuild() {
   # A standby that streams holds the slot and the WAL sender that the copy needs.
   set_role cloning
   stop_for_copy
+  keep_own_rows || return 0
   due_at_once copying
   copy_beside
   [[ -e "${STATE_DIRECTORY}/rebuild" ]] || rm -rf -- "${RUNTIME_DIRECTORY}/rebuild_request"
+}
+
+# Who was primary may have rows that the peer never had: they are counted and reported, or the data that hold them are kept.
+keep_own_rows() {
+  [[ "$(last_role)" == primary && "${peer_system}" == "${own_system}" ]] || return 0
+  if (($(control_timeline) < peer_timeline)) && run_watched keep_abandoned_wal; then return; fi
+  write_durably "${STATE_DIRECTORY}/keep-data" "a rebuild of a member that was primary" && return
+  log_error "${STATE_DIRECTORY} cannot be written (full or read-only?): no rebuild"
+  start_in_recovery undecided
+  return 1
 }

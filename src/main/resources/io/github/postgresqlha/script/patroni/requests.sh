@@ -61,6 +61,7 @@ begin_patroni_maintenance() {
 
 patroni_upkeep() {
   reconcile_roles
+  follow_figures
   if every notes 10; then
     note_degradation
     follow_notes

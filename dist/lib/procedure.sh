@@ -74,5 +74,7 @@ wait_until() {
 
 # Asks a standby to open read-write, and waits until it has. Usage: promote STATEFULSET [down], where the other is known to be down
 promote() {
-  if [[ -z "${2:-}" ]]; then in_member "$1" touch /tmp/promote_trigger; else in_member "$1" bash -c "printf $2 >/tmp/promote_trigger"; fi && wait_until "${timeout}" has_role "$1" primary
+  local request=(touch /tmp/promote_trigger)
+  [[ -z "${2:-}" ]] || request=(bash -c "printf $2 >/tmp/promote_trigger")
+  in_member "$1" "${request[@]}" && wait_until "${timeout}" has_role "$1" primary
 }

@@ -57,8 +57,7 @@ deliver() {
 set_role() {
   [[ "$1" == "${role:-}" ]] && return
   role=$1 role_since=${EPOCHSECONDS}
-  printf '%s\n' "${role}" >"${RUNTIME_DIRECTORY}/instance.role.partial"
-  mv -fT -- "${RUNTIME_DIRECTORY}/instance.role.partial" "${RUNTIME_DIRECTORY}/instance.role"
+  deliver_whole "${RUNTIME_DIRECTORY}/instance.role" "${role}"
   log_info "role: ${role}"
 }
 
@@ -76,12 +75,15 @@ pause() {
   while ((now - began < $1)); do tick; done
 }
 
-# A long command must not stop the clock: it runs beside, and ends with the supervisor.
-# Usage: run_watched COMMAND…
+# A long command must not stop the clock: it runs beside, and ends with the supervisor. A caller may name in while_watched what is
+# looked at meanwhile. Usage: run_watched COMMAND…
 run_watched() {
   "$@" &
   watched_pid=$!
-  while [[ -d "/proc/${watched_pid}" ]]; do tick; done
+  while [[ -d "/proc/${watched_pid}" ]]; do
+    tick
+    "${while_watched:-:}"
+  done
   local status=0
   wait "${watched_pid}" || status=$?
   watched_pid=

@@ -113,7 +113,10 @@ keep_recovery_settings() {
 set_data_aside() {
   local kind=before since
   since=$(date -u +%Y%m%dT%H%M%SZ)
-  [[ -d "${PGDATA}" ]] || return 0
+  if [[ ! -d "${PGDATA}" ]]; then
+    remove_durably "${STATE_DIRECTORY}/keep-data" # an earlier attempt kept them, and was killed
+    return
+  fi
   if [[ -e "${STATE_DIRECTORY}/keep-data" ]]; then kind=abandoned; fi
   mv -T -- "${PGDATA}" "${PGDATA}.${kind}-${since}" && sync -- "${PGDATA%/*}" || return 1
   [[ "${kind}" == before ]] || log_error "ABANDONED: the data that were here are kept in ${PGDATA}.${kind}-${since}, with their WAL; remove that folder when you have looked"

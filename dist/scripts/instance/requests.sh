@@ -52,7 +52,7 @@ rebuild() {
 keep_own_rows() {
   [[ "$(last_role)" == primary && "${peer_system}" == "${own_system}" ]] || return 0
   if (($(control_timeline) < peer_timeline)) && run_watched keep_abandoned_wal; then return; fi
-  write_durably "${STATE_DIRECTORY}/keep-data" "a rebuild of a member that was primary" && return
+  keep_uncounted && return
   log_error "${STATE_DIRECTORY} cannot be written (full or read-only?): no rebuild"
   start_in_recovery undecided
   return 1

@@ -80,7 +80,7 @@ wal_fact() {
 
 # Who was primary on the timeline of the primary, as data from before members had numbers of their own allow, may have rows alone.
 keep_uncounted() {
-  [[ "$(last_role)" != primary || -e "${STATE_DIRECTORY}/keep-data" ]] || write_durably "${STATE_DIRECTORY}/keep-data" "primary on the timeline of ${PEER_NAME}"
+  [[ "$(last_role)" != primary || -e "${STATE_DIRECTORY}/keep-data" ]] || write_durably "${STATE_DIRECTORY}/keep-data" "it was primary, and what only it has was not counted"
 }
 
 stand() {

@@ -17,14 +17,13 @@ proves_absence() {
 log_ends_cleanly() {
   local from last
   [[ "$(last_role)" == standby && -z "${given_to}" && -n "${primary_lsn}" ]] || return 1
-  look_at_own_server
   [[ "${own_role}" == recovery && -n "${own_lsn}" && -n "${own_timeline}" ]] && (($(lsn_bytes "${primary_lsn}") < $(lsn_bytes "${own_lsn}"))) || return 1
   from=$(bytes_lsn "$(($(lsn_bytes "${own_lsn}") - 512))")
   last=$(timeout 5 pg_waldump -p "${PGDATA}/pg_wal" -t "${own_timeline}" -s "${from}" -e "${own_lsn}" 2>/dev/null | tail -n 1)
   [[ "${last}" == *'desc: CHECKPOINT_SHUTDOWN '* ]]
 }
 
-# The facts about the peer for a person's request. Usage: facts_of_request CONTENT, of the trigger file
+# The facts about the peer for a person's request, after a look at the own server. Usage: facts_of_request CONTENT, of the trigger file
 facts_of_request() {
   local facts
   facts=$(peer_facts 1)

@@ -4,32 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Everyday sequences that once lost rows without a word, or left nobody serving. */
-class EverydayIT {
-
-    private LocalPair pair;
-    private LocalInstance primary;
-    private LocalInstance standby;
-    private long frozen;
-
-    @BeforeEach
-    void start() {
-        pair = LocalPair.streaming();
-        primary = pair.primary().createRows();
-        standby = pair.standby();
-    }
-
-    @AfterEach
-    void stop() {
-        if (frozen != 0) {
-            signal("CONT");
-        }
-        pair.close();
-    }
+class EverydayIT extends FreshPair {
 
     /** A former primary's log ends with its own shutdown, which says nothing of the peer that was promoted since. */
     @Test
@@ -51,7 +29,7 @@ class EverydayIT {
         primary.start().awaitRole("undecided");
         primary.run("touch", primary.runtime() + "/rebuild_request");
         primary.awaitLog("a rebuild was requested: waiting");
-        signal("CONT");
+        thaw();
         primary.awaitLog("copy of postgresql-standby complete");
         pair.awaitStreaming(standby, primary);
         primary.awaitRows("both=2");
@@ -103,14 +81,5 @@ class EverydayIT {
         freeze(primary);
         standby.run("sh", "-c", "echo force >" + standby.runtime() + "/promote_trigger");
         standby.awaitRole("primary");
-    }
-
-    private void freeze(LocalInstance member) {
-        frozen = member.postmaster();
-        signal("STOP");
-    }
-
-    private void signal(String name) {
-        primary.run("sh", "-c", "kill -" + name + " " + frozen + " $(ps -o pid= --ppid " + frozen + ")");
     }
 }

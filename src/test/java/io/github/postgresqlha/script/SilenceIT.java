@@ -6,40 +6,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A person asks for a promotion while the primary does not answer: only what proves that it is down makes the standby go on at once. */
-class SilenceIT {
-
-    private LocalPair pair;
-    private LocalInstance primary;
-    private LocalInstance standby;
-    private long frozen;
-
-    @BeforeEach
-    void start() {
-        pair = LocalPair.streaming();
-        primary = pair.primary().createRows();
-        standby = pair.standby();
-    }
-
-    @AfterEach
-    void stop() {
-        if (frozen != 0) {
-            signal("CONT");
-        }
-        pair.close();
-    }
+class SilenceIT extends FreshPair {
 
     /** As behind a network that is cut: the primary may acknowledge commits all the while. */
     @Test
     void a_silent_primary_is_waited_for_and_may_come_back() {
-        freeze();
+        freeze(primary);
         standby.touchTrigger();
         standby.awaitLog("promotion pending: postgresql-primary is silent, which is no proof that it is down");
-        signal("CONT");
+        thaw();
         standby.awaitLog("promotion pending: postgresql-primary is primary");
         primary.insert(3, "kept");
         standby.awaitRows("kept=3");
@@ -58,10 +36,10 @@ class SilenceIT {
         standby.run("rm", standby.runtime() + "/promote_trigger");
         standby.awaitLog("the request for a promotion was taken back");
         Pause.milliseconds(10_000);
-        freeze();
+        freeze(primary);
         standby.touchTrigger();
         standby.awaitLog("promotion pending: postgresql-primary is silent");
-        signal("CONT");
+        thaw();
         primary.insert(1, "kept");
         standby.awaitRows("kept=1");
         assertThat(standby.news()).doesNotContain("promoting").doesNotContain("promotion refused");
@@ -69,11 +47,11 @@ class SilenceIT {
 
     @Test
     void a_person_who_knows_that_it_is_down_says_so() {
-        freeze();
+        freeze(primary);
         standby.run("sh", "-c", "echo down >" + standby.runtime() + "/promote_trigger");
         standby.awaitRole("primary");
         assertThat(standby.news()).doesNotContain("is silent");
-        signal("CONT");
+        thaw();
         assertThat(pair.awaitOnePrimary()).isSameAs(standby);
     }
 
@@ -82,7 +60,7 @@ class SilenceIT {
         assertThat(standby.stop()).isZero();
         standby.with("PROMOTE_PENDING_SECONDS", "8").start();
         pair.awaitStreaming(primary, standby);
-        freeze();
+        freeze(primary);
         standby.touchTrigger().awaitRole("primary");
         assertThat(standby.news()).contains("promotion pending: postgresql-primary is silent");
     }
@@ -103,14 +81,5 @@ class SilenceIT {
         }
         assertThat(standby.news()).doesNotContain("promotion pending: postgresql-primary is silent");
         standby.awaitRows("last=1");
-    }
-
-    private void freeze() {
-        frozen = primary.postmaster();
-        signal("STOP");
-    }
-
-    private void signal(String name) {
-        primary.run("sh", "-c", "kill -" + name + " " + frozen + " $(ps -o pid= --ppid " + frozen + ")");
     }
 }

@@ -5,28 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.postgresqlha.testing.Tool;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Promotions without the other's knowledge, requests that come too early, and a place where nothing can work. */
-class WrongMomentIT {
-
-    private LocalPair pair;
-    private LocalInstance primary;
-    private LocalInstance standby;
-
-    @BeforeEach
-    void start() {
-        pair = LocalPair.streaming();
-        primary = pair.primary().createRows();
-        standby = pair.standby();
-    }
-
-    @AfterEach
-    void stop() {
-        pair.close();
-    }
+class WrongMomentIT extends FreshPair {
 
     /** Both were promoted while the other was down, the one that serves now to the lower number. */
     @Test

@@ -20,47 +20,30 @@ clone() {
   system=$(control_value 'Database system identifier' "${folder}")
   write_configuration "${folder}" && put_signal "${folder}/standby.signal" && note_peer && write_durably "${STATE_DIRECTORY}/had-data" "${system}" || return 1
   stop_for_copy || return 1
-  note_role standby && keep_replaced_data && install_data "${folder}" || return 1
+  note_role standby && install_data "${folder}" || return 1
   own_system=${system}
   remove_durably "${STATE_DIRECTORY}/rewind-began" && remove_durably "${STATE_DIRECTORY}/rejoin" && remove_durably "${STATE_DIRECTORY}/rebuild" || return 1
   log_info "copy of ${PEER_NAME} complete"
 }
 
-# A source that says nothing any more is not waited for: for a minute, or for ten seconds where a person asks for a promotion.
 # Usage: run_while_peer_answers COMMAND…
 run_while_peer_answers() {
-  local status=0 patience
-  "$@" &
-  watched_pid=$!
-  while [[ -d "/proc/${watched_pid}" ]]; do
-    tick
-    watch_peer 2
-    patience=60
-    if [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" ]]; then patience=10; fi
-    if [[ "${peer_state}" == unknown ]] && ((now - ${last_seen:-${now}} > patience)); then
-      log_warn "${PEER_NAME} has said nothing for ${patience} s${peer_reason}: ending $1"
-      kill "${watched_pid}" 2>/dev/null || true
-    fi
-  done
-  wait "${watched_pid}" || status=$?
-  watched_pid=
-  return "${status}"
+  local while_watched=end_silent_source
+  run_watched "$@"
+}
+
+# A source that says nothing any more is not waited for: for a minute, or for ten seconds where a person asks for a promotion.
+end_silent_source() {
+  local patience=60
+  watch_peer 2
+  if [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" ]]; then patience=10; fi
+  [[ "${peer_state}" == unknown ]] && ((now - ${last_seen:-${now}} > patience)) || return 0
+  log_warn "${PEER_NAME} has said nothing for ${patience} s${peer_reason}: ending the copy"
+  kill "${watched_pid}" 2>/dev/null || true
 }
 
 stop_for_copy() {
   if [[ -n "${postmaster_pid}" ]] || running_postmaster >/dev/null; then stop_postgres; fi
-}
-
-# Rows may be here and nowhere else: then the folder gets a name of its own instead of going.
-keep_replaced_data() {
-  local kept
-  [[ -e "${STATE_DIRECTORY}/keep-data" ]] || return 0
-  kept="${PGDATA}.abandoned-$(date -u +%Y%m%dT%H%M%SZ)"
-  if [[ -d "${PGDATA}" ]]; then
-    mv -T -- "${PGDATA}" "${kept}" && sync -- "${PGDATA%/*}" || return 1
-    log_error "ABANDONED: what was here before the copy may hold rows that ${PEER_NAME} never had, and they could not be counted. It is kept in ${kept}, with its WAL; remove it when you have looked"
-  fi
-  remove_durably "${STATE_DIRECTORY}/keep-data"
 }
 
 ensure_own_slot_at_peer() {

@@ -114,10 +114,9 @@ wait_for_last_wal() {
   return 0
 }
 
-# Usage: promote promoted|forced|promised
+# After a look at the own server. Usage: promote promoted|forced|promised
 promote() {
-  local paused receiver current
-  current=$(local_timeline)
+  local paused receiver current=${own_timeline}
   [[ "${current}" =~ ^[1-9][0-9]*$ ]] || return 0
   # What the peer has may be newer, and is known by its number only.
   if [[ "${peer_timeline:-}" =~ ^[1-9][0-9]*$ && "${peer_system}" == "${own_system}" ]] && ((peer_timeline > current)); then current=${peer_timeline}; fi

@@ -17,6 +17,7 @@ app_sql "${primary}" 'DROP TABLE IF EXISTS e2e_failover; CREATE TABLE e2e_failov
 for ((i = 0; i < 20; i++)); do insert "${primary}"; done
 
 documented 'kubectl scale statefulset postgresql-primary --replicas=0 -n airflow' 'scaled'
+documented 'kubectl wait --for=delete pod/postgresql-primary-0 --timeout=240s -n airflow' ''
 documented 'kubectl exec -n airflow postgresql-standby-0 -- touch /tmp/promote_trigger' ''
 began=${EPOCHREALTIME/[^0-9]/}
 check "the standby is promoted within 5 s" eventually 5 is f in_recovery "${standby}"
@@ -25,7 +26,6 @@ documented 'kubectl exec -n airflow postgresql-standby-0 -- psql -U postgres -c 
 check "it accepts writes" insert "${standby}"
 check "no acknowledged row is missing" is 21 app_sql "${standby}" 'SELECT count(*) FROM e2e_failover'
 check "its pod is ready" ready "${standby}"
-check "the old pod is gone" k wait pod "${primary}" --for=delete --timeout=60s # or its log would be taken for the new one's
 documented 'kubectl scale statefulset postgresql-primary --replicas=1 -n airflow' 'scaled'
 follow "${primary}" "${scratch}/returned.log"
 check "the old primary comes back" eventually 90 ready "${primary}" 5
@@ -51,4 +51,10 @@ check "the instance named standby comes back and streams" eventually 120 healthy
 check "no acknowledged row is missing" is 21 app_sql "${primary}" 'SELECT count(*) FROM e2e_failover'
 check "a trigger on the primary is ignored" k exec "${primary}" -- touch /tmp/promote_trigger
 check "the trigger is gone, and nothing else" eventually 10 refuses 'No such file' k exec "${primary}" -- ls /tmp/promote_trigger
+check "both are healthy" healthy "${primary}"
+
+documented "kubectl exec -n airflow postgresql-standby-0 -- sh -c 'echo down >/tmp/promote_trigger'" ''
+documented 'kubectl exec -n airflow postgresql-standby-0 -- rm -f /tmp/promote_trigger' ''
+sleep 3
+check "a trigger beside a primary that answers, taken back, promotes nobody" is t in_recovery "${standby}"
 check "both are healthy" healthy "${primary}"

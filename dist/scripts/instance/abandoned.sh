@@ -50,7 +50,8 @@ uncountable() {
 }
 
 # Keeps the abandoned WAL beside the WAL folder of the new data, and says what is in it. What cannot be counted is not nothing: then
-# all of it is kept. Fails where it could not be kept: then the data must not be written over, and set_data_aside keeps them.
+# all of it is kept, and of a copy that replaces the data, set_data_aside keeps these as well. Fails where the WAL could not be kept:
+# then the data must not be written over.
 keep_abandoned_wal() {
   local timeline fork reason text commits=0 last='' segments=()
   timeline=$(control_timeline) || {
@@ -75,7 +76,12 @@ keep_abandoned_wal() {
       return 1
     }
   fi
-  remove_durably "${STATE_DIRECTORY}/count-attempts" && remove_durably "${STATE_DIRECTORY}/keep-data"
+  remove_durably "${STATE_DIRECTORY}/count-attempts" || return 1
+  if [[ -n "${reason}" ]]; then
+    write_durably "${STATE_DIRECTORY}/keep-data" "${text}"
+  else
+    remove_durably "${STATE_DIRECTORY}/keep-data"
+  fi
 }
 
 # Whole or not at all; what is kept already is not kept twice. Usage: keep_segments TIMELINE TEXT SEGMENT…

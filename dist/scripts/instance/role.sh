@@ -38,7 +38,7 @@ last_fact() {
 copied_fact() { if [[ -e "${STATE_DIRECTORY}/standby-known" || -d "${PGDATA}/pg_replslot/${PEER_REPLICATION_SLOT:-none}" ]]; then printf yes; else printf no; fi; }
 
 explain_undecided() {
-  log_warn "read-only until ${PEER_NAME} is seen. If you are sure that ${PEER_NAME} is not primary and has no newer data, open this instance for writes: touch ${RUNTIME_DIRECTORY}/promote_trigger in this container"
+  log_warn "read-only until ${PEER_NAME} is seen. Start it; where it is gone, failover.sh opens this instance for writes, and says what would be lost"
 }
 
 # The gate is closed: it accepts writes, and acknowledges none before instance/opening.sh opens the gate. Where a note cannot be

@@ -117,7 +117,23 @@ class AbandonedWalTest {
         assertThat(third.status()).as(third.output()).isZero();
         assertThat(third.output()).contains("could not be counted: counting ended before its end 2 times");
         assertThat(functions.list("wal/" + functions.list("wal").get(0))).contains("0000000A0000000000000004");
-        assertThat(functions.list("data/state")).isEmpty();
+        assertThat(functions.list("data/state")).containsExactly("keep-data");
+    }
+
+    /** The WAL alone does not show what the rows were: pg_waldump names files, the old data directory names tables. */
+    @Test
+    void a_copy_keeps_the_data_whose_rows_could_not_be_counted() {
+        Tool.Result result = functions.run(WAL + "fork_point() { return 1; }; keep_abandoned_wal && set_data_aside");
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output()).contains("the data that were here are kept in ");
+        assertThat(functions.list("data")).anyMatch(name -> name.startsWith("pgdata.abandoned-"));
+    }
+
+    @Test
+    void a_copy_keeps_no_data_whose_rows_were_counted() {
+        Tool.Result result = functions.run(WAL + "keep_abandoned_wal && set_data_aside");
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(functions.list("data")).noneMatch(name -> name.startsWith("pgdata.abandoned-"));
     }
 
     @Test

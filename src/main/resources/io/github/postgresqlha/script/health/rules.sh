@@ -37,8 +37,16 @@ check_one_primary() {
     report ok "one primary" "${fact[${primary}_instance]}"
     ;;
   0) report critical "one primary" "none: no member accepts writes; $1 of ${#hosts[@]} answer" ;;
-  *) report critical "one primary" "SPLIT BRAIN: ${#found[@]} members accept writes; stop one: kubectl scale statefulset NAME --replicas=0" ;;
+  *) report critical "one primary" "SPLIT BRAIN: ${#found[@]} members accept writes; stop at once: $(older_timelines "${found[@]}")" ;;
   esac
+}
+
+# The commands that stop all but the one on the newest timeline, to which the others give way when they see it. Usage: older_timelines NUMBER…
+older_timelines() {
+  local i newest=$1 commands=''
+  for i in "$@"; do if ((fact[${i}_timeline] > fact[${newest}_timeline])); then newest=${i}; fi; done
+  for i in "$@"; do [[ "${i}" == "${newest}" ]] || commands+="${commands:+; }kubectl scale statefulset ${fact[${i}_instance]} --replicas=0"; done
+  printf '%s\n' "${commands}"
 }
 
 # Usage: check_standby NUMBER

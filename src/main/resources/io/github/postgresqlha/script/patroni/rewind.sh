@@ -50,6 +50,8 @@ main() {
   if ((status != 0)); then
     log_error "pg_rewind failed or was not tried, status ${status}: ${PGDATA} is set aside, and a new copy made"
     set_data_aside || return
+  else
+    remove_durably "${STATE_DIRECTORY}/keep-data" || return
   fi
   sync
   remove_durably "${STATE_DIRECTORY}/rejoin"

@@ -11,7 +11,7 @@ share_environment() {
   passfile=$(passfile_directory)/passfile
   bin_directory=$(dirname -- "$(command -v postgres)")
   wal_segment_bytes=16777216
-  postmaster_pid='' postmaster_is_child='' role='' role_since=0 stop_signal='' watched_pid='' degraded=''
+  postmaster_pid='' postmaster_is_child='' role='' role_since=0 role_began=0 stop_signal='' watched_pid='' degraded=''
   peer_state=unknown peer_seen=0 peer_asked=0 peer_answered=0 probe_running='' peer_reason='' peer_system='' peer_timeline='' peer_lsn='' peer_waiting=''
   peer_streaming='' peer_intent=none peer_nonce='' peer_promise='' last_seen='' seen_timeline='' primary_lsn=''
   own_system='' secret_sum='' secret_role='' config_sum=''
@@ -56,15 +56,18 @@ deliver() {
 # Usage: set_role ROLE; starting initialising restoring waiting cloning rejoining undecided opening primary standby maintenance stopping
 set_role() {
   [[ "$1" == "${role:-}" ]] && return
-  role=$1 role_since=${EPOCHSECONDS}
+  role=$1 role_since=${EPOCHSECONDS} role_began=${now}
   deliver_whole "${RUNTIME_DIRECTORY}/instance.role" "${role}"
   log_info "role: ${role}"
 }
 
-# Waits one tick without a child process, and shows the liveness probe that the supervisor moves.
+# Waits one tick without a child process, and shows the liveness probe that the supervisor moves. A server that was just started is
+# looked at more often: clients wait for it.
 tick() {
+  local seconds=${TICK_SECONDS:-0.5}
+  if [[ "${role}" == starting || "${role}" == opening ]] && [[ -z "${TICK_SECONDS:-}" ]] && ((now - role_began < 3)); then seconds=0.1; fi
   printf '%s\n' "${now}" >"${RUNTIME_DIRECTORY}/heartbeat"
-  read -rt "${TICK_SECONDS:-0.5}" -u "${tick_fd}" || true
+  read -rt "${seconds}" -u "${tick_fd}" || true
   look_at_clock
   if [[ -n "${stop_signal}" && "${role}" != stopping ]]; then stop_and_exit; fi
 }

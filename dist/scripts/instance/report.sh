@@ -41,7 +41,18 @@ note_repository() {
   if [[ -s "${wal}/chain-broken" ]]; then printf 'chain_broken=%s\n' "$(head -c 300 -- "${wal}/chain-broken" | tr '\n=' '  ' | tr -cd 'A-Za-z0-9/:_ .-')"; fi
 }
 
-used_percent() { df --output=pcent -- "$1" 2>/dev/null | tail -n 1 | tr -dc '0-9'; }
+# Sets used to a volume's percent, or to nothing where it does not say. Usage: look_at_volume FOLDER
+look_at_volume() {
+  used=$(df --output=pcent -- "$1" 2>/dev/null) || used=''
+  used=${used//[!0-9]/}
+}
+
+# Usage: list_volume NAME FOLDER
+list_volume() {
+  local used
+  look_at_volume "$2"
+  printf '%s_used_percent=%s\n' "$1" "${used}"
+}
 
 # Folders of WAL, and of data that could not be kept otherwise.
 count_abandoned() {
@@ -56,9 +67,10 @@ count_abandoned() {
 list_figures() {
   local newest
   printf 'abandoned=%s\n' "$(count_abandoned)"
-  printf 'data_used_percent=%s\nwal_used_percent=%s\n' "$(used_percent "${PGDATA}")" "$(used_percent "${WAL_DIRECTORY}")"
+  list_volume data "${PGDATA}"
+  list_volume wal "${WAL_DIRECTORY}"
   [[ -n "${BACKUP_DIRECTORY:-}" && -d "${BACKUP_DIRECTORY:-}" ]] || return 0
-  printf 'backup_used_percent=%s\n' "$(used_percent "${BACKUP_DIRECTORY}")"
+  list_volume backup "${BACKUP_DIRECTORY}"
   newest=$(compgen -G "${BACKUP_DIRECTORY}/postgresql_backup_*.sql.gz" | tail -n 1) || true
   if [[ -n "${newest}" ]]; then
     printf 'newest_backup=%s\n' "${newest##*/}"
@@ -109,8 +121,8 @@ volume_problem() {
   elif [[ ! -w "$1/." ]]; then
     printf 'is read-only'
   else
-    used=$(number "$(used_percent "$1")")
-    ((used < 98)) || printf 'is full (%s %%)' "${used}"
+    look_at_volume "$1"
+    ((10#0${used} < 98)) || printf 'is full (%s %%)' "${used}"
   fi
 }
 

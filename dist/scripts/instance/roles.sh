@@ -13,7 +13,7 @@ reconcile_roles() {
     if take_reconciled; then roles_done=${roles_wanted}; fi
   fi
   # shellcheck disable=SC2154,SC2310 # a variable of the supervisor; a question
-  [[ "${role}" == primary ]] && every roles 10 || return 0
+  [[ "${role}" == primary ]] && every roles 30 || return 0
   local sum
   # shellcheck disable=SC2154 # a variable of the supervisor
   sum=$(sha256sum <"${script_dir}/sql/roles.sql") || return 0

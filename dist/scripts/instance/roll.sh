@@ -26,7 +26,7 @@ stop_waits() {
   fi
 }
 
-# A second is enough to see a standby go that was told to stop at the same time: its connection ends with the first of its steps.
+# Two seconds are enough to see a standby go that was told to stop at the same time: its connection ends with the first of its steps.
 begin_roll() {
   local look number
   roll_signal=${stop_signal} stop_signal=waiting
@@ -36,10 +36,10 @@ begin_roll() {
   fi
   # What is written now need not be written while nobody serves.
   (local_sql <<<CHECKPOINT >/dev/null 2>&1) &
-  for look in 1 2 3 4; do
+  for look in {1..8}; do
     number=$(count_successors) || end_roll || return
     ((number > 0)) || break
-    ((look == 4)) || read -rt 0.25 -u "${tick_fd:?}" || true
+    ((look == 8)) || read -rt 0.25 -u "${tick_fd:?}" || true
   done
   ((number == 0)) || end_roll || return
   look_at_clock

@@ -27,7 +27,7 @@ upkeep() {
   follow_figures
   if every notes 10; then follow_notes; fi
   if every volumes 30; then follow_volumes; fi
-  if every following 10; then
+  if every following 20; then
     follow_secret
     follow_configuration
   fi

@@ -20,7 +20,8 @@ class AbandonedWalTest {
             control_timeline() { printf '10\\n'; }
             fork_point() { printf '0/3000028\\n'; }
             commits() { yes 'rmgr: Transaction len (rec/tot): 34/ 34, tx: 751, lsn: 0/03000060, prev 0/03000028, desc: COMMIT 2026-11-24 UTC' | head -n "$1"; }
-            pg_waldump() { commits 7; }
+            end_of_wal() { printf 'pg_waldump: error: error in WAL record at 0/3000060: invalid record length at 0/3000088\n' >&2; return 1; }
+            pg_waldump() { commits 7; end_of_wal; }
             """;
 
     @TempDir
@@ -48,7 +49,7 @@ class AbandonedWalTest {
 
     @Test
     void keeps_nothing_where_there_is_nothing() {
-        Tool.Result result = functions.run(WAL + "pg_waldump() { :; }; keep_abandoned_wal");
+        Tool.Result result = functions.run(WAL + "pg_waldump() { end_of_wal; }; keep_abandoned_wal");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(functions.list("wal")).isEmpty();
     }
@@ -98,11 +99,24 @@ class AbandonedWalTest {
                 .containsExactly("0000000A0000000000000004", "README");
     }
 
+    /** It does so by itself when the first file that it finds was made but not written yet. */
+    @Test
+    void keeps_all_of_it_where_pg_waldump_cannot_read() {
+        Tool.Result result = functions.run(WAL + """
+                pg_waldump() { printf 'pg_waldump: error: invalid WAL segment size in WAL file\\n' >&2; return 1; }
+                keep_abandoned_wal
+                """);
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output()).contains("could not be counted: pg_waldump cannot read it");
+        assertThat(functions.list("wal/" + functions.list("wal").get(0))).contains("0000000A0000000000000004");
+        assertThat(functions.list("data/state")).containsExactly("keep-data");
+    }
+
     /** 200 MB of pg_waldump's words, in a process that may have 120. */
     @Test
     void counts_in_constant_memory() {
-        Tool.Result result =
-                functions.run(WAL + "pg_waldump() { commits 1800000; }; ulimit -v 120000; keep_abandoned_wal");
+        Tool.Result result = functions.run(
+                WAL + "pg_waldump() { commits 1800000; end_of_wal; }; ulimit -v 120000; keep_abandoned_wal");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output()).contains("1800000 committed transactions");
     }

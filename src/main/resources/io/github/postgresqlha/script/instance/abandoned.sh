@@ -11,11 +11,14 @@ fork_point() {
   is_fact "${fact_lsn}" "${fork}" && printf '%s\n' "${fork}"
 }
 
-# Committed transactions after a point of a timeline, and where the last of them ends: "COUNT LSN". One pass, whatever the length.
-# pg_waldump ends with an error where the WAL ends. Usage: count_commits TIMELINE LSN
+# Committed transactions between two places of a timeline, and where the last of them ends: "COUNT LSN". One pass, whatever the
+# length. pg_waldump ends with an error where the WAL ends; any other one says that it could not read, and then this fails.
+# Usage: count_commits TIMELINE START END
 count_commits() {
-  { pg_waldump --path="${PGDATA}/pg_wal" --timeline="$1" --start="$2" --rmgr=Transaction 2>/dev/null || true; } |
-    awk '/desc: COMMIT/ { count++; if (match($0, /lsn: [0-9A-F]+\/[0-9A-F]+/)) last = substr($0, RSTART + 5, RLENGTH - 5) } END { print count + 0, last }'
+  { dump_wal "$1" "$2" "$3" --rmgr=Transaction 2>&1 && printf 'the whole WAL was read\n' || true; } |
+    awk '/desc: COMMIT/ { count++; if (match($0, /lsn: [0-9A-F]+\/[0-9A-F]+/)) last = substr($0, RSTART + 5, RLENGTH - 5) }
+      /^the whole WAL was read$/ || /^pg_waldump: error: (error in WAL record at|could not find a valid record after) / { ended = 1 }
+      END { print count + 0, last; exit !ended }'
 }
 
 # Names of a timeline's segments from a place on; of all segments where there is none. Usage: segments_from TIMELINE [LSN]
@@ -53,7 +56,7 @@ uncountable() {
 # all of it is kept, and of a copy that replaces the data, set_data_aside keeps these as well. Fails where the WAL could not be kept:
 # then the data must not be written over.
 keep_abandoned_wal() {
-  local timeline fork reason text commits=0 last='' segments=()
+  local timeline fork reason text counted end commits=0 last='' segments=()
   timeline=$(control_timeline) || {
     write_durably "${STATE_DIRECTORY}/keep-data" "the control file cannot be read"
     return 1
@@ -62,8 +65,12 @@ keep_abandoned_wal() {
   fork=$(fork_point "${timeline}") || fork=''
   mapfile -t segments < <(segments_from "${timeline}" "${fork}")
   reason=$(uncountable "${timeline}" "${fork}" "${segments[@]}")
+  if [[ -z "${reason}" ]] && ((${#segments[@]} > 0)); then
+    end=$(bytes_lsn "$((($(wal_segment_number "${segments[-1]}") + 1) * wal_segment_bytes))")
+    counted=$(count_commits "${timeline}" "${fork}" "${end}") || reason="pg_waldump cannot read it"
+    read -r commits last <<<"${counted}"
+  fi
   if [[ -z "${reason}" ]]; then
-    if ((${#segments[@]} > 0)); then read -r commits last < <(count_commits "${timeline}" "${fork}"); fi
     text="timeline ${timeline} from ${fork} to ${last}: ${commits} committed transactions that ${PEER_NAME} never had"
   else
     text="timeline ${timeline} from ${fork:-an unknown place} on: what only this instance holds could not be counted (${reason})"
@@ -122,6 +129,15 @@ drop_older_than_two() {
     stamp=${stamp#*-}
     if [[ "${folder}" != "$1" ]] && is_fact '[0-9]{8}T[0-9]{6}Z(-.*)?' "${stamp}"; then printf '%s %s\n' "${stamp%%Z*}" "${folder}"; fi
   done | sort -V | head -n -1)
+}
+
+# What pg_waldump shows of a timeline between two places. It is told the segments: by itself it takes the segments' size from
+# whichever file it finds first, and fails where that one was made but not written yet. DUMP_SECONDS is its deadline, if it has one.
+# Usage: dump_wal TIMELINE START END OPTION…
+dump_wal() {
+  local last
+  last=$(bytes_lsn "$(($(lsn_bytes "$3") - 1))")
+  LC_ALL=C ${DUMP_SECONDS:+timeout "${DUMP_SECONDS}"} pg_waldump --path="${PGDATA}/pg_wal" --start="$2" --end="$3" "${@:4}" -- "$(wal_segment "$1" "$2")" "$(wal_segment "$1" "${last}")"
 }
 
 # The name of the segment that holds a place. Usage: wal_segment TIMELINE LSN

@@ -18,25 +18,20 @@ SELECT CASE WHEN recovering THEN 'recovery' ELSE 'primary' END AS role, system_i
 FROM pg_control_system(), pg_is_in_recovery() AS recovering, (SELECT (SELECT received_tli FROM pg_stat_wal_receiver WHERE status = 'streaming')) AS receiver (received_tli);
 SQL
 
-# Facts about a server, one a line. In recovery without a stream only the replication protocol tells the timeline that is really
-# replayed; the control file lags behind. Usage: ask_server CONNECTION REPLICATION_CONNECTION [notes]
+# Sets said to the facts about a server, one a line. In recovery without a stream only the replication protocol tells the timeline
+# that is really replayed; the control file lags behind. Usage: ask_server CONNECTION REPLICATION_CONNECTION [notes]
 ask_server() {
-  local text identity system timeline lsn
-  text=$(
-    {
-      printf '%s\n' "${server_question}"
-      [[ "${3:-}" != notes ]] || printf '%s\n' '\pset expanded off' 'SELECT postgresql_ha.instance_state();'
-    } | timeout 2 psql -XAtqwx -F = "$1" 2>&1
-  ) || {
-    printf 'reason=%s\n' "${text:-no answer within 2 s}"
+  local question=${server_question} identity system timeline lsn
+  [[ "${3:-}" != notes ]] || question+=$'\\pset expanded off\nSELECT postgresql_ha.instance_state();'
+  said=$(timeout 2 psql -XAtqwx -F = "$1" 2>&1 <<<"${question}") || {
+    said="reason=${said:-no answer within 2 s}"
     return 0
   }
-  if [[ "${text}" == role=recovery* && "${text}" != *$'\nstreaming=true'* ]]; then
+  if [[ "${said}" == role=recovery* && "${said}" != *$'\nstreaming=true'* ]]; then
     identity=$(timeout 2 psql -XAtqw "$2" -c IDENTIFY_SYSTEM 2>/dev/null) || identity=''
     IFS='|' read -r system timeline lsn _ <<<"${identity}"
-    printf 'timeline=%s\nlsn=%s\n' "${timeline:-}" "${lsn:-}"
+    said="timeline=${timeline:-}"$'\n'"lsn=${lsn:-}"$'\n'"${said}"
   fi
-  printf '%s\n' "${text}"
 }
 
 # Usage: peer_connection USER [DATABASE]
@@ -45,18 +40,12 @@ peer_connection() {
     "${PEER_HOST}" "${PEER_PORT}" "$1" "${2:-postgres}" "${passfile}" "${INSTANCE_NAME}" "$(connection_security)"
 }
 
-probe_peer() {
-  local connection replication
-  connection=$(peer_connection monitor) replication=$(peer_connection replicator replication)
-  ask_server "${connection}" "${replication} replication=true" notes
-}
-
 # The own server's facts, each look anew, in own_role, own_timeline, own_lsn, own_replayed, own_waiting, own_streaming; own_role is empty where it does not answer.
 look_at_own_server() {
-  local socket="host=${SOCKET_DIRECTORY} port=${PGPORT} user=postgres dbname=postgres" text
+  local socket="host=${SOCKET_DIRECTORY} port=${PGPORT} user=postgres dbname=postgres" said
   local -A answer=()
-  text=$(ask_server "${socket}" "${socket} replication=database")
-  read_facts answer "${answer_patterns[@]}" <<<"${text}"
+  ask_server "${socket}" "${socket} replication=database"
+  read_facts answer "${answer_patterns[@]}" <<<"${said}"
   own_role=${answer[role]:-} own_timeline=${answer[timeline]:-} own_lsn=${answer[lsn]:-} own_replayed=${answer[replayed]:-}
   own_waiting=${answer[waiting]:-} own_streaming=${answer[streaming]:-}
 }
@@ -74,7 +63,7 @@ read_answer() {
   local known=${peer_state}
   # A text without line breaks: the reason may be of several.
   read_facts answer "asked=${fact_number}" "at=${fact_number}" 'reason=[[:print:]]{1,400}' "${answer_patterns[@]}" <"${RUNTIME_DIRECTORY}/peer.answer" || return 0
-  rm -f -- "${RUNTIME_DIRECTORY}/peer.answer"
+  : >"${RUNTIME_DIRECTORY}/peer.answer"
   probe_running=
   peer_answered=${answer[asked]:-0} peer_seen=${answer[at]:-0} peer_reason=${answer[reason]:+ (${answer[reason]})}
   peer_system=${answer[system]:-} peer_timeline=${answer[timeline]:-} peer_lsn=${answer[lsn]:-} peer_waiting=${answer[waiting]:-}
@@ -108,10 +97,11 @@ watch_peer() {
 
 # A question that is under way is not waited for: what it finds may be older than what was just done here.
 ask_peer() {
+  : "${asking:=$(peer_connection monitor)}" "${asking_replication:=$(peer_connection replicator replication) replication=true}"
   probe_running=${now}
   peer_asked=$((peer_asked + 1))
   (
-    said=$(probe_peer)
+    ask_server "${asking}" "${asking_replication}" notes
     deliver "${RUNTIME_DIRECTORY}/peer.answer" "asked=${peer_asked}"$'\n'"at=${probe_running}"$'\n'"${said}"
   ) &
 }

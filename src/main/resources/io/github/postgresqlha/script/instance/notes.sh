@@ -27,12 +27,12 @@ pod_nonce() {
 }
 
 # The note that lets a crashed primary restart in place: the same pod, on the same start of the node, within seconds of a clock that
-# nobody can set. Only a clean stop removes it.
+# nobody can set. Only a clean stop removes it, durably. It is not written durably: what a power cut loses, it makes void as well.
 beat_as_primary() {
   local pod boot
   pod=$(pod_nonce) && boot=$(boot_id) || return 1
   look_at_clock
-  write_durably "${STATE_DIRECTORY}/primary-heartbeat" "${pod} ${boot} ${now}"
+  deliver_whole "${STATE_DIRECTORY}/primary-heartbeat" "${pod} ${boot} ${now}"
 }
 
 # Usage: beat_fact; fresh or stale

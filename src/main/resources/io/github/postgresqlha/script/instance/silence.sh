@@ -19,7 +19,7 @@ log_ends_cleanly() {
   [[ "$(last_role)" == standby && -z "${given_to}" && -n "${primary_lsn}" ]] || return 1
   [[ "${own_role}" == recovery && -n "${own_lsn}" && -n "${own_timeline}" ]] && (($(lsn_bytes "${primary_lsn}") < $(lsn_bytes "${own_lsn}"))) || return 1
   from=$(bytes_lsn "$(($(lsn_bytes "${own_lsn}") - 512))")
-  last=$(timeout 5 pg_waldump -p "${PGDATA}/pg_wal" -t "${own_timeline}" -s "${from}" -e "${own_lsn}" 2>/dev/null | tail -n 1)
+  last=$(DUMP_SECONDS=5 dump_wal "${own_timeline}" "${from}" "${own_lsn}" 2>/dev/null | tail -n 1)
   [[ "${last}" == *'desc: CHECKPOINT_SHUTDOWN '* ]]
 }
 

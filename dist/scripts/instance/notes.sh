@@ -52,9 +52,12 @@ stop_beating() {
   remove_durably "${STATE_DIRECTORY}/primary-heartbeat" || log_error "${STATE_DIRECTORY}: the heartbeat cannot be removed"
 }
 
+# Of what instance/promise.sh publishes: another number where its words mean something else.
+protocol_version=1
+
 # What instance/promise.sh publishes; for write_notes.
 protocol_notes() {
-  printf 'protocol=1\n'
+  printf 'protocol=%s\n' "${protocol_version}"
   [[ "${intent:-none}" == none ]] || printf 'intent=%s\n' "${intent}"
   [[ "${intent:-none}" != opening ]] || printf 'nonce=%s\n' "${nonce}"
   [[ -z "${given_to:-}" ]] || ((given_until <= now)) || printf 'promise=%s\n' "${given_to}"

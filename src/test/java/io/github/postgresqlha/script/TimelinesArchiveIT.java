@@ -10,14 +10,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A pair that took turns, its archive, and recoveries from it to moments on each timeline: 1, 2, 17, 18 and 33. */
+/** A pair that took turns, its archive, and recoveries from it to moments on each timeline: 1, 2, 17, 18 and 33, say. */
 @Tag("long")
 class TimelinesArchiveIT {
 
-    private static final int[] TIMELINES = {1, 2, 17, 18, 33};
-
+    private int[] timelines = {};
     private LocalPair pair;
     private LocalInstance primary;
     private LocalRepository repository;
@@ -38,8 +38,11 @@ class TimelinesArchiveIT {
         pair.close();
     }
 
-    @Test
-    void every_timeline_is_within_reach() {
+    /** The third is 3, whoever took it, in an installation from before members had numbers of their own. */
+    @ParameterizedTest
+    @ValueSource(ints = {17, 3})
+    void every_timeline_is_within_reach(int third) {
+        timelines = new int[] {1, 2, third, 18, 33};
         List<String> moments = takeTurns();
         assertThat(primary.run("find", archiver.wal().toString(), "-name", "*.history*", "-size", "-21c")
                         .output())
@@ -47,7 +50,7 @@ class TimelinesArchiveIT {
                 .isEmpty();
         assertThat(archiver.wal().resolve("conflicts")).doesNotExist();
         assertThat(newestByNumber()).as("what recovery finds by counting").isEqualTo("34 on 33 with 5");
-        for (int turn = TIMELINES.length - 2; turn >= 0; turn--) {
+        for (int turn = timelines.length - 2; turn >= 0; turn--) {
             recover("--target-time", moments.get(turn), "--dry-run");
         }
         recover("--target-time", moments.get(1), "--yes");
@@ -56,25 +59,25 @@ class TimelinesArchiveIT {
         assertThat(pair.awaitOnePrimary()).isSameAs(primary);
         archiver.awaitStreaming(primary);
         recover("--target-time", moments.get(3), "--timeline", "33", "--yes");
-        assertThat(primary.rows()).isEqualTo("t1=1 t17=1 t18=1 t2=1");
+        assertThat(primary.rows()).isEqualTo(third == 17 ? "t1=1 t17=1 t18=1 t2=1" : "t1=1 t18=1 t2=1 t3=1");
         assertThat(primary.timeline()).isEqualTo(Timelines.name(65));
         assertThat(pair.awaitOnePrimary()).isSameAs(primary);
         archiver.awaitStreaming(primary);
-        beginAnew();
+        beginAnew(third);
     }
 
     /** A row on each timeline, and the moment after it. */
     private List<String> takeTurns() {
         List<String> moments = new ArrayList<>();
         LocalInstance now = primary.createRows();
-        for (int turn = 0; turn < TIMELINES.length; turn++) {
+        for (int turn = 0; turn < timelines.length; turn++) {
             if (turn == 0) {
                 repository.backUp(now);
             } else {
                 now = failOver(now);
             }
-            assertThat(now.timeline()).isEqualTo(Timelines.name(TIMELINES[turn]));
-            now.insert(1, "t" + TIMELINES[turn]);
+            assertThat(now.timeline()).isEqualTo(Timelines.name(timelines[turn]));
+            now.insert(1, "t" + timelines[turn]);
             moments.add(now.sql("SELECT clock_timestamp()"));
             archiver.switchSegment(now);
         }
@@ -88,6 +91,9 @@ class TimelinesArchiveIT {
         LocalInstance to = pair.other(from);
         assertThat(from.stop()).isZero();
         Timelines.reserve(to).touchTrigger().awaitRole("primary");
+        if (from == primary) {
+            from.with("MEMBER_NUMBER", to.timeline().equals(Timelines.name(2)) && timelines[2] == 3 ? "3" : "1");
+        }
         from.start();
         assertThat(pair.awaitOnePrimary()).isSameAs(to);
         archiver.awaitStreaming(to);
@@ -121,7 +127,7 @@ class TimelinesArchiveIT {
     }
 
     /** Another installation's first data come from it. */
-    private void beginAnew() {
+    private void beginAnew(int third) {
         archiver.switchSegment(primary);
         assertThat(archiver.stop()).isZero();
         assertThat(primary.stop()).isZero();
@@ -135,7 +141,7 @@ class TimelinesArchiveIT {
                 .with("BOOTSTRAP_TARGET", "latest")
                 .start()
                 .awaitRole("primary");
-        assertThat(primary.rows()).isEqualTo("t1=1 t17=1 t18=1 t2=1");
+        assertThat(primary.rows()).isEqualTo(third == 17 ? "t1=1 t17=1 t18=1 t2=1" : "t1=1 t18=1 t2=1 t3=1");
         assertThat(primary.timeline()).isEqualTo(Timelines.name(81));
     }
 

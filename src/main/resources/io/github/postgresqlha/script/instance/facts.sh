@@ -5,7 +5,7 @@
 
 # waiting: it has replayed all WAL that it has, or replay is paused; streaming: it receives WAL right now; intent, nonce, promise: instance/promise.sh
 answer_patterns=("role=primary|recovery" "system=${fact_system}" "timeline=${fact_timeline}" "lsn=${fact_lsn}" "replayed=${fact_lsn}" 'waiting=true|false'
-  'streaming=true|false' 'intent=opening|promoting' "nonce=${fact_nonce}" "promise=${fact_nonce}")
+  'streaming=true|false' "updated=${fact_number}" "protocol=${fact_number}" 'intent=opening|promoting' "nonce=${fact_nonce}" "promise=${fact_nonce}")
 
 IFS= read -rd '' server_question <<'SQL' || true
 SELECT CASE WHEN recovering THEN 'recovery' ELSE 'primary' END AS role, system_identifier AS system,
@@ -75,6 +75,9 @@ read_answer() {
   if [[ "${peer_state}" == unknown ]]; then
     [[ "${known}" != primary ]] || due_at_once notes # how far it was seen is worth noting at once
     return 0
+  fi
+  if [[ -n "${answer[updated]:-}" && "${answer[protocol]:-}" != "${protocol_version}" ]] && every other_version 60; then
+    log_warn "${PEER_NAME} runs another version of these scripts (protocol ${answer[protocol]:-none}, here ${protocol_version}): what it intends and promises is not known before both run the same; apply the whole folder"
   fi
   last_seen=${peer_seen} seen_timeline=${peer_timeline}
   [[ "${peer_state}" != primary ]] || primary_lsn=${peer_lsn}

@@ -11,12 +11,12 @@ fork_point() {
   is_fact "${fact_lsn}" "${fork}" && printf '%s\n' "${fork}"
 }
 
-# Committed transactions between two places of a timeline, and where the last of them ends: "COUNT LSN". One pass, whatever the
+# Committed and prepared transactions between two places of a timeline, and where the last of them ends: "COUNT LSN". One pass, whatever the
 # length. pg_waldump ends with an error where the WAL ends; any other one says that it could not read, and then this fails.
 # Usage: count_commits TIMELINE START END
 count_commits() {
   { dump_wal "$1" "$2" "$3" --rmgr=Transaction 2>&1 && printf 'the whole WAL was read\n' || true; } |
-    awk '/desc: COMMIT/ { count++; if (match($0, /lsn: [0-9A-F]+\/[0-9A-F]+/)) last = substr($0, RSTART + 5, RLENGTH - 5) }
+    awk '/desc: (COMMIT|PREPARE)/ { count++; if (match($0, /lsn: [0-9A-F]+\/[0-9A-F]+/)) last = substr($0, RSTART + 5, RLENGTH - 5) }
       /^the whole WAL was read$/ || /^pg_waldump: error: (error in WAL record at|could not find a valid record after) / { ended = 1 }
       END { print count + 0, last; exit !ended }'
 }
@@ -56,15 +56,17 @@ uncountable() {
 # all of it is kept, and of a copy that replaces the data, set_data_aside keeps these as well. Fails where the WAL could not be kept:
 # then the data must not be written over.
 keep_abandoned_wal() {
-  local timeline fork reason text counted end commits=0 last='' segments=()
+  local timeline fork='' reason text counted end commits=0 last='' size segments=()
   timeline=$(control_timeline) || {
     write_durably "${STATE_DIRECTORY}/keep-data" "the control file cannot be read"
     return 1
   }
   [[ -z "${peer_timeline}" ]] || ((timeline < peer_timeline)) || return 0
-  fork=$(fork_point "${timeline}") || fork=''
+  size=$(control_value 'Bytes per WAL segment')
+  if [[ "${size}" == "${wal_segment_bytes}" ]]; then fork=$(fork_point "${timeline}") || fork=''; fi
   mapfile -t segments < <(segments_from "${timeline}" "${fork}")
   reason=$(uncountable "${timeline}" "${fork}" "${segments[@]}")
+  [[ "${size}" == "${wal_segment_bytes}" ]] || reason="its WAL segments are of ${size:-unknown} bytes"
   if [[ -z "${reason}" ]] && ((${#segments[@]} > 0)); then
     end=$(bytes_lsn "$((($(wal_segment_number "${segments[-1]}") + 1) * wal_segment_bytes))")
     counted=$(count_commits "${timeline}" "${fork}" "${end}") || reason="pg_waldump cannot read it"

@@ -4,9 +4,9 @@
 # only, so that no password can reach its log. Sourced by instance.sh.
 
 # Sets the roles whose password differs from the Secret's. A verifier that fits is left alone: a new salt would cut off
-# poolers that keep the old one.
+# poolers that keep the old one. One that cannot be set keeps none of the others: the application can lock its own role.
 apply_credentials() {
-  local role_name existing verifier changed=()
+  local role_name existing verifier changed=() status=0
   for role_name in "${ROLES[@]}"; do
     existing=$(printf "SELECT coalesce(rolpassword, '') FROM pg_authid WHERE rolname = '%s'" "${role_name}" | local_sql) || return 1
     verifier=$({ printf '%s\n' "${existing}" && cat -- "${SECRET_DIRECTORY}/${role_name}-password"; } | perl "${script_dir}/instance/scram-verifier.pl") || return 1
@@ -14,10 +14,15 @@ apply_credentials() {
     {
       printf "SET log_statement = 'none'; SET log_min_duration_statement = -1; SET log_min_error_statement = 'panic';\n"
       printf "ALTER ROLE \"%s\" PASSWORD '%s';\n" "${role_name}" "${verifier}"
-    } | local_sql || return 1
+    } | local_sql || {
+      log_error "the password of ${role_name} cannot be set now: does a session hold it in an open transaction? SELECT pid, usename, query FROM pg_stat_activity shows it; it is tried again"
+      status=1
+      continue
+    }
     changed+=("${role_name}")
   done
   ((${#changed[@]} == 0)) || log_info "passwords set: ${changed[*]}"
+  return "${status}"
 }
 
 # Returns when each of these can be used, and says what it waits for. Usage: await_passwords ROLE…

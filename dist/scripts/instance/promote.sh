@@ -7,7 +7,7 @@ promotion_requested() { [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" ]]; }
 
 drop_trigger() {
   rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger"
-  promotion_asked='' promotion_question='' renewing=''
+  promotion_asked='' promotion_question='' promotion_sent='' renewing=''
 }
 
 # A trigger that holds anything but nothing or one of the words force and down is a mistake, and a mistake does not promote.
@@ -98,9 +98,14 @@ withdraw_promotion() {
 }
 
 forget_promotion() {
+  # What PostgreSQL was told it would still do, after the other one was promised that it does not.
+  if [[ -n "${promotion_sent}" ]]; then
+    log_warn "PostgreSQL was told to promote itself and has not ended: it is started anew in recovery"
+    stop_postgres
+    start_in_recovery "${recovery_role}"
+  fi
   drop_trigger
   intend_nothing
-  gate=''
   # A promotion that did not get further than its preparation left them, and a standby beside them does not find a newer timeline.
   drop_placeholders "${PGDATA}" "$(control_timeline)" || true
 }
@@ -134,6 +139,7 @@ promote() {
     settle_opening
     return
   fi
+  promotion_sent=yes
   log_warn "promotion did not end in time; it goes on, or is tried again"
 }
 

@@ -11,6 +11,9 @@ proves_absence() {
   esac
 }
 
+# A server that is out of connections serves those that it has. Usage: proves_presence REASON, of libpq
+proves_presence() { [[ "$1" == *'too many clients already'* || "$1" == *'remaining connection slots are reserved'* ]]; }
+
 # Whether the last record of the log here is that of the peer's clean shutdown. Who stopped cleanly opens again only by this member's
 # promise, or by a person. It is no proof where the log ends with the own shutdown, where a promise was given, and where the peer was
 # seen as primary with that record behind it, as after a recovery from a crash. The record is shorter than what is looked at.
@@ -27,6 +30,7 @@ log_ends_cleanly() {
 facts_of_request() {
   local facts
   facts=$(peer_facts 1)
+  if [[ "${facts}" == 'peer=unknown '* ]] && proves_presence "${peer_reason}"; then facts='peer=primary '; fi
   if [[ "${facts}" == 'peer=unknown '* ]] && { [[ "$1" == down ]] || log_ends_cleanly; }; then facts='peer=down '; fi
   printf '%s' "${facts}"
 }

@@ -18,6 +18,7 @@ final class DefaultParameters {
     private static ParameterSection connections() {
         return ParameterSection.of("Connections")
                 .add("max_connections", "200", "Airflow's pools, the product's own roles and some reserve")
+                .add("authentication_timeout", "10s", "a client that says nothing does not hold a connection for long")
                 .add("tcp_keepalives_idle", "30", "a client that vanished is noticed ...")
                 .add("tcp_keepalives_interval", "10", "... after a minute of silence ...")
                 .add("tcp_keepalives_count", "3", "... instead of two hours")

@@ -74,9 +74,16 @@ read_environment() {
   knows_member_number || die 64 "without a number of its own this member could never be promoted"
   share_environment
   : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
-  recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' confirmed_at=0
+  recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' confirmed_at=0 served_timeline='' confirming_timeline=''
   intent=none intent_since=0 nonce='' promised='' given_to='' given_until=0
-  promotion_asked='' promotion_question='' renewing=''
+  promotion_asked='' promotion_question='' promotion_sent='' renewing=''
+}
+
+# Whether nobody else can have the data: no peer, one that is proven not to run, or a person says so.
+peer_has_no_server() {
+  if [[ -z "${PEER_HOST}" ]] || proves_absence "${peer_reason}" || { promotion_requested && [[ "$(trigger_content)" == down ]]; }; then return; fi
+  if every silent_before_data 30; then log_warn "no data here, and ${PEER_NAME} is silent${peer_reason}, which is no proof that it has none: waiting. For a new database without it, write the word down into ${RUNTIME_DIRECTORY}/promote_trigger"; fi
+  return 1
 }
 
 # PGDATA is there after this. An empty volume is no proof that there was never any data.
@@ -87,7 +94,7 @@ prepare_data() {
     if [[ "${peer_state}" == primary ]]; then
       set_role cloning
       clone || pause 5
-    elif [[ "${INSTANCE_ROLE}" == primary && "${peer_state}" == unknown && ! -e "${STATE_DIRECTORY}/had-data" ]]; then
+    elif [[ "${INSTANCE_ROLE}" == primary && "${peer_state}" == unknown && ! -e "${STATE_DIRECTORY}/had-data" ]] && peer_has_no_server; then
       first_data
     else
       [[ "${role}" == cloning ]] || set_role cloning

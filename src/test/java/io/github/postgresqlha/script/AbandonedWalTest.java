@@ -18,6 +18,7 @@ class AbandonedWalTest {
             mkdir -p -- "${PGDATA}/pg_wal"
             for segment in 2 3 4; do printf 'segment %s' "${segment}" >"${PGDATA}/pg_wal/0000000A000000000000000${segment}"; done
             control_timeline() { printf '10\\n'; }
+            control_value() { printf '16777216\\n'; }
             fork_point() { printf '0/3000028\\n'; }
             commits() { yes 'rmgr: Transaction len (rec/tot): 34/ 34, tx: 751, lsn: 0/03000060, prev 0/03000028, desc: COMMIT 2026-11-24 UTC' | head -n "$1"; }
             end_of_wal() { printf 'pg_waldump: error: error in WAL record at 0/3000060: invalid record length at 0/3000088\n' >&2; return 1; }
@@ -109,6 +110,24 @@ class AbandonedWalTest {
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output()).contains("could not be counted: pg_waldump cannot read it");
         assertThat(functions.list("wal/" + functions.list("wal").get(0))).contains("0000000A0000000000000004");
+        assertThat(functions.list("data/state")).containsExactly("keep-data");
+    }
+
+    @Test
+    void counts_what_was_prepared_and_not_committed_yet() {
+        Tool.Result result = functions.run(WAL + """
+                pg_waldump() { commits 2 | sed 's/COMMIT/PREPARE gid order-4711:/'; end_of_wal; }
+                keep_abandoned_wal
+                """);
+        assertThat(result.output()).contains("2 committed transactions that postgresql-standby never had");
+    }
+
+    @Test
+    void keeps_all_of_it_where_segments_are_of_another_size() {
+        Tool.Result result = functions.run(WAL + "control_value() { printf '67108864\\n'; }; keep_abandoned_wal");
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output()).contains("could not be counted: its WAL segments are of 67108864 bytes");
+        assertThat(functions.list("wal/" + functions.list("wal").get(0))).hasSize(4);
         assertThat(functions.list("data/state")).containsExactly("keep-data");
     }
 

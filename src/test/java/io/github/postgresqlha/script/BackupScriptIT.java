@@ -62,6 +62,26 @@ class BackupScriptIT {
         assertThat(verified.status()).isZero();
     }
 
+    /** The owner's settings and functions are not the backup's: it may read what the owner may not. */
+    @Test
+    void runs_nothing_of_the_owner() {
+        primary.sql("airflow", "airflow", """
+                CREATE SCHEMA planted; GRANT USAGE ON SCHEMA planted TO PUBLIC;
+                CREATE FUNCTION planted.pg_database_size(name) RETURNS text LANGUAGE plpgsql AS $f$ BEGIN
+                  EXECUTE $q$ALTER ROLE backup PASSWORD 'known'$q$; RETURN 'x[$(touch $BACKUP_DIRECTORY/owned)]'; END $f$""");
+        primary.sql("ALTER DATABASE airflow SET search_path = planted, pg_catalog");
+        primary.sql("ALTER DATABASE airflow SET default_transaction_read_only = on");
+        try {
+            Tool.Result result = backup(Map.of());
+            assertThat(result.status()).as(result.output()).isZero();
+            assertThat(names()).hasSize(2).doesNotContain("owned");
+            assertThat(backup(Map.of()).output()).as("its password").doesNotContain("authentication failed");
+        } finally {
+            primary.sql("ALTER DATABASE airflow RESET ALL");
+            primary.sql("airflow", "airflow", "DROP SCHEMA planted CASCADE");
+        }
+    }
+
     @Test
     void leaves_nothing_where_it_cannot_connect() {
         Tool.Result result = backup(Map.of("PGPORT", "1,1"));

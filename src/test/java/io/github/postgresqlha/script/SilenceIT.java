@@ -65,6 +65,25 @@ class SilenceIT extends FreshPair {
         assertThat(standby.news()).contains("promotion pending: postgresql-primary is silent");
     }
 
+    /** Its volumes were lost while the other one serves, and that one says nothing for a while. */
+    @Test
+    void no_empty_database_is_made_beside_it() {
+        assertThat(primary.stop()).isZero();
+        standby.touchTrigger().awaitRole("primary");
+        standby.insert(3, "kept");
+        primary.run(
+                "sh",
+                "-c",
+                "rm -rf " + primary.data() + " " + primary.state() + " " + primary.environment("WAL_DIRECTORY") + "/*");
+        freeze(standby);
+        primary.start();
+        primary.awaitLog("no data here, and postgresql-standby is silent");
+        thaw();
+        assertThat(pair.awaitOnePrimary()).isSameAs(standby);
+        primary.awaitRows("kept=3");
+        assertThat(primary.news()).doesNotContain("initialising a new cluster");
+    }
+
     /** The name of a pod that was scaled to 0 leads to an address that says nothing for some seconds. */
     @Test
     void a_log_that_ends_with_a_clean_shutdown_is_a_proof() throws IOException {

@@ -6,7 +6,7 @@
 share_environment() {
   : "${PEER_NAME:=}" "${PEER_HOST:=}" "${PEER_PORT:=5432}" "${DATA_DURABILITY:=}"
   : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}" "${STOP_SECONDS:=90}" "${ROLL_SECONDS:=60}" "${LOCK_SECONDS:=15}"
-  ROLES=(postgres "${DATABASE_OWNER}" replicator rewinder monitor backup)
+  ROLES=(postgres replicator rewinder monitor backup "${DATABASE_OWNER}")
   STATE_DIRECTORY=${PGDATA%/*}/state
   passfile=$(passfile_directory)/passfile
   bin_directory=$(dirname -- "$(command -v postgres)")

@@ -78,6 +78,7 @@ own_configuration() {
   if [[ -n "${PEER_HOST}" ]]; then
     printf "primary_conninfo = '%s'\n" "$(peer_connection replicator replication)"
     printf "primary_slot_name = '%s'\n" "${REPLICATION_SLOT}"
+    if [[ -n "${DATA_DURABILITY}" && "${confirming_timeline:-none}" != "${served_timeline:-}" ]]; then printf "synchronous_standby_names = 'nobody_before_the_standby_is_on_this_timeline'\n"; fi
     if [[ -n "${degraded}" ]]; then printf "synchronous_standby_names = ''\n"; fi
     if [[ -n "${gate:-}" ]]; then printf "synchronous_commit = on\nsynchronous_standby_names = 'nobody_before_this_member_is_open'\n"; fi
   fi

@@ -1,11 +1,21 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of instance.sh; a step that fails is meant to be handled by its caller)
-# Synchronous replication that is preferred, not required: a primary whose standby is away goes on without it, and waits for it
-# again as soon as it is back and close. Sourced by instance.sh.
+# Synchronous replication. A standby counts from when it was seen to stream this primary's own timeline: before, it may stream an
+# older one, and then PostgreSQL takes its place beyond the fork for a confirmation. Where it is preferred, not required, a primary
+# whose standby is away goes on without it, and waits for it again as soon as it is back and close. Sourced by instance.sh.
 
 # Once in two seconds while primary.
 follow_durability() {
   local lag
+  [[ -n "${DATA_DURABILITY}" ]] || return 0
+  if [[ "${confirming_timeline:-none}" != "${served_timeline}" ]]; then
+    peer_is_fresh && [[ "${peer_state}" == recovery && "${peer_streaming}" == true && "${peer_timeline}" == "${served_timeline}" ]] || {
+      [[ "${DATA_DURABILITY}" != preferred || -n "${degraded}" ]] || ((now - confirmed_at <= DEGRADE_SECONDS)) || set_degraded yes
+      return 0
+    }
+    confirming_timeline=${served_timeline}
+    write_configuration "${PGDATA}" && kill -HUP "${postmaster_pid}" || return 0
+  fi
   [[ "${DATA_DURABILITY}" == preferred ]] || return 0
   lag=$(local_sql <<<"SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn)::bigint FROM pg_stat_replication WHERE application_name = '${PEER_NAME}' AND state = 'streaming'") || return 0
   if [[ -n "${lag}" ]]; then

@@ -38,9 +38,10 @@ settle_opening() {
 opening_facts() {
   if [[ "${own_role}" == primary ]]; then
     peer_facts "${own_timeline}" "${own_lsn}"
-  elif peer_is_fresh; then
-    printf 'intent=%s' "${peer_intent}"
+    return
   fi
+  printf 'peer=unknown '
+  if peer_is_fresh; then printf 'intent=%s' "${peer_intent}"; fi
 }
 
 look_again() {
@@ -56,12 +57,13 @@ peer_was_asked() {
 
 # The first commit is acknowledged after this.
 serve() {
+  [[ "${own_role}" == primary ]] && is_fact "${fact_timeline}" "${own_timeline}" || return 0
   if ! { note_role primary && beat_as_primary; }; then
     if every unnoted 10; then log_error "${STATE_DIRECTORY}: what must be noted before commits are acknowledged cannot be written (full or read-only?)"; fi
     return 0
   fi
   keep_timelines "${PGDATA}" "${own_timeline}" || log_error "${PGDATA}/pg_wal: the histories of timelines cannot be completed; other members may fail to follow"
-  gate=''
+  gate='' served_timeline=${own_timeline}
   write_configuration "${PGDATA}" && kill -HUP "${postmaster_pid}" || return 0
   become_primary
   drop_trigger
@@ -107,6 +109,10 @@ guard() {
   local decision
   peer_is_fresh && [[ "${peer_state}" == primary || "${peer_streaming}" == false ]] || return 0
   look_at_own_server
+  # A server that has no connection left for its supervisor may serve others: its timeline is known since it opened.
+  if [[ -z "${own_role}" && "${peer_state}" == primary ]] && ((peer_timeline > ${served_timeline:-${peer_timeline}})); then
+    own_role=primary own_timeline=${served_timeline} own_lsn=0/0
+  fi
   [[ "${own_role}" == primary ]] || return 0
   # shellcheck disable=SC2046 # facts are words
   decision=$(decide primary $(peer_facts "${own_timeline}" "${own_lsn}"))

@@ -54,10 +54,11 @@ start_read_write() {
   start_in_recovery undecided
 }
 
-# PostgreSQL without its signal file would open read-write: it is not started before the file was seen.
-# Usage: start_in_recovery ROLE_TO_SHOW
+# PostgreSQL without its signal file would open read-write: it is not started before the file was seen. The gate is closed in
+# recovery as well, for whoever promotes the server by SQL. Usage: start_in_recovery ROLE_TO_SHOW
 start_in_recovery() {
-  recovery_role=$1 gate=''
+  recovery_role=$1
+  close_gate
   until prepare_recovery; do
     if every recovery_blocked 30; then log_error "${PGDATA}: what a start in recovery needs cannot be written (full or read-only?): not started, nothing is deleted; give the volume room"; fi
     pause 2

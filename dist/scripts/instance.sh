@@ -147,9 +147,9 @@ supervise() {
     if every guard 2; then guard; fi
     ;;
   opening) settle_opening ;;
-  standby | undecided)
+  standby | undecided | starting)
     withdraw_promotion
-    if promotion_requested; then handle_promotion; elif every settle "${own_seconds}"; then settle; fi
+    if promotion_requested && { [[ "${role}" != starting ]] || replays_unseen; }; then handle_promotion; elif every settle "${own_seconds}"; then settle; fi
     ;;
   *) settle ;;
   esac

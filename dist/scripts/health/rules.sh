@@ -37,7 +37,7 @@ check_one_primary() {
     report ok "one primary" "${fact[${primary}_instance]}"
     ;;
   0) report critical "one primary" "none: no member accepts writes; $1 of ${#hosts[@]} answer" ;;
-  *) report critical "one primary" "SPLIT BRAIN: ${#found[@]} members accept writes; stop at once: $(older_timelines "${found[@]}")" ;;
+  *) report critical "one primary" "SPLIT BRAIN: ${#found[@]} members accept writes; stop at once, in its namespace: $(older_timelines "${found[@]}"); then end its wait for a standby: kubectl exec POD -- kill -TERM 1" ;;
   esac
 }
 

@@ -54,7 +54,7 @@ keep_lost_wal() {
 # Starting without the WAL would be starting on other data; nothing is changed until the volume is back.
 require_wal() {
   if is_whole; then return; fi
-  die 1 "${PGDATA}/pg_wal leads to $(readlink -- "${PGDATA}/pg_wal" || true), which is not there: the WAL volume is gone or not mounted. Nothing is started or changed. Mount it again; where it is lost, move ${PGDATA} away to have the other member copied, or restore from a backup"
+  die 1 "${PGDATA}/pg_wal leads to $(readlink -- "${PGDATA}/pg_wal" || true), which is not there: the WAL volume is gone or not mounted. Nothing is started or changed. Mount it again; where it is lost, make the other member primary (failover.sh), then rebuild-standby.sh --delete-volumes for this one; where there is no other, restore from a backup"
 }
 
 # A pg_basebackup that is killed leaves its second process, which receives WAL for ever: it keeps the slot, and one of the primary's

@@ -40,14 +40,15 @@ peer_connection() {
     "${PEER_HOST}" "${PEER_PORT}" "$1" "${2:-postgres}" "${passfile}" "${INSTANCE_NAME}" "$(connection_security)"
 }
 
-# The own server's facts, each look anew, in own_role, own_timeline, own_lsn, own_replayed, own_waiting, own_streaming; own_role is empty where it does not answer.
+# The own server's facts, each look anew, in own_role, own_timeline, own_lsn, own_replayed, own_waiting, own_streaming; own_role is empty where it does not answer, and own_reason says why.
 look_at_own_server() {
   local socket="host=${SOCKET_DIRECTORY} port=${PGPORT} user=postgres dbname=postgres" said
   local -A answer=()
   ask_server "${socket}" "${socket} replication=database"
   read_facts answer "${answer_patterns[@]}" <<<"${said}"
   own_role=${answer[role]:-} own_timeline=${answer[timeline]:-} own_lsn=${answer[lsn]:-} own_replayed=${answer[replayed]:-}
-  own_waiting=${answer[waiting]:-} own_streaming=${answer[streaming]:-}
+  own_waiting=${answer[waiting]:-} own_streaming=${answer[streaming]:-} own_reason=''
+  [[ -n "${own_role}" ]] || own_reason=${said#reason=}
 }
 
 # The timeline that the own server is on; nothing where it does not answer.
@@ -94,6 +95,8 @@ watch_peer() {
     ((now - probe_running > 10)) && probe_running=
     return 0
   fi
+  # Who refuses at once is not asked in a circle.
+  [[ "${peer_state}" != unknown ]] || ((now_hundredths - ${asked_hundredths:-0} >= 20)) || return 0
   every peer_probe "$1" || return 0
   ask_peer
 }
@@ -101,7 +104,7 @@ watch_peer() {
 # A question that is under way is not waited for: what it finds may be older than what was just done here.
 ask_peer() {
   : "${asking:=$(peer_connection monitor)}" "${asking_replication:=$(peer_connection replicator replication) replication=true}"
-  probe_running=${now}
+  probe_running=${now} asked_hundredths=${now_hundredths}
   peer_asked=$((peer_asked + 1))
   (
     ask_server "${asking}" "${asking_replication}" notes

@@ -3,8 +3,14 @@ package io.github.postgresqlha.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.testing.Project;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -12,9 +18,21 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class GateIT extends FreshPair {
 
+    private @Nullable Process client;
+
+    @AfterEach
+    void stopClient() {
+        if (client != null) {
+            client.destroy();
+        }
+    }
+
     /** Slow crash recovery, and a person fails over meanwhile; both members see each other all the time. */
     @Test
-    void a_restart_in_place_looks_once_more_however_long_its_recovery_takes() {
+    void a_restart_in_place_looks_once_more_however_long_its_recovery_takes() throws IOException {
+        Path before = writeBeside(primary);
+        primary.await(Duration.ofSeconds(30), () -> !Project.read(before).isEmpty(), "a commit of the client");
+        Objects.requireNonNull(client).destroy();
         primary.sql("CREATE TABLE filler AS SELECT repeat('x', 1000) FROM generate_series(1, 60000)");
         assertThat(standby.stop()).isZero();
         standby.with("PROMOTE_PENDING_SECONDS", "5").start();
@@ -22,6 +40,7 @@ class GateIT extends FreshPair {
         primary.kill();
         primary.start();
         String startup = stopStartupProcess(primary);
+        Files.delete(before);
         Path acknowledged = writeBeside(primary);
         standby.touchTrigger().awaitRole("primary");
         standby.insert(5, "successor");
@@ -80,16 +99,23 @@ class GateIT extends FreshPair {
                 .strip();
     }
 
-    /** A client of this member, until it is primary no more; its file has a line for each commit that was acknowledged. */
-    private static Path writeBeside(LocalInstance member) {
+    /** A client of this member; its file has a line for each commit that was acknowledged. */
+    private Path writeBeside(LocalInstance member) throws IOException {
         Path acknowledged = member.runtime().resolve("acknowledged");
-        String insert = "psql -XAtqw -v ON_ERROR_STOP=1 -h " + member.environment("SOCKET_DIRECTORY") + " -p "
-                + member.port() + " -U airflow -d airflow -c \"INSERT INTO rows (note) VALUES (''late'')\"";
-        member.run(
-                "bash",
-                "-c",
-                ": >" + acknowledged + "; (for n in {1..3000}; do timeout 60 " + insert.replace("''", "'")
-                        + " && echo $n >>" + acknowledged + "; sleep 0.02; done) >/dev/null 2>&1 &");
+        Files.createFile(acknowledged);
+        client = pair.local()
+                .process(
+                        Map.of(
+                                "PGHOST",
+                                member.environment("SOCKET_DIRECTORY"),
+                                "PGPORT",
+                                String.valueOf(member.port())),
+                        "bash",
+                        "-c",
+                        "while sleep 0.02; do psql -XAtqw -v ON_ERROR_STOP=1 -U airflow -d airflow -c \"INSERT INTO rows (note) VALUES ('late')\" && echo acknowledged; done")
+                .redirectOutput(acknowledged.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         return acknowledged;
     }
 }

@@ -32,12 +32,12 @@ class HealthRulesTest {
     @Test
     void of_two_primaries_names_the_one_on_the_older_timeline() {
         assertThat(functions.run(TWO_PRIMARIES + "check_one_primary 2").output())
-                .contains("critical|one primary|SPLIT BRAIN: 2 members accept writes; stop at once:"
-                        + " kubectl scale statefulset postgresql-primary --replicas=0|");
+                .contains("critical|one primary|SPLIT BRAIN: 2 members accept writes; stop at once, in its namespace:"
+                        + " kubectl scale statefulset postgresql-primary --replicas=0;");
         assertThat(functions
                         .run(TWO_PRIMARIES + "fact[0_timeline]=33; check_one_primary 2")
                         .output())
-                .contains("kubectl scale statefulset postgresql-standby --replicas=0|")
+                .contains("kubectl scale statefulset postgresql-standby --replicas=0;")
                 .doesNotContain("statefulset postgresql-primary");
     }
 

@@ -89,6 +89,8 @@ loss() {
     printf 'unknown %s was on timeline %s, %s is on %s\n' "$2" "${note[peer_timeline]}" "$1" "${timeline}"
   elif [[ -n "${at}" && -n "${note[seen_ago]:-}" ]] && ((unseen > 15 + late)); then
     printf 'unknown %s last saw %s %s s before that was lost\n' "$1" "$2" "${unseen}"
+  elif [[ -z "${at}" && -n "${note[seen_ago]:-}" ]] && ((note[seen_ago] > 75)); then
+    printf 'unknown %s last saw %s %s s ago, and nothing says when that was lost\n' "$1" "$2" "${note[seen_ago]}"
   else
     printf '%s\n' "$((bytes > 0 ? bytes : 0))"
   fi

@@ -5,6 +5,36 @@
 
 promotion_requested() { [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" ]]; }
 
+# A server in recovery beside a transaction of many subtransactions, as of savepoints, takes no connections, for as long as that one
+# is open; where its primary is lost, for ever. It can be promoted all the same when it has replayed all that there is: its process
+# of recovery has nothing to do for five seconds. PostgreSQL itself refuses to open on less than its data need.
+replays_unseen() {
+  local children child title ticks fields
+  look_at_own_server
+  [[ -z "${own_role}" && "${own_reason}" == *'not yet accepting connections'* && "$(control_value 'Database cluster state')" == 'in archive recovery' ]] || return 1
+  { read -ra children <"/proc/${postmaster_pid}/task/${postmaster_pid}/children"; } 2>/dev/null || true
+  for child in "${children[@]}"; do
+    title=$(tr '\0' ' ' 2>/dev/null <"/proc/${child}/cmdline") || true
+    [[ "${title}" == *' startup '* ]] || continue
+    fields=$(cat -- "/proc/${child}/stat" 2>/dev/null) || return 1
+    read -ra fields <<<"${fields##*) }"
+    ticks=$((fields[11] + fields[12]))
+    if [[ -z "${idle_ticks:-}" ]] || ((ticks > idle_ticks + 5)); then idle_ticks=${ticks} idle_since=${now}; fi
+  done
+  [[ -n "${idle_since:-}" ]] && ((now - idle_since >= 5))
+}
+
+# The highest timeline that the data here know of. Usage: newest_timeline_here
+newest_timeline_here() {
+  local timeline file
+  timeline=$(control_timeline) || return 1
+  for file in "${PGDATA}"/pg_wal/*.history; do
+    file=${file##*/} file=${file%.history}
+    if is_fact '[0-9A-F]{8}' "${file}" && ((16#${file} > timeline)); then timeline=$((16#${file})); fi
+  done
+  printf '%s\n' "${timeline}"
+}
+
 drop_trigger() {
   rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger"
   promotion_asked='' promotion_question='' promotion_sent='' renewing=''
@@ -34,6 +64,7 @@ handle_promotion() {
     return
   fi
   look_at_own_server
+  [[ -n "${own_role}" ]] || own_timeline=$(newest_timeline_here) || return 0
   if [[ "${own_role}" == primary ]]; then # an earlier attempt ended late, or somebody promoted it by SQL
     if [[ "${trigger}" == force ]]; then await_opening forced; else await_opening promoted; fi
     return
@@ -86,7 +117,7 @@ pend() {
 
 # Usage: refuse_promotion REASON
 refuse_promotion() {
-  log_error "promotion refused: $(named "$1"), ${PROMOTE_PENDING_SECONDS} s after the request. Stop it first (kubectl scale statefulset ${PEER_NAME} --replicas=0), or write the word force into the trigger file"
+  log_error "promotion refused: $(named "$1"), ${PROMOTE_PENDING_SECONDS} s after the request. Stop it first: kubectl scale statefulset ${PEER_NAME} --replicas=0 -n its namespace, and wait until its pod has ended"
   forget_promotion
 }
 
@@ -114,6 +145,7 @@ forget_promotion() {
 # is not waited for.
 wait_for_last_wal() {
   local streaming
+  [[ -n "${own_role}" ]] || return 0 # it waits for WAL, and nothing comes
   streaming=$(local_sql <<<"SELECT EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')") || return 1
   [[ "${streaming}" == t ]] && ((now - promotion_asked < 3)) && return 1
   return 0
@@ -145,6 +177,21 @@ promote() {
 
 promote_now() {
   local promoted
+  if [[ -z "${own_role}" ]]; then
+    promote_unseen
+    return
+  fi
   promoted=$(psql -XAtqw -v ON_ERROR_STOP=1 -h "${SOCKET_DIRECTORY}" -p "${PGPORT}" -U postgres -d postgres -c 'SELECT pg_promote(true, 60)')
   [[ "${promoted}" == t ]]
+}
+
+# What pg_promote() does, for a server that takes no connections before.
+promote_unseen() {
+  local tries
+  : >"${PGDATA}/promote" && kill -USR1 "${postmaster_pid}" || return 1
+  for ((tries = 0; tries < 600; tries++)); do
+    if pg_isready -q -h "${SOCKET_DIRECTORY}" -p "${PGPORT}"; then return; fi
+    sleep 0.1
+  done
+  return 1
 }

@@ -69,7 +69,7 @@ first_data() {
     pause "${BOOTSTRAP_RETRY_SECONDS:-15}"
   elif repository_in_use; then
     set_role waiting
-    if every repository 30; then log_error "no data here, but ${BACKUP_DIRECTORY} holds the base backups or the log of a database: no empty one is made. To restore it, set bootstrap.fromBackup; for a new one, begin with an empty backup volume (move base/ and wal/ away)"; fi
+    if every repository 30; then log_error "no data here, but ${BACKUP_DIRECTORY} holds the base backups or the log of a database: no empty one is made. If another member has the data, start it or fail over to it: its rows are newer than a backup's. Only where none has, set bootstrap.fromBackup; for a new one, begin with an empty backup volume (move base/ and wal/ away)"; fi
     pause 2
   elif ! drop_leftovers || compgen -G "${WAL_DIRECTORY}/abandoned-*" >/dev/null; then
     set_role waiting

@@ -1,0 +1,81 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** An open transaction of more than 64 subtransactions keeps a standby that starts from taking connections: it can be promoted all the same. */
+@Tag("long")
+class ManySavepointsIT extends FreshPair {
+
+    private @Nullable Process client;
+
+    @AfterEach
+    void stopClient() {
+        if (client != null) {
+            client.destroy();
+        }
+    }
+
+    private static final String OPEN = "SET idle_in_transaction_session_timeout = 0; CREATE TABLE s (i int); BEGIN;"
+            + " DO $$ BEGIN FOR i IN 1..200 LOOP BEGIN INSERT INTO s VALUES (i); EXCEPTION WHEN others THEN NULL; END; END LOOP; END $$;";
+
+    @Test
+    void a_standby_that_takes_no_connections_is_promoted_on_a_timeline_of_its_own() throws IOException {
+        holdTransactionOpen();
+        primary.sql("CHECKPOINT");
+        primary.insert(5, "before");
+        standby.awaitRows("before=5");
+        assertThat(standby.stop()).isZero();
+        standby.start();
+        standby.awaitLog("entering standby mode");
+        primary.insert(5, "after");
+        primary.await(
+                Duration.ofSeconds(60),
+                () -> primary.sql(
+                                "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND flush_lsn = pg_current_wal_lsn()")
+                        .equals("1"),
+                "the standby's WAL");
+        assertThat(standby.role()).isEqualTo("starting");
+        primary.with("RESTART_IN_PLACE_SECONDS", "-1").kill();
+        standby.run("sh", "-c", "printf down >" + standby.runtime() + "/promote_trigger");
+        standby.awaitRole("primary");
+        assertThat(standby.rows()).isEqualTo("after=5 before=5");
+        assertThat(standby.timeline()).isEqualTo(Timelines.name(2));
+        primary.start();
+        assertThat(pair.awaitOnePrimary()).isSameAs(standby);
+    }
+
+    private void holdTransactionOpen() throws IOException {
+        client = pair.local()
+                .process(
+                        Map.of(
+                                "PGHOST",
+                                primary.environment("SOCKET_DIRECTORY"),
+                                "PGPORT",
+                                String.valueOf(primary.port())),
+                        "psql",
+                        "-XAtqw",
+                        "-U",
+                        "airflow",
+                        "-d",
+                        "airflow")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        client.getOutputStream().write((OPEN + "\n").getBytes(StandardCharsets.UTF_8));
+        client.getOutputStream().flush();
+        primary.await(
+                Duration.ofSeconds(30),
+                () -> primary.sql("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
+                        .equals("1"),
+                "the open transaction");
+    }
+}

@@ -101,7 +101,7 @@ class BootstrapFromBackupIT {
     void never_makes_an_empty_database_beside_a_repository_that_is_in_use() {
         fill();
         loseVolumes();
-        primary.start().awaitLog("no empty one is made. To restore it, set bootstrap.fromBackup");
+        primary.start().awaitLog("no empty one is made. If another member has the data");
         primary.awaitRole("waiting");
         assertThat(Files.exists(primary.data())).isFalse();
         assertThat(primary.run(pair.local().scripts() + "/instance/probe.sh", "readiness")

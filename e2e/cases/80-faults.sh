@@ -21,7 +21,7 @@ in_primary 'kill -STOP "$(head -n 1 "$PGDATA/postmaster.pid")"; sleep 5; kill -C
 holds_after "SIGSTOP of the postmaster for 5 s" 30
 
 start_counting
-k delete pod "$(primary_pod)" --wait=false >/dev/null
+k delete pod "$(primary_pod)" --timeout=60s >/dev/null # for two seconds it serves on, and looks whether its standby goes as well
 holds_after "a deleted primary pod" 60
 
 start_counting

@@ -32,8 +32,8 @@ class TriggerIT extends StreamingPair {
         standby.touchTrigger().awaitLog("primary already: ignored");
         assertNoTrigger(standby);
         assertThat(standby.timeline()).isEqualTo(timeline);
-        standby.awaitLog("promoted: timeline");
-        assertThat(standby.news().split("promoted: timeline", -1)).hasSize(2);
+        standby.awaitLog("open for writes: timeline");
+        assertThat(standby.news().split("open for writes: timeline", -1)).hasSize(2);
         primary.start();
     }
 
@@ -43,7 +43,7 @@ class TriggerIT extends StreamingPair {
         assertThat(standby.run("mkdir", standby.runtime() + "/promote_trigger").status())
                 .isZero();
         standby.awaitRole("primary");
-        standby.awaitLog("promoted: timeline");
+        standby.awaitLog("open for writes: timeline");
         assertNoTrigger(standby);
         primary.start();
     }

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,46 +37,6 @@ class PasswordIT {
         pair.setPassword("airflow", "two\nlines");
         primary.awaitLog("airflow-password holds a line break or a carriage return: no password is changed");
         assertThat(logIn("airflow", "airflow", LocalPair.PASSWORD + "airflow")).isEqualTo("t\n");
-    }
-
-    /** Who has the application's password can lock the row of its role: the passwords of the others change all the same. */
-    @Test
-    void of_the_others_change_while_the_application_locks_its_own_role() throws IOException {
-        primary.start().awaitRole("primary");
-        Process client = pair.local()
-                .process(
-                        Map.of(
-                                "PGHOST",
-                                primary.environment("SOCKET_DIRECTORY"),
-                                "PGPORT",
-                                String.valueOf(primary.port())),
-                        "psql",
-                        "-XAtqw",
-                        "-U",
-                        "airflow",
-                        "-d",
-                        "airflow")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        client.getOutputStream().write("BEGIN; ALTER ROLE airflow PASSWORD 'x';\n".getBytes(StandardCharsets.UTF_8));
-        client.getOutputStream().flush();
-        primary.await(
-                Duration.ofSeconds(30),
-                () -> primary.sql("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
-                        .equals("1"),
-                "the open transaction");
-        for (String role : List.of("airflow", "monitor", "backup")) {
-            pair.setPassword(role, "rotated " + role);
-        }
-        primary.awaitLog("the password of airflow cannot be set now");
-        assertThat(logIn("monitor", "postgres", "rotated monitor")).isEqualTo("t\n");
-        assertThat(logIn("backup", "postgres", "rotated backup")).isEqualTo("t\n");
-        client.destroy();
-        primary.await(
-                Duration.ofSeconds(60),
-                () -> logIn("airflow", "airflow", "rotated airflow").equals("t\n"),
-                "the application's new password");
     }
 
     @Test

@@ -19,7 +19,7 @@ replays_unseen() {
     fields=$(cat -- "/proc/${child}/stat" 2>/dev/null) || return 1
     read -ra fields <<<"${fields##*) }"
     ticks=$((fields[11] + fields[12]))
-    if [[ -z "${idle_ticks:-}" ]] || ((ticks > idle_ticks + 5)); then idle_ticks=${ticks} idle_since=${now}; fi
+    if [[ "${child}" != "${idle_process:-}" ]] || ((ticks > idle_ticks + 5)); then idle_process=${child} idle_ticks=${ticks} idle_since=${now}; fi
   done
   [[ -n "${idle_since:-}" ]] && ((now - idle_since >= 5))
 }

@@ -1,15 +1,24 @@
 package io.github.postgresqlha.script;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Tests of which each has a pair of its own, which streams; a member can be frozen, and then says nothing. */
+/** Tests of which each has a pair of its own, which streams; a member can be frozen, and then says nothing; a client works beside the test. */
 abstract class FreshPair {
 
     protected LocalPair pair;
     protected LocalInstance primary;
     protected LocalInstance standby;
     private long frozen;
+    private @Nullable Process client;
 
     @BeforeEach
     void start() {
@@ -23,7 +32,45 @@ abstract class FreshPair {
         if (frozen != 0) {
             thaw();
         }
+        stopClient();
         pair.close();
+    }
+
+    /** A client of this member, which can be stopped; it ends with the test. */
+    protected Process startClient(LocalInstance member, ProcessBuilder.Redirect output, String... command)
+            throws IOException {
+        stopClient();
+        client = pair.local()
+                .process(
+                        Map.of(
+                                "PGHOST",
+                                member.environment("SOCKET_DIRECTORY"),
+                                "PGPORT",
+                                String.valueOf(member.port())),
+                        command)
+                .redirectOutput(output)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return client;
+    }
+
+    protected void stopClient() {
+        if (client != null) {
+            client.destroy();
+        }
+    }
+
+    /** The primary has stopped, and at its address something takes connections and says nothing, as the name of a pod that is scaled to 0 may for some seconds. */
+    protected void promoteBesideSilentAddress() throws IOException {
+        try (ServerSocket nobody = new ServerSocket(primary.port(), 50, InetAddress.getLoopbackAddress())) {
+            assertThat(nobody.isBound()).isTrue();
+            standby.await(
+                    Duration.ofSeconds(10),
+                    () -> standby.sql("SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming'")
+                            .equals("0"),
+                    "the end of the stream");
+            standby.touchTrigger().awaitRole("primary");
+        }
     }
 
     /** Its server and all of that one's processes, until {@link #thaw()}. */

@@ -7,10 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,21 +14,12 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class GateIT extends FreshPair {
 
-    private @Nullable Process client;
-
-    @AfterEach
-    void stopClient() {
-        if (client != null) {
-            client.destroy();
-        }
-    }
-
     /** Slow crash recovery, and a person fails over meanwhile; both members see each other all the time. */
     @Test
     void a_restart_in_place_looks_once_more_however_long_its_recovery_takes() throws IOException {
         Path before = writeBeside(primary);
         primary.await(Duration.ofSeconds(30), () -> !Project.read(before).isEmpty(), "a commit of the client");
-        Objects.requireNonNull(client).destroy();
+        stopClient();
         primary.sql("CREATE TABLE filler AS SELECT repeat('x', 1000) FROM generate_series(1, 60000)");
         assertThat(standby.stop()).isZero();
         standby.with("PROMOTE_PENDING_SECONDS", "5").start();
@@ -103,19 +90,12 @@ class GateIT extends FreshPair {
     private Path writeBeside(LocalInstance member) throws IOException {
         Path acknowledged = member.runtime().resolve("acknowledged");
         Files.createFile(acknowledged);
-        client = pair.local()
-                .process(
-                        Map.of(
-                                "PGHOST",
-                                member.environment("SOCKET_DIRECTORY"),
-                                "PGPORT",
-                                String.valueOf(member.port())),
-                        "bash",
-                        "-c",
-                        "while sleep 0.02; do psql -XAtqw -v ON_ERROR_STOP=1 -U airflow -d airflow -c \"INSERT INTO rows (note) VALUES ('late')\" && echo acknowledged; done")
-                .redirectOutput(acknowledged.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        startClient(
+                member,
+                ProcessBuilder.Redirect.to(acknowledged.toFile()),
+                "bash",
+                "-c",
+                "while sleep 0.02; do psql -XAtqw -v ON_ERROR_STOP=1 -U airflow -d airflow -c \"INSERT INTO rows (note) VALUES ('late')\" && echo acknowledged; done");
         return acknowledged;
     }
 }

@@ -5,24 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An open transaction of more than 64 subtransactions keeps a standby that starts from taking connections: it can be promoted all the same. */
 @Tag("long")
 class ManySavepointsIT extends FreshPair {
-
-    private @Nullable Process client;
-
-    @AfterEach
-    void stopClient() {
-        if (client != null) {
-            client.destroy();
-        }
-    }
 
     private static final String OPEN = "SET idle_in_transaction_session_timeout = 0; CREATE TABLE s (i int); BEGIN;"
             + " DO $$ BEGIN FOR i IN 1..200 LOOP BEGIN INSERT INTO s VALUES (i); EXCEPTION WHEN others THEN NULL; END; END LOOP; END $$;";
@@ -54,22 +42,8 @@ class ManySavepointsIT extends FreshPair {
     }
 
     private void holdTransactionOpen() throws IOException {
-        client = pair.local()
-                .process(
-                        Map.of(
-                                "PGHOST",
-                                primary.environment("SOCKET_DIRECTORY"),
-                                "PGPORT",
-                                String.valueOf(primary.port())),
-                        "psql",
-                        "-XAtqw",
-                        "-U",
-                        "airflow",
-                        "-d",
-                        "airflow")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process client = startClient(
+                primary, ProcessBuilder.Redirect.DISCARD, "psql", "-XAtqw", "-U", "airflow", "-d", "airflow");
         client.getOutputStream().write((OPEN + "\n").getBytes(StandardCharsets.UTF_8));
         client.getOutputStream().flush();
         primary.await(

@@ -3,9 +3,6 @@ package io.github.postgresqlha.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** A person asks for a promotion while the primary does not answer: only what proves that it is down makes the standby go on at once. */
@@ -84,20 +81,11 @@ class SilenceIT extends FreshPair {
         assertThat(primary.news()).doesNotContain("initialising a new cluster");
     }
 
-    /** The name of a pod that was scaled to 0 leads to an address that says nothing for some seconds. */
     @Test
     void a_log_that_ends_with_a_clean_shutdown_is_a_proof() throws IOException {
         primary.insert(1, "last");
         assertThat(primary.stop()).isZero();
-        try (ServerSocket nobody = new ServerSocket(primary.port(), 50, InetAddress.getLoopbackAddress())) {
-            assertThat(nobody.isBound()).isTrue();
-            standby.await(
-                    Duration.ofSeconds(10),
-                    () -> standby.sql("SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming'")
-                            .equals("0"),
-                    "the end of the stream");
-            standby.touchTrigger().awaitRole("primary");
-        }
+        promoteBesideSilentAddress();
         assertThat(standby.news()).doesNotContain("promotion pending: postgresql-primary is silent");
         standby.awaitRows("last=1");
     }

@@ -3,9 +3,6 @@ package io.github.postgresqlha.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** PostgreSQL makes segments before it writes them. What reads the log by a folder must not take their zeros for an answer. */
@@ -24,15 +21,7 @@ class UnwrittenSegmentsIT extends FreshPair {
         makeUnwritten(standby);
         primary.insert(1, "last");
         assertThat(primary.stop()).isZero();
-        try (ServerSocket nobody = new ServerSocket(primary.port(), 50, InetAddress.getLoopbackAddress())) {
-            assertThat(nobody.isBound()).isTrue();
-            standby.await(
-                    Duration.ofSeconds(10),
-                    () -> standby.sql("SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming'")
-                            .equals("0"),
-                    "the end of the stream");
-            standby.touchTrigger().awaitRole("primary");
-        }
+        promoteBesideSilentAddress();
         assertThat(standby.news()).doesNotContain("promotion pending: postgresql-primary is silent");
     }
 

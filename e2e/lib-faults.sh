@@ -66,7 +66,7 @@ ends() {
   local state=()
   while [[ "$1" != -- ]]; do state+=("$1") && shift; done
   shift
-  eventually 5 "${state[@]}" || "$@" || return 1
+  eventually 20 "${state[@]}" || "$@" || return 1
   eventually 30 "${state[@]}"
 }
 

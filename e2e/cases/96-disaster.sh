@@ -25,7 +25,7 @@ from_outside() {
   run_offsite postgresql-backup e2e-dump && run_offsite postgresql-offsite e2e-offsite-dump || return 1
   dump=$(k exec "${primary}" -c postgresql -- sh -c "cd /var/lib/postgresql/backups && ls postgresql_backup_*.sql.gz | tail -n 1")
   k exec "${primary}" -c postgresql -- sh -c "rm /var/lib/postgresql/backups/${dump}*"
-  k exec "${primary}" -c postgresql -- /scripts/restore.sh "${dump}" --from offsite --into e2e_outside &
+  k exec "${primary}" -c postgresql -- /scripts/restore.sh "${dump}" --from offsite --into airflow_outside &
   asking=$!
   sleep 3
   run_offsite postgresql-offsite-fetch e2e-asked && wait "${asking}"
@@ -62,7 +62,7 @@ tell three
 check "all is archived again" eventually 60 all_archived
 check "the copy is made" run_offsite postgresql-offsite e2e-offsite
 check "a dump that only the copy has is restored beside" from_outside
-check "it has the rows" is 'one two new three' sql_in e2e_outside "SELECT string_agg(what, ' ' ORDER BY id) FROM e2e_story"
+check "it has the rows" is 'one two new three' sql_in airflow_outside "SELECT string_agg(what, ' ' ORDER BY id) FROM e2e_story"
 tell lost
 kubectl delete namespace "${namespace}" --wait --timeout=180s >/dev/null
 check "namespace and passwords" "${scratch}/offsite-bootstrap/deploy-postgresql.sh" --secrets-only

@@ -44,24 +44,8 @@ require_backup_directory() {
   [[ -d "${BACKUP_DIRECTORY}" && -r "${BACKUP_DIRECTORY}" ]] || die 64 "BACKUP_DIRECTORY: ${BACKUP_DIRECTORY} is no readable folder; is the backup volume mounted?"
 }
 
-# What a dump says that it holds: "ROWS TABLE" a line, from its COPY blocks. Names are as SQL writes them, quotes included.
-# Usage: dump_rows NAME
-dump_rows() {
-  gzip -dc -- "${BACKUP_DIRECTORY}/$1" | perl -ne '
-    BEGIN { $name = qr/"(?:[^"]|"")+"|[^\s."]+/ }
-    if (defined $table) { if (/^\\\.$/) { print "$rows $table\n"; undef $table } else { $rows++ } }
-    elsif (/^COPY ($name\.$name) .*FROM stdin;$/) { ($table, $rows) = ($1, 0) }' | sort
-}
+# What a dump says that it holds: "ROWS TABLE" a line. Names are as SQL writes them, quotes included. Usage: dump_rows NAME
+dump_rows() { gzip -dc -- "${BACKUP_DIRECTORY}/$1" | perl "${script_dir}/backup/dump.pl" rows | sort; }
 
-# The roles that a dump names, as SQL writes them. A line of a function that looks like a grant gives one too many.
-# Usage: dump_roles NAME
-dump_roles() {
-  gzip -dc -- "${BACKUP_DIRECTORY}/$1" | perl -ne '
-    BEGIN { $name = qr/"(?:[^"]|"")+"|[A-Za-z_]\w*/ }
-    if ($rows) { $rows = 0 if /^\\\.$/ } elsif (/^COPY .*FROM stdin;$/) { $rows = 1 }
-    else {
-      $role{$1} = 1 if /^ALTER .* OWNER TO ($name);$/ || /^ALTER DEFAULT PRIVILEGES FOR ROLE ($name) /;
-      $role{$1} = 1 if /^(?:ALTER DEFAULT PRIVILEGES .*)?(?:GRANT|REVOKE) .* (?:TO|FROM) ($name)(?: WITH GRANT OPTION)?;$/;
-    }
-    END { print map { "$_\n" } grep { !/^("?postgres"?|PUBLIC|"?pg_.*)$/ } sort keys %role }'
-}
+# The roles that a dump names, as SQL writes them. Usage: dump_roles NAME
+dump_roles() { gzip -dc -- "${BACKUP_DIRECTORY}/$1" | perl "${script_dir}/backup/dump.pl" roles; }

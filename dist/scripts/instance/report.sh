@@ -35,7 +35,7 @@ note_repository() {
     [[ -z "${facts_refused}" ]] || printf 'newest_base_refused=%s\n' "${facts_refused}"
   fi
   note_record archiver_ "${wal}/archiver.state" state="${fact_word}" segment='([0-9A-F]{24})?' updated="${fact_number}"
-  note_record restore_test_ "${BACKUP_DIRECTORY}/proof/restore-test.env" result='good|failed' reason="${note_text}" last_good_epoch="(${fact_number})?" |
+  note_record restore_test_ "${BACKUP_DIRECTORY}/proof/restore-test.env" result='good|failed|running' ends_by_epoch="(${fact_number})?" reason="${note_text}" last_good_epoch="(${fact_number})?" |
     sed 's/^restore_test_last_good_epoch=/restore_test_good_epoch=/'
   note_record offsite_ "${BACKUP_DIRECTORY}/offsite/last-copy.env" finished_epoch="${fact_number}" | sed 's/^offsite_finished_epoch=/offsite_epoch=/'
   if [[ -s "${wal}/chain-broken" ]]; then printf 'chain_broken=%s\n' "$(head -c 300 -- "${wal}/chain-broken" | tr '\n=' '  ' | tr -cd 'A-Za-z0-9/:_ .-')"; fi

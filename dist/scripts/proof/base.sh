@@ -104,6 +104,7 @@ prove_base() {
   record[BASE_REPLAY_SECONDS]=$((record[BASE_SECONDS] - record[BASE_UNPACK_SECONDS]))
   record[LAST_COMMIT]=$(sed -n 's/.*last completed transaction was at log time //p' -- "${server_log}" | tail -n 1)
   check_wal_end "${chosen}"
+  make_reader "${DATABASE_NAME}" 2>"${SCRATCH_DIRECTORY}/errors" || { problem "${chosen}: it has no database ${DATABASE_NAME}: $(tail -n 1 -- "${SCRATCH_DIRECTORY}/errors")" && return; }
   missing=$(tables_of "${DATABASE_NAME}" 2>&1 | count_rows "${DATABASE_NAME}" 2>&1) || { problem "${chosen}: rows cannot be counted: ${missing##*ERROR: }" && return; }
   note_rows base "${missing}"
   record[BASE_ROWS]=${rows_sum}

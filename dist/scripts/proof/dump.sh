@@ -27,14 +27,23 @@ examine() {
   record[CHECKS_SECONDS]=$((${record[CHECKS_SECONDS]:-0} + EPOCHSECONDS - began))
 }
 
-# A dump names roles but does not hold them.
+# A dump names roles but does not hold them. As restore.sh does it: what the dump holds runs as the owner.
 restore_dump() {
-  local role
+  local role name schema made=()
   initdb -D "${SCRATCH_DIRECTORY}/dump" -U postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums >/dev/null || return 1
   start_server "${SCRATCH_DIRECTORY}/dump" || return 1
-  dump_roles "$1" | while read -r role; do printf 'CREATE ROLE %s;\n' "${role}"; done | on postgres || return 1
-  on postgres -v name="${DATABASE_NAME}" <<<'CREATE DATABASE :"name" TEMPLATE template0;' || return 1
-  gzip -dc -- "${BACKUP_DIRECTORY}/$1" | on "${DATABASE_NAME}" --single-transaction >/dev/null
+  on postgres -v name="${DATABASE_NAME}" -v owner="${DATABASE_OWNER}" <<'SQL' || return 1
+CREATE ROLE :"owner" LOGIN;
+CREATE DATABASE :"name" OWNER :"owner" TEMPLATE template0;
+SQL
+  make_reader "${DATABASE_NAME}" || return 1
+  dump_roles "$1" | while read -r role; do
+    [[ "${role//\"/}" == "${DATABASE_OWNER}" ]] || printf 'CREATE ROLE %s;\n' "${role}"
+  done | on postgres || return 1
+  while read -r name schema; do
+    if make_extension "${name}" "${schema}" "${DATABASE_OWNER}" on "${DATABASE_NAME}"; then made+=("${name}=${schema}"); fi
+  done < <(dump_extensions "$1")
+  owned_sql "$1" "\"${DATABASE_OWNER}\",${DATABASE_OWNER}" "${made[@]}" 2>"${SCRATCH_DIRECTORY}/left" | in_scratch "${DATABASE_OWNER}" "${DATABASE_NAME}" --single-transaction >/dev/null
 }
 
 prove_dump() {
@@ -47,7 +56,7 @@ prove_dump() {
     problem "${chosen} cannot be restored: $(tail -n 1 -- "${SCRATCH_DIRECTORY}/errors") $(server_complaint)"
     return
   fi
-  expected=$(dump_rows "${chosen}")
+  expected=$(dump_rows "${chosen}") || expected=unreadable
   found=$(cut -d ' ' -f 2- <<<"${expected}" | grep . | count_rows "${DATABASE_NAME}") || true
   record[DUMP_SECONDS]=$((EPOCHSECONDS - began))
   [[ "${found}" == "${expected}" ]] || problem "${chosen}: the restored rows are not those of the dump"

@@ -11,8 +11,8 @@ write_scratch_configuration() {
   local prepared
   prepared=$(LC_ALL=C pg_controldata -D "$1" | sed -n 's/^max_prepared_xacts setting: *//p')
   mkdir -p -- "${SCRATCH_DIRECTORY}/run"
-  printf 'local all postgres peer map=scratch\n' >"${SCRATCH_DIRECTORY}/pg_hba.conf"
-  printf 'scratch %s postgres\n' "$(id -un)" >"${SCRATCH_DIRECTORY}/pg_ident.conf"
+  printf 'local all all peer map=scratch\n' >"${SCRATCH_DIRECTORY}/pg_hba.conf"
+  printf "scratch $(id -un) %s\n" postgres "${reader}" "${DATABASE_OWNER}" >"${SCRATCH_DIRECTORY}/pg_ident.conf"
   cat >"${SCRATCH_DIRECTORY}/postgresql.conf" <<CONFIGURATION
 listen_addresses = ''
 unix_socket_directories = '${SCRATCH_DIRECTORY}/run'
@@ -59,24 +59,34 @@ drop_server() {
   server_data=
 }
 
-# Usage: on DATABASE ARGUMENTS…
-on() { PGOPTIONS='-c client_min_messages=warning' sql -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U postgres -d "$1" "${@:2}"; }
+# Usage: on DATABASE ARGUMENTS…; as superuser, which never calls what the database holds
+on() { in_scratch postgres "$@"; }
 
-# Rows that are there, as "ROWS TABLE" a line, of tables whose names come on stdin as SQL writes them.
-count_rows() {
-  local table
-  while read -r table; do printf "SELECT count(*) || ' ' || '%s' FROM ONLY %s;\n" "${table//\'/\'\'}" "${table}"; done | on "$1" | sort
+# Usage: in_scratch ROLE DATABASE ARGUMENTS…
+in_scratch() { PGOPTIONS="${pinned_options}" sql -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U "$1" -d "$2" "${@:3}"; }
+
+# A role that may read everything and change nothing, under a name that no restored database can know: what it reads runs functions of
+# whoever wrote them, as functions of an index do. Usage: make_reader DATABASE
+make_reader() {
+  on postgres -v reader="${reader}" -v database="$1" <<'SQL'
+CREATE ROLE :"reader" LOGIN BYPASSRLS IN ROLE pg_read_all_data;
+GRANT CONNECT ON DATABASE :"database" TO :"reader";
+SQL
 }
 
+# Rows that are there, as "ROWS TABLE" a line, of tables whose names come on stdin as SQL writes them.
+count_rows() { counting_sql | in_scratch "${reader}" "$1" | sort; }
+
+# A name with a control character in it is not counted: the lists are lines.
 tables_of() {
   on "$1" -c "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+    WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname || c.relname !~ '[[:cntrl:]]'"
 }
 
 # Every page of every table, every index against its table. Prints what is damaged, nothing where all is sound.
 damage() {
   local found
-  found=$(LC_ALL=C pg_amcheck -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U postgres --no-password --all --install-missing --heapallindexed --parent-check 2>&1 >"${SCRATCH_DIRECTORY}/amcheck.out") &&
+  found=$(LC_ALL=C pg_amcheck -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U postgres --no-password --all --install-missing=pg_catalog --heapallindexed --parent-check 2>&1 >"${SCRATCH_DIRECTORY}/amcheck.out") &&
     return
   printf '%s' "$(cat -- "${SCRATCH_DIRECTORY}/amcheck.out" - <<<"${found}" | grep . | head -n 3 | tr '\n\t' '  ')"
 }
@@ -86,7 +96,7 @@ failing_check() {
   local query answer
   while IFS= read -r query; do
     [[ -n "${query}" ]] || continue
-    answer=$(PGOPTIONS='-c client_min_messages=warning -c default_transaction_read_only=on' sql -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U postgres -d "$1" -c "${query}" 2>&1) || answer="${answer##*ERROR: }"
+    answer=$(PGOPTIONS='-c client_min_messages=warning -c default_transaction_read_only=on' sql -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U "${reader}" -d "$1" -c "${query}" 2>&1) || answer="${answer##*ERROR: }"
     [[ "${answer}" == t ]] || { printf "check '%s' said '%s', not true" "${query}" "${answer//$'\n'/ }" && return; }
   done <<<"${RESTORE_CHECKS:-}"
 }

@@ -1,7 +1,6 @@
 package io.github.postgresqlha.backup;
 
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.Component;
@@ -15,14 +14,15 @@ import io.github.postgresqlha.script.VolumePod;
 import java.util.List;
 
 /**
- * The restore test. It has the backup volume twice: to read backups where it cannot change them, and to write what it
- * proved. No policy lets it talk to anybody.
+ * The restore test, in three containers one after the other. What the middle one restores is foreign: it reads the backups and can
+ * write nothing but its scratch volume and its result. The two around it never touch a restored database, and write the record.
  */
 final class RestoreTestCronJob {
 
     private static final long DEADLINE_SECONDS = 12 * 60 * 60L;
     private static final String SCRATCH = "/var/lib/postgresql/scratch";
-    private static final String PROOF_VOLUME = "/var/lib/postgresql/proof";
+    private static final String RESULT = "/var/lib/postgresql/result";
+    private static final String RESULT_LIMIT = "32Mi";
     private static final long LOGS_MEBIBYTES = 512;
 
     private RestoreTestCronJob() {}
@@ -37,17 +37,20 @@ final class RestoreTestCronJob {
                 environment(installation, spec),
                 resources(spec),
                 volume,
-                List.of(Volumes.scratch("scratch", spec.scratchSize().toString())),
                 List.of(
-                        Volumes.mount("scratch", SCRATCH),
-                        new VolumeMountBuilder(volume.mount())
-                                .withReadOnly(true)
-                                .build(),
-                        new VolumeMountBuilder(volume.mount())
-                                .withMountPath(PROOF_VOLUME)
-                                .build()));
+                        Volumes.scratch("scratch", spec.scratchSize().toString()),
+                        Volumes.scratch("result", RESULT_LIMIT)),
+                List.of(Volumes.mount("scratch", SCRATCH), Volumes.mount("result", RESULT), volume.readOnlyMount()));
         return new ScriptCronJob(
-                        installation.names().restoreTest(), pod, spec.schedule().text(), DEADLINE_SECONDS, 0)
+                        installation.names().restoreTest(),
+                        new RestoreTestPod(
+                                pod,
+                                List.of(volume.proofMount()),
+                                List.of(volume.proofMount(), Volumes.readOnlyMount("result", RESULT)),
+                                recordEnvironment(installation)),
+                        spec.schedule().text(),
+                        DEADLINE_SECONDS,
+                        0)
                 .object();
     }
 
@@ -58,16 +61,26 @@ final class RestoreTestCronJob {
     }
 
     private static ScriptEnvironment environment(Installation installation, RestoreTestSpec spec) {
-        return new ScriptEnvironment()
-                .set("PATH", installation.image().path())
-                .set("LANG", "C.UTF-8")
+        return programs(installation)
                 .set("BACKUP_DIRECTORY", BackupVolume.DIRECTORY)
-                .set("PROOF_DIRECTORY", PROOF_VOLUME + "/proof")
+                .set("RESULT_DIRECTORY", RESULT)
                 .set("SCRATCH_DIRECTORY", SCRATCH)
                 .set("SCRATCH_BYTES", String.valueOf(spec.scratchBytes()))
                 .set("DATABASE_NAME", installation.database().value())
+                .set("DATABASE_OWNER", installation.owner().value())
                 .set("POSTGRES_MAJOR", installation.image().version().toString())
                 .set("BASE_BACKUPS", installation.archivesWal() ? "yes" : "no")
                 .set("RESTORE_CHECKS", String.join("\n", spec.checks()));
+    }
+
+    private static ScriptEnvironment recordEnvironment(Installation installation) {
+        return programs(installation)
+                .set("PROOF_DIRECTORY", BackupVolume.PROOF_DIRECTORY)
+                .set("RESULT_DIRECTORY", RESULT)
+                .set("DEADLINE_SECONDS", String.valueOf(DEADLINE_SECONDS));
+    }
+
+    private static ScriptEnvironment programs(Installation installation) {
+        return new ScriptEnvironment().set("PATH", installation.image().path()).set("LANG", "C.UTF-8");
     }
 }

@@ -20,6 +20,9 @@ public record BackupVolume(String claim, boolean shared) {
     /** Where every pod has it. */
     public static final String DIRECTORY = "/var/lib/postgresql/backups";
 
+    /** Where the restore test has the folder of its records, and nothing else of the volume that it could write. */
+    public static final String PROOF_DIRECTORY = "/var/lib/postgresql/proof";
+
     private static final String NAME = "backup";
     private static final String NODE = "kubernetes.io/hostname";
 
@@ -54,5 +57,19 @@ public record BackupVolume(String claim, boolean shared) {
     /** The container's mount. */
     public VolumeMount mount() {
         return new VolumeMountBuilder().withName(NAME).withMountPath(DIRECTORY).build();
+    }
+
+    /** The container's mount, which cannot change a backup. */
+    public VolumeMount readOnlyMount() {
+        return new VolumeMountBuilder(mount()).withReadOnly(true).build();
+    }
+
+    /** Of the whole volume only the folder of the proofs. */
+    public VolumeMount proofMount() {
+        return new VolumeMountBuilder()
+                .withName(NAME)
+                .withMountPath(PROOF_DIRECTORY)
+                .withSubPath("proof")
+                .build();
     }
 }

@@ -21,6 +21,26 @@ public final class ComputeResources {
                 .build();
     }
 
+    /** For a container that reads and writes a few small files. */
+    public static ResourceRequirements small() {
+        return new ResourceRequirementsBuilder()
+                .withRequests(Map.of(
+                        "cpu",
+                        new Quantity("10m"),
+                        "memory",
+                        new Quantity("32Mi"),
+                        "ephemeral-storage",
+                        new Quantity("32Mi")))
+                .withLimits(Map.of(
+                        "cpu",
+                        new Quantity("500m"),
+                        "memory",
+                        new Quantity("128Mi"),
+                        "ephemeral-storage",
+                        new Quantity("64Mi")))
+                .build();
+    }
+
     private static Map<String, Quantity> amounts(ResourceAmountsSpec amounts, String disk) {
         return Map.of("cpu", amounts.cpu(), "memory", amounts.memory(), "ephemeral-storage", new Quantity(disk));
     }

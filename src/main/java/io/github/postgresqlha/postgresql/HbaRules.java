@@ -10,12 +10,18 @@ public record HbaRules(List<HbaRule> rules) {
         rules = List.copyOf(rules);
     }
 
+    /** How much of a database's name {@code restore.sh} keeps in that of a new one. */
+    private static final int RESTORED_NAME = 40;
+
+    private static final PostgresVersion FIRST_WITH_PATTERNS = PostgresVersion.V16;
+
     /**
      * What the product's own roles and the owner of its database need, and nothing else.
      *
+     * @param version of the server
      * @param method how passwords are checked: {@code scram-sha-256} or {@code md5}
      */
-    public static HbaRules of(Identifier database, Identifier owner, String method) {
+    public static HbaRules of(PostgresVersion version, Identifier database, Identifier owner, String method) {
         String name = database.value();
         return new HbaRules(List.of(
                 HbaRule.local("peer map=" + IdentMap.NAME, "kubectl exec: the pod's own user, by pg_ident.conf"),
@@ -24,8 +30,18 @@ public record HbaRules(List<HbaRule> rules) {
                 HbaRule.host("postgres", List.of("backup"), method, "the end of a base backup"),
                 HbaRule.host("all", List.of("postgres"), method, "restore, which may run beside another instance"),
                 HbaRule.host(name, List.of(owner.value()), method, "the application"),
+                HbaRule.host(restored(version, name), List.of(owner.value()), method, "a restore of its dumps"),
                 HbaRule.host(name, List.of("backup"), method, "dumps"),
                 HbaRule.rejectOthers()));
+    }
+
+    /**
+     * The databases that {@code restore.sh} makes, whose names begin with that of the application's. Before PostgreSQL 16 a name
+     * stands there as it is, and who may connect to a database is left to the database.
+     */
+    private static String restored(PostgresVersion version, String database) {
+        String beginning = database.substring(0, Math.min(database.length(), RESTORED_NAME));
+        return version.compareTo(FIRST_WITH_PATTERNS) >= 0 ? "/^" + beginning + "_" : "all";
     }
 
     /** The file. A name with a special meaning there ({@code all}, {@code replication}, …) loses it in quotes. */

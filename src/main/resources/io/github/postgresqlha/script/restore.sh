@@ -2,13 +2,13 @@
 # Restores a dump into a new database on the current primary, checks it, and swaps it in for the old one, which is kept.
 # Usage: restore.sh FILE [--into DATABASE] [--from volume|offsite]
 #   FILE              name of a dump in BACKUP_DIRECTORY
-#   --into DATABASE   only restore beside, under this name; nothing is swapped
+#   --into DATABASE   only restore beside, under this name, which begins with that of the application's; nothing is swapped
 #   --from offsite    where the backup volume lacks it, or has it damaged, it is fetched from the copy outside of the cluster first
 #
 # Environment:
 #   MEMBER_HOSTS, PGPORT (5432)       the members; the one that accepts writes is used
 #   DATABASE_NAME, DATABASE_OWNER     what is restored, and the role that owns it
-#   SECRET_DIRECTORY                  holds postgres-password
+#   SECRET_DIRECTORY                  holds postgres-password and that of the owner, as whom the dump is restored
 #   BACKUP_DIRECTORY, PASSFILE_DIRECTORY (/tmp)
 #   POSTGRES_MAJOR (17)               of the programs here
 #   OFFSITE_WAIT_SECONDS (3600)       how long --from offsite waits for the dump
@@ -26,7 +26,9 @@ source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/backup/dump.sh"
+source "${script_dir}/backup/foreign.sh"
 source "${script_dir}/restore/dump.sh"
 source "${script_dir}/restore/ask-offsite.sh"
 
@@ -44,7 +46,7 @@ parse() {
     case $1 in
     --into)
       into=${2:-}
-      [[ "${into}" =~ ^[a-z_][a-z0-9_]{0,62}$ && "${into}" != "${DATABASE_NAME}" && "${into}" != postgres ]] || die 64 "--into: '${into}' must be a new name of a-z, 0-9 and _"
+      [[ "${into}" =~ ^[a-z_][a-z0-9_]{0,62}$ && "${into}" == "${DATABASE_NAME:0:40}_"?* ]] || die 64 "--into: '${into}' must be a new name of a-z, 0-9 and _ that begins with ${DATABASE_NAME:0:40}_, as ${DATABASE_NAME:0:40}_january"
       ;;
     --from) parse_from "${2:-}" ;;
     *) die 64 "${usage}" ;;
@@ -56,7 +58,7 @@ parse() {
 
 connect_to_primary() {
   local answer
-  [[ -n "${server_host:-}" ]] || require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" postgres
+  [[ -n "${server_host:-}" ]] || require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" postgres "${DATABASE_OWNER}"
   server_host=${MEMBER_HOSTS} server_port=${PGPORT:-5432}
   answer=$(on_target postgres 2>&1 <<<'\echo :HOST :PORT') || die 2 "no member of ${MEMBER_HOSTS} accepts writes: ${answer##*$'\n'}"
   read -r server_host server_port <<<"${answer}"

@@ -12,7 +12,9 @@ class HbaRulesTest {
 
     @Test
     void lets_each_role_reach_what_it_needs_and_rejects_the_rest() {
-        assertThat(HbaRules.of(DATABASE, OWNER, "scram-sha-256").render()).isEqualTo("""
+        assertThat(HbaRules.of(PostgresVersion.V17, DATABASE, OWNER, "scram-sha-256")
+                        .render())
+                .isEqualTo("""
                 # Generated from postgresql-ha.yaml: change it there.
                 # TYPE, DATABASE, USER, ADDRESS, METHOD: the first record that matches decides.
                 local  all          all                    peer map=postgresql  # kubectl exec: the pod's own user, by pg_ident.conf
@@ -21,9 +23,19 @@ class HbaRulesTest {
                 host   postgres     backup            all  scram-sha-256        # the end of a base backup
                 host   all          postgres          all  scram-sha-256        # restore, which may run beside another instance
                 host   metadata     airflow           all  scram-sha-256        # the application
+                host   /^metadata_  airflow           all  scram-sha-256        # a restore of its dumps
                 host   metadata     backup            all  scram-sha-256        # dumps
                 host   all          all               all  reject               # whoever is not listed above
                 """);
+    }
+
+    @Test
+    void leaves_who_restores_to_the_database_where_no_pattern_is_known() {
+        assertThat(HbaRules.of(PostgresVersion.V15, DATABASE, OWNER, "scram-sha-256")
+                        .rules())
+                .filteredOn(rule -> rule.users().equals("airflow"))
+                .extracting(HbaRule::databases)
+                .containsExactly("metadata", "all");
     }
 
     @Test

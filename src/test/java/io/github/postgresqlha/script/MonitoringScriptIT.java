@@ -92,6 +92,12 @@ class MonitoringScriptIT {
         note("RESULT=good\nREASON=\nLAST_GOOD_EPOCH=$(($(date +%s) - 16 * 86400))", "$(($(date +%s) - 6000))");
         awaitHealth(limits, "warning +restore test +16 days, warns from 15 days");
         assertThat(health(limits).output()).containsPattern("warning +off-site copy +10[0-9] min");
+        note(
+                "RESULT=running\nENDS_BY_EPOCH=$(($(date +%s) + 600))\nLAST_GOOD_EPOCH=$(($(date +%s) - 86400))",
+                "$(date +%s)");
+        awaitHealth(limits, "ok +restore test +1 days, warns from 15 days");
+        note("RESULT=running\nENDS_BY_EPOCH=$(($(date +%s) - 1))\nLAST_GOOD_EPOCH=$(date +%s)", "$(date +%s)");
+        awaitHealth(limits, "critical +restore test +the newest one was ended before it was done");
         note("RESULT=failed\nREASON=x.sql.gz: damaged = bad\nLAST_GOOD_EPOCH=$(date +%s)", "$(date +%s)");
         awaitHealth(limits, "critical +restore test +the newest one FAILED: x.sql.gz: damaged = bad");
         assertThat(health(limits).status()).isEqualTo(2);

@@ -98,12 +98,13 @@ class OffsiteRestoreIT {
 
     @Test
     void asks_for_nothing_that_is_there_and_sound() {
-        Tool.Result restored = primary.script(both(), "restore.sh", dump, "--from", "offsite", "--into", "beside");
+        Tool.Result restored =
+                primary.script(both(), "restore.sh", dump, "--from", "offsite", "--into", "airflow_beside");
         assertThat(restored.status()).as(restored.output()).isZero();
-        assertThat(primary.sql("postgres", "beside", "SELECT count(*) FROM rows"))
+        assertThat(primary.sql("postgres", "airflow_beside", "SELECT count(*) FROM rows"))
                 .isEqualTo("7");
         assertThat(offsite()).doesNotContain("request", "answer", ".asking");
-        primary.sql("DROP DATABASE beside");
+        primary.sql("DROP DATABASE airflow_beside");
         assertThat(primary.rows()).isEqualTo("a=1 b=1");
     }
 

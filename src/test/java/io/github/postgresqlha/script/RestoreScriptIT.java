@@ -72,13 +72,14 @@ class RestoreScriptIT {
     @Test
     void restores_beside_without_touching_anything() {
         backup(Map.of());
-        Tool.Result result = primary.script("restore.sh", newest(), "--into", "beside");
+        Tool.Result result = primary.script("restore.sh", newest(), "--into", "airflow_beside");
         assertThat(result.status()).as(result.output()).isZero();
-        assertThat(primary.sql("postgres", "beside", "SELECT count(*) FROM runs"))
+        assertThat(primary.sql("postgres", "airflow_beside", "SELECT count(*) FROM runs"))
                 .isEqualTo("1000");
-        assertThat(primary.script("restore.sh", newest(), "--into", "beside").output())
-                .contains("database beside exists; choose another name or drop it");
-        primary.sql("DROP DATABASE beside");
+        assertThat(primary.script("restore.sh", newest(), "--into", "airflow_beside")
+                        .output())
+                .contains("database airflow_beside exists; choose another name or drop it");
+        primary.sql("DROP DATABASE airflow_beside");
     }
 
     @ParameterizedTest

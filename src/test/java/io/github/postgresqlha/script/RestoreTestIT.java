@@ -96,6 +96,62 @@ class RestoreTestIT {
         assertThat(scratch()).isEmptyDirectory();
     }
 
+    /** The traps of whoever has the application's password, in a dump and in a base backup. */
+    @Test
+    void runs_nothing_that_was_planted_with_more_than_its_owners_rights() {
+        Path mark = source.local().folder().resolve("mark");
+        source.bash("psql -XqU airflow -v ON_ERROR_STOP=1 -v mark=" + mark + " -f " + Project.file("e2e/planted.sql")
+                + " && psql -Xqc 'ALTER DATABASE airflow SET search_path = public, pg_catalog'");
+        source.dump("20260102_040000");
+        source.base("20260102_030000");
+        source.archive();
+        source.bash("psql -Xqc 'ALTER DATABASE airflow RESET search_path'; rm -rf " + backups);
+        source.copy(backups.getFileName().toString());
+        Tool.Result result = test(
+                Map.of("RESTORE_CHECKS", "SELECT count(*) = 5 FROM planted_1.rows WHERE planted_1.number(id) = made"));
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(mark).doesNotExist();
+        assertThat(Project.filesBelow(backups).stream().map(Path::toString))
+                .filteredOn(name -> name.startsWith("proof"))
+                .containsExactlyInAnyOrder(
+                        "proof/restore-test.env", "proof/restore-test-rows.tsv", "proof/restore-tests.log");
+        assertThat(Project.read(backups.resolve("proof/restore-test-rows.tsv")))
+                .contains("dump\tairflow\tplanted_30.rows\t5\n", "base\tairflow\tplanted_30.rows\t5\n");
+    }
+
+    /** What a container that restores foreign data hands over is as foreign. */
+    @Test
+    void takes_no_forged_result() {
+        source.local().makeFolder("result");
+        Path result = source.local().folder().resolve("result");
+        for (String forged : List.of(
+                "RESULT=good\nDUMP=$(touch x)", "RESULT=good\nSECONDS=x[$(touch x)]", "RESULT=perfect", "", "RESULT")) {
+            source.local().write(result.resolve("record"), forged + "\n");
+            Map<String, String> job =
+                    Map.of("PROOF_DIRECTORY", backups + "/proof", "RESULT_DIRECTORY", result.toString());
+            Tool.Result recorded =
+                    Tool.run(source.local().process(job, source.local().scripts() + "/restore-test.sh", "record"));
+            assertThat(recorded.status()).as(forged + recorded.output()).isEqualTo(1);
+            assertThat(record()).containsEntry("RESULT", "failed").containsEntry("LAST_GOOD", "");
+        }
+    }
+
+    @Test
+    void a_test_that_was_ended_is_no_good_one() {
+        Map<String, String> job = Map.of("PROOF_DIRECTORY", backups + "/proof", "DEADLINE_SECONDS", "60");
+        assertThat(test(Map.of("BASE_BACKUPS", "no")).status()).isZero();
+        String good = record().get("LAST_GOOD");
+        assertThat(Tool.run(source.local().process(job, source.local().scripts() + "/restore-test.sh", "begin"))
+                        .status())
+                .isZero();
+        assertThat(record())
+                .containsEntry("RESULT", "running")
+                .containsEntry("LAST_GOOD", good)
+                .hasEntrySatisfying(
+                        "ENDS_BY_EPOCH",
+                        end -> assertThat(Long.parseLong(end)).isGreaterThan(System.currentTimeMillis() / 1000));
+    }
+
     @Test
     @Tag("long")
     void names_a_dump_with_a_flipped_byte_and_still_tries_the_older_one() {
@@ -228,6 +284,7 @@ class RestoreTestIT {
 
     private Tool.Result test(Map<String, String> changes) {
         source.local().makeFolder("scratch");
+        source.local().makeFolder("result");
         Map<String, String> job = new TreeMap<>(Map.of(
                 // Nobody answers there: the test must not look.
                 "PGHOST", "127.0.0.1",
@@ -237,9 +294,17 @@ class RestoreTestIT {
                 "SCRATCH_DIRECTORY", scratch().toString(),
                 "SCRATCH_BYTES", "1000000000",
                 "DATABASE_NAME", "airflow",
+                "DATABASE_OWNER", "airflow",
                 "POSTGRES_MAJOR", "17"));
+        job.put("RESULT_DIRECTORY", source.local().folder().resolve("result").toString());
         job.putAll(changes);
         assertThat(Files.isDirectory(backups)).isTrue();
-        return Tool.run(source.local().process(job, source.local().scripts() + "/restore-test.sh"));
+        String script = source.local().scripts() + "/restore-test.sh";
+        Tool.Result begun = Tool.run(source.local().process(job, script, "begin"));
+        assertThat(begun.status()).as(begun.output()).isZero();
+        assertThat(record()).containsEntry("RESULT", "running");
+        Tool.Result proved = Tool.run(source.local().process(job, script, "prove"));
+        assertThat(proved.status()).as(proved.output()).isZero();
+        return Tool.run(source.local().process(job, script, "record"));
     }
 }

@@ -161,7 +161,8 @@ class SpoiltRepositoryIT {
 
     private static Tool.Result run(String... command) {
         Path fresh = pair.local().makeFolder("new");
-        shell("rm -rf " + fresh + "/* && mkdir -p " + fresh + "/data/state " + fresh + "/wal " + fresh + "/scratch");
+        shell("rm -rf " + fresh + "/* && mkdir -p " + fresh + "/data/state " + fresh + "/wal " + fresh + "/scratch "
+                + fresh + "/result");
         Map<String, String> job = new TreeMap<>(Map.of("BACKUP_DIRECTORY", spoilt.toString()));
         switch (command[0]) {
             case "restore-test.sh" ->
@@ -170,6 +171,8 @@ class SpoiltRepositoryIT {
                         spoilt + "/proof",
                         "SCRATCH_DIRECTORY",
                         fresh + "/scratch",
+                        "RESULT_DIRECTORY",
+                        fresh + "/result",
                         "SCRATCH_BYTES",
                         "1000000000",
                         "POSTGRES_MAJOR",
@@ -186,6 +189,10 @@ class SpoiltRepositoryIT {
                         fresh + "/wal"));
             case "restore.sh" -> job.put("PGPORT", primary.environment("MEMBER_PORTS"));
             default -> {}
+        }
+        if (command[0].equals("restore-test.sh")) {
+            assertThat(primary.script(job, command[0], "prove").status()).isZero();
+            return primary.script(job, command[0], "record");
         }
         return primary.script(
                 job, command[0], List.of(command).subList(1, command.length).toArray(new String[0]));

@@ -73,8 +73,8 @@ backup_is_made() {
 backup_is_restored() {
   local file answer
   file=$(k exec "${PRIMARY_POD}" -c "${CONTAINER}" -- ls /var/lib/postgresql/backups | grep '\.sql\.gz$' | tail -n 1)
-  k exec "${PRIMARY_POD}" -c "${CONTAINER}" -- /scripts/restore.sh "${file}" --into "${table}"
-  answer=$(psql_in "${primary}" postgres "${table}" -c "SELECT answer FROM ${table}")
+  k exec "${PRIMARY_POD}" -c "${CONTAINER}" -- /scripts/restore.sh "${file}" --into "${restored}"
+  answer=$(psql_in "${primary}" "${DATABASE_OWNER}" "${restored}" -c "SELECT answer FROM ${table}")
   [[ "${answer}" == 42 ]]
 }
 

@@ -6,7 +6,9 @@
 # which it was made. Usage: check_restore_test MEMBER, one that mounts the backup volume
 check_restore_test() {
   local clock=${fact[$1_clock]} result=${fact[$1_restore_test_result]:-} good=${fact[$1_restore_test_good_epoch]:-} age
-  if [[ "${result}" == failed ]]; then
+  if [[ "${result}" == running ]] && ((clock > ${fact[$1_restore_test_ends_by_epoch]:-0})); then
+    report critical "restore test" "the newest one was ended before it was done: nothing is known of the backups since the one before"
+  elif [[ "${result}" == failed ]]; then
     report critical "restore test" "the newest one FAILED: ${fact[$1_restore_test_reason]:-no reason recorded}"
   elif [[ -z "${good}" ]]; then
     age=$(((clock - (fact[$1_system] >> 32)) / 86400))

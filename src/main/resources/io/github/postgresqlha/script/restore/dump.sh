@@ -1,10 +1,18 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of the scripts; statuses of the checks are their answers)
-# A dump in a new database beside the old one, compared, and swapped in by name. Sourced by restore.sh after backup/dump.sh, never run.
+# A dump in a new database beside the old one, compared, and swapped in by name. Sourced by restore.sh after backup/foreign.sh, never run.
+#
+# What a dump holds was written by the owner of the schema, and runs while it is restored: functions of checks, of generated columns,
+# of indexes. So it runs in a session of that owner. The superuser's sessions never enter the new database after that.
+
+target() { printf 'host=%s port=%s user=%s dbname=%s target_session_attrs=read-write connect_timeout=5%s' "${server_host}" "${server_port}" "$1" "$2" "$(connection_security)"; }
 
 # Usage: on_target DATABASE ARGUMENTS…; as postgres, on the member that accepts writes. It is looked for once: a standby may not know a
 # new database yet, and then libpq does not try the next host.
-on_target() { PGOPTIONS='-c client_min_messages=warning' sql "host=${server_host} port=${server_port} user=postgres dbname=$1 target_session_attrs=read-write connect_timeout=5$(connection_security)" "${@:2}"; }
+on_target() { PGOPTIONS="${pinned_options}" sql "$(target postgres "$1")" "${@:2}"; }
+
+# Usage: as_owner DATABASE ARGUMENTS…
+as_owner() { PGOPTIONS="${pinned_options}" sql "$(target "${DATABASE_OWNER}" "$1")" "${@:2}"; }
 
 create_scratch() {
   on_target postgres -v name="${scratch}" -v owner="${DATABASE_OWNER}" <<'SQL'
@@ -14,36 +22,65 @@ GRANT CONNECT ON DATABASE :"name" TO backup;
 SQL
 }
 
-# What is there now, for the same tables.
-# shellcheck disable=SC2016 # SQL's own quotes
-restored_rows() {
-  local table
-  while read -r _ table; do
-    printf 'SELECT count(*), $name$%s$name$ FROM ONLY %s;\n' "${table}" "${table}"
-  done <<<"${expected}" | on_target "${scratch}" -F ' ' | sort
+# Before anything of the dump is in the database. Sets made.
+make_extensions() {
+  local name schema
+  made=()
+  while read -r name schema; do
+    if make_extension "${name}" "${schema}" "${DATABASE_OWNER}" on_target "${scratch}"; then made+=("${name}=${schema}"); fi
+  done < <(dump_extensions "${dump}")
+  ((${#made[@]} == 0)) || log_info "extensions that need a superuser are made before the dump is restored: ${made[*]%%=*}"
 }
 
 fill_scratch() {
-  log_info "restoring ${dump} into ${scratch}"
-  gzip -dc -- "${BACKUP_DIRECTORY}/${dump}" | on_target "${scratch}" --single-transaction >/dev/null || return 1
+  local roles left
+  make_extensions || return 1
+  roles=$(on_target postgres -v owner="${DATABASE_OWNER}" <<<"${roles_of_owner}") || return 1
+  log_info "restoring ${dump} into ${scratch} as ${DATABASE_OWNER}"
+  left=$(mktemp -- "$(passfile_directory)/left.XXXXXX")
+  owned_sql "${dump}" "${roles}" "${made[@]}" 2>"${left}" | as_owner "${scratch}" --single-transaction >/dev/null || {
+    [[ ! -s "${left}" ]] || log_error "${dump}: $(tr '\n' ' ' <"${left}")"
+    rm -f -- "${left}"
+    return 1
+  }
+  [[ ! -s "${left}" ]] || log_warn "what the dump gives to others belongs to ${DATABASE_OWNER}: $(tr '\n' ' ' <"${left}")"
+  rm -f -- "${left}"
   log_info "restored, comparing"
-  expected=$(dump_rows "${dump}")
-  [[ -z "${expected}" ]] || [[ "$(restored_rows)" == "${expected}" ]] || {
+  expected=$(dump_rows "${dump}") || return 1
+  [[ -z "${expected}" || "$(cut -d ' ' -f 2- <<<"${expected}" | counting_sql | as_owner "${scratch}" | sort)" == "${expected}" ]] || {
     log_error "the restored rows are not those of the dump"
     return 1
   }
-  on_target "${scratch}" -c ANALYZE
+  as_owner "${scratch}" -c 'SET client_min_messages = error' -c ANALYZE
   log_info "restored and compared: $(grep -c . <<<"${expected}") tables"
 }
 
 drop_scratch() { on_target postgres -v name="${scratch}" <<<'DROP DATABASE IF EXISTS :"name" WITH (FORCE);' || true; }
 
+# What belongs to the database and is in no dump: who may connect, settings, limit, comment. Settings go as the rows that they are: a
+# value that is written as SQL again would be the owner's SQL in a superuser's session.
+carry_properties() {
+  on_target postgres -v name="${DATABASE_NAME}" -v scratch="${scratch}" <<'SQL'
+BEGIN;
+REVOKE ALL ON DATABASE :"scratch" FROM PUBLIC, backup;
+SELECT format('GRANT %s ON DATABASE %I TO %s%s', privilege_type, :'scratch',
+  CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END, CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) WHERE datname = :'name' \gexec
+SELECT format('ALTER DATABASE %I CONNECTION LIMIT %s', :'scratch', datconnlimit) FROM pg_database WHERE datname = :'name' AND datconnlimit >= 0 \gexec
+SELECT format('COMMENT ON DATABASE %I IS %L', :'scratch', shobj_description(oid, 'pg_database')) FROM pg_database WHERE datname = :'name' \gexec
+INSERT INTO pg_db_role_setting SELECT fresh.oid, setrole, setconfig FROM pg_db_role_setting, pg_database AS old, pg_database AS fresh
+WHERE setdatabase = old.oid AND old.datname = :'name' AND fresh.datname = :'scratch';
+COMMIT;
+SQL
+}
+
 # Both names change in one transaction; sessions are ended, because a database that is in use cannot be renamed.
 swap() {
   before="${DATABASE_NAME}_before_${stamp}"
+  carry_properties || return 1
   on_target postgres -v name="${DATABASE_NAME}" -v before="${before}" -v scratch="${scratch}" <<'SQL' && return
 ALTER DATABASE :"name" ALLOW_CONNECTIONS false;
-SELECT count(pg_terminate_backend(pid, 5000)) AS ended FROM pg_stat_activity WHERE datname = :'name' \gset
+SELECT count(pg_terminate_backend(pid, 5000)) AS ended FROM pg_stat_activity WHERE datname IN (:'name', :'scratch') \gset
 BEGIN;
 ALTER DATABASE :"name" RENAME TO :"before";
 ALTER DATABASE :"scratch" RENAME TO :"name";

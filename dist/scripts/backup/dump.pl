@@ -1,0 +1,113 @@
+#!/usr/bin/perl
+# Reads a dump of pg_dump statement by statement, as psql does, and says what it holds, or gives what its owner may run. What stands
+# in a string, in the body of a function, in a comment or in rows is never taken for a statement.
+# Usage: dump.pl rows                    "ROWS TABLE" for each table with rows
+#        dump.pl roles                   the roles that it names
+#        dump.pl extensions              "NAME SCHEMA" for each extension
+#        dump.pl owned ROLES [MADE…]     the SQL for a session without privileges. ROLES: a list with commas of those that it may give
+#                                        things to; MADE: NAME=SCHEMA of the extensions that are there already, with their schemas.
+#                                        Standard error says what was left out, and how often
+# Names come and go as SQL writes them; what has a line break in its name is not listed. Input and output are a dump without gzip.
+# Exit status: 0 done, 1 it is no dump that pg_dump wrote, 64 bad usage
+use strict;
+use warnings;
+
+my ($mode, $roles, @made) = @ARGV;
+die_with(64, 'usage: dump.pl rows|roles|extensions|owned') unless defined $mode && $mode =~ /^(?:rows|roles|extensions|owned)$/;
+my %allowed = map { $_ => 1 } split /,/, $roles // '';
+my %made = map { split /=/, $_, 2 } @made;
+my %schema = reverse %made;
+
+my $NAME = qr/(?:"(?:[^"\n]|"")+"|[a-z_][a-z0-9_]*)/;
+my ($quote, $tag, $depth) = ('', '', 0); # what the scan is inside of: ' E " $ or a comment of this depth
+my ($key, %role, %left);
+
+sub die_with { my ($status, $text) = @_; print STDERR "$text\n"; exit $status }
+
+# Whether a statement ends with this line; remembers what the next line begins in.
+sub scan {
+  my $ended = 0;
+  for ($_[0]) {
+    pos = 0;
+    while (pos() < length) {
+      if ($quote eq "'") { /\G[^']*/gc; /\G'/gc and $quote = '' }
+      elsif ($quote eq 'E') { /\G(?:[^'\\]|\\.)*/gcs; /\G'/gc and $quote = '' or /\G./gcs }
+      elsif ($quote eq '"') { /\G[^"]*/gc; /\G"/gc and $quote = '' }
+      elsif ($quote eq '$') { if (/\G.*?\Q$tag\E/gcs) { $quote = '' } else { pos = length } }
+      elsif ($depth) { if (/\G\/\*/gc) { $depth++ } elsif (/\G\*\//gc) { $depth-- } else { /\G.[^\/*]*/gcs } }
+      elsif (/\G\s+/gc || /\G--[^\n]*/gc) { }
+      elsif (/\G\/\*/gc) { $depth = 1; $ended = 0 }
+      elsif (/\G;/gc) { $ended = 1 }
+      else {
+        $ended = 0;
+        if (/\G[eE]'/gc) { $quote = 'E' }
+        elsif (/\G(['"])/gc) { $quote = $1 }
+        elsif (/\G(\$(?:[A-Za-z_\x80-\xff][A-Za-z_0-9\x80-\xff]*)?\$)/gc) { ($quote, $tag) = ('$', $1) }
+        else { /\G[A-Za-z_\x80-\xff][A-Za-z_0-9\$\x80-\xff]*/gc or /\G[0-9.]+/gc or /\G./gcs }
+      }
+    }
+  }
+  return $ended && $quote eq '' && !$depth;
+}
+
+# The next statement with its comments, and the same without them. The end of the dump is a statement without words.
+sub statement {
+  my ($text, $words) = ('', '');
+  while (defined(my $line = <STDIN>)) {
+    if ($words eq '' && $line =~ /^\\/) {
+      # pg_dump locks psql's own commands away with a key that nobody who wrote the content could know.
+      if (!defined $key && $line =~ /^\\restrict ([A-Za-z0-9]+)$/) { $key = $1; next }
+      if (defined $key && $line eq "\\unrestrict $key\n") { next }
+      die_with(1, 'it holds a command of psql, which pg_dump does not write');
+    }
+    $text .= $line;
+    if ($words eq '' && $line =~ /^\s*(?:--.*)?$/) { next }
+    $words .= $line;
+    return ($text, $words) if scan($line);
+  }
+  return ($text, $words);
+}
+
+sub left { my ($what) = @_; $left{$what}++; return 0 }
+
+# Whether a session without privileges runs this statement.
+sub is_owned {
+  my ($words) = @_;
+  return left("owned by $2") if $words =~ /^ALTER (?!DEFAULT PRIVILEGES)(.+) OWNER TO ($NAME);$/s && !$allowed{$2};
+  return left("default privileges of $1") if $words =~ /^ALTER DEFAULT PRIVILEGES FOR ROLE ($NAME) / && !$allowed{$1};
+  # Else a materialised view of a table whose policies hold for its owner as well could not be filled.
+  return 0 if $words eq "SET row_security = off;\n";
+  return 0 if $words =~ /^(?:SET|RESET) SESSION AUTHORIZATION\b/;
+  return 0 if $words =~ /^(?:CREATE EXTENSION IF NOT EXISTS|COMMENT ON EXTENSION) ($NAME) / && exists $made{$1};
+  return 0 if $words =~ /^CREATE SCHEMA ($NAME);$/ && exists $schema{$1};
+  return 1;
+}
+
+sub note_roles {
+  my ($words) = @_;
+  $role{$1} = 1 if $words =~ /^ALTER (?!DEFAULT PRIVILEGES).+ OWNER TO ($NAME);$/s || $words =~ /^ALTER DEFAULT PRIVILEGES FOR ROLE ($NAME) / || $words =~ /^SET SESSION AUTHORIZATION ($NAME);$/;
+  $role{$1} = 1 if $words =~ /^(?:ALTER DEFAULT PRIVILEGES .*)?(?:GRANT|REVOKE) .* (?:TO|FROM) ($NAME)(?: WITH GRANT OPTION)?;$/s;
+  if ($words =~ /^CREATE POLICY /) { $role{$_} = 1 for $words =~ /\bTO ((?:$NAME(?:, )?)+)/ ? split(/, /, $1) : () }
+}
+
+binmode STDIN;
+binmode STDOUT;
+while (1) {
+  my ($text, $words) = statement();
+  last if $text eq '';
+  my $copy = $words =~ /^COPY ($NAME\.$NAME|$NAME)(?: \(.*\))? FROM stdin;$/s ? $1 : $words =~ /^COPY .* FROM stdin;$/s ? '' : undef;
+  print $text if $mode eq 'owned' && is_owned($words);
+  note_roles($words) if $mode eq 'roles' && !defined $copy;
+  print "$1 $2\n" if $mode eq 'extensions' && $words =~ /^CREATE EXTENSION IF NOT EXISTS ($NAME) WITH SCHEMA ($NAME);$/;
+  next unless defined $copy;
+  my $rows = 0;
+  while (defined(my $line = <STDIN>)) {
+    print $line if $mode eq 'owned';
+    last if $line eq "\\.\n";
+    $rows++;
+  }
+  print "$rows $copy\n" if $mode eq 'rows' && $copy ne '';
+}
+die_with(1, 'it ends inside of a statement') if $quote ne '' || $depth;
+print map { "$_\n" } grep { !/^(?:"?postgres"?|public|"?pg_.*)$/ } sort keys %role if $mode eq 'roles';
+print STDERR map { "$_: $left{$_}\n" } sort keys %left;

@@ -1,0 +1,175 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.postgresqlha.testing.Project;
+import io.github.postgresqlha.testing.Tool;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a dump holds was written by whoever has the application's password: it is restored, and gets nobody's rights but the owner's. */
+class ForeignSqlIT {
+
+    private static LocalPair pair;
+    private static LocalInstance primary;
+    private static Path backups;
+    private static Path mark;
+    private static String roles;
+
+    @BeforeAll
+    static void plant() {
+        pair = new LocalPair();
+        primary = pair.primary().start().awaitRole("primary");
+        backups = pair.local().folder().resolve("backups");
+        mark = pair.local().folder().resolve("mark");
+        primary.awaitLog("open for writes");
+        Tool.Result planted = primary.run(
+                "psql",
+                "-XqAt",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-v",
+                "mark=" + mark,
+                "-h",
+                primary.environment("SOCKET_DIRECTORY"),
+                "-p",
+                String.valueOf(primary.port()),
+                "-U",
+                "airflow",
+                "-d",
+                "airflow",
+                "-f",
+                Project.file("e2e/planted.sql").toString());
+        assertThat(planted.status()).as(planted.output()).isZero();
+        primary.sql("ALTER DATABASE airflow SET search_path = public, pg_catalog");
+        roles = roles();
+    }
+
+    @AfterAll
+    static void stop() {
+        pair.close();
+    }
+
+    @BeforeEach
+    void dump() {
+        primary.run("sh", "-c", "rm -rf " + backups + "/*");
+        Map<String, String> job = new TreeMap<>(pair.job("backup"));
+        job.putAll(Map.of("PGDATABASE", "airflow", "BACKUP_RETENTION_DAYS", "7", "BACKUP_RETENTION_MINIMUM", "3"));
+        Tool.Result result = primary.script(job, "backup.sh");
+        assertThat(result.status()).as(result.output()).isZero();
+    }
+
+    @AfterEach
+    void nobody_got_anything() {
+        assertThat(roles()).isEqualTo(roles);
+        assertThat(mark).doesNotExist();
+    }
+
+    @Test
+    void a_dump_full_of_traps_is_restored_and_swapped_in_as_its_owner() {
+        String rows = primary.sql("airflow", "airflow", "SELECT sum(n) FROM planted_7.kept");
+        primary.sql("COMMENT ON DATABASE airflow IS 'it''s \"ours\"'");
+        primary.sql("GRANT CONNECT ON DATABASE airflow TO monitor");
+        primary.sql("ALTER ROLE backup IN DATABASE airflow SET work_mem = '5MB'");
+        primary.sql("ALTER DATABASE airflow CONNECTION LIMIT 150");
+        String properties = properties();
+        Tool.Result result = primary.script("restore.sh", newest());
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output()).contains("restored and compared: ").doesNotContain("WARN");
+        assertThat(properties()).isEqualTo(properties).contains("search_path=public, pg_catalog");
+        assertThat(primary.sql("airflow", "airflow", "SELECT sum(n) FROM planted_7.kept"))
+                .isEqualTo(rows);
+        assertThat(primary.sql("airflow", "airflow", "SELECT count(*) FROM texts"))
+                .isEqualTo("5");
+        assertThat(primary.sql("SELECT count(*) FROM pg_database WHERE datname LIKE 'airflow_before_%'"))
+                .isEqualTo("1");
+        primary.sql("DROP DATABASE "
+                + primary.sql("SELECT datname FROM pg_database WHERE datname LIKE 'airflow_before_%'"));
+    }
+
+    /** Whoever can write on the backup volume has every checksum right. */
+    @Test
+    void a_forged_dump_gets_no_command_of_psql_through() {
+        refuses("printf '\\\\! touch %s\\n' " + mark, "it holds a command of psql");
+        refuses("printf '\\\\unrestrict x\\n\\\\! touch %s\\n' " + mark, "it holds a command of psql");
+        refuses("printf 'SELECT 1 \\\\! touch %s\\n;\\n' " + mark, "backslash commands are restricted");
+        refuses(
+                "printf 'SELECT $$a\\n\\\\! touch %s\\n$$ \\\\g |touch %s\\n' " + mark + " " + mark,
+                "backslash commands are restricted");
+        refuses("printf 'ALTER ROLE airflow SUPERUSER;\\n'", "permission denied to alter role");
+        refuses(
+                "printf 'SET SESSION AUTHORIZATION postgres;\\nALTER ROLE airflow SUPERUSER;\\n'",
+                "permission denied to alter role");
+        refuses("printf 'COMMIT;\\nSET ROLE postgres;\\n'", "permission denied to set role");
+        refuses(
+                "printf 'CREATE EXTENSION IF NOT EXISTS \"x; y\" WITH SCHEMA public;\\n'",
+                "extension \"x; y\" is not available");
+        refuses("printf 'COPY a;\\\\!touch.b (x) FROM stdin;\\n1\\n\\\\.\\n'", "syntax error");
+    }
+
+    @Test
+    void what_a_superuser_made_is_restored_as_the_owners_and_said() {
+        primary.sql("airflow", "postgres", "SELECT 1");
+        primary.sql("postgres", "airflow", "CREATE EXTENSION IF NOT EXISTS pageinspect");
+        primary.sql(
+                "postgres",
+                "airflow",
+                "CREATE TABLE of_a_superuser AS SELECT 1 AS id; GRANT SELECT ON of_a_superuser TO monitor");
+        try {
+            dump();
+            Tool.Result result = primary.script("restore.sh", newest(), "--into", "airflow_beside");
+            assertThat(result.status()).as(result.output()).isZero();
+            assertThat(result.output())
+                    .contains("extensions that need a superuser are made before the dump is restored: pageinspect")
+                    .contains("what the dump gives to others belongs to airflow: owned by postgres: 1");
+            assertThat(primary.sql(
+                            "airflow",
+                            "airflow_beside",
+                            "SELECT tableowner FROM pg_tables WHERE tablename = 'of_a_superuser'"))
+                    .isEqualTo("airflow");
+        } finally {
+            primary.sql("DROP DATABASE IF EXISTS airflow_beside");
+            primary.sql("postgres", "airflow", "DROP TABLE of_a_superuser; DROP EXTENSION pageinspect");
+        }
+    }
+
+    /** Before everything else in the newest dump, with checksums that agree. */
+    private static void refuses(String planted, String reason) {
+        String dump = newest();
+        Tool.Result forged = primary.run(
+                "bash",
+                "-c",
+                "cd " + backups + " && cp " + dump + " kept && { " + planted + "; zcat kept; } | gzip >x && mv -f x "
+                        + dump + " && sha256sum " + dump + " >" + dump + ".sha256");
+        assertThat(forged.status()).as(forged.output()).isZero();
+        Tool.Result result = primary.script("restore.sh", dump);
+        assertThat(result.status()).as(result.output()).isEqualTo(1);
+        assertThat(result.output()).contains(reason).contains("restore failed; database airflow is as it was");
+        assertThat(mark).doesNotExist();
+        primary.run("bash", "-c", "cd " + backups + " && mv -f kept " + dump);
+    }
+
+    private static String properties() {
+        return primary.sql(
+                "SELECT datacl, datconnlimit, shobj_description(d.oid, 'pg_database'), (SELECT array_agg(setrole::text || setconfig::text ORDER BY setrole) FROM pg_db_role_setting WHERE setdatabase = d.oid) FROM pg_database d WHERE datname = 'airflow'");
+    }
+
+    private static String roles() {
+        return primary.sql("SELECT string_agg(a::text, ' ' ORDER BY rolname) FROM pg_authid a")
+                + primary.sql("SELECT string_agg(m::text, ' ' ORDER BY m::text) FROM pg_auth_members m");
+    }
+
+    private static String newest() {
+        return Project.filesBelow(backups).stream()
+                .map(Path::toString)
+                .filter(name -> name.endsWith(".sql.gz"))
+                .max(String::compareTo)
+                .orElseThrow();
+    }
+}

@@ -107,3 +107,6 @@ start_anew() {
   printf 'deleting namespace %s\n' "${namespace}"
   kubectl delete namespace "${namespace}" --ignore-not-found --wait --timeout=180s
 }
+
+# On the backup volume, which the members can only read. Usage: in_backups COMMANDS
+in_backups() { k exec deployment/postgresql-wal-archiver -- sh -c "cd /var/lib/postgresql/backups && $1"; }

@@ -71,13 +71,22 @@ expire() {
     done
     [ -z "${oldest}" ] || paths "${scratch}/remote" '^wal/[0-9A-F]{24}(\.gz)?$' | awk -v oldest="_${oldest}" '"_" substr($1, 13, 16) < oldest'
   } >"${scratch}/expired"
+  require_right_clock
   delete "${scratch}/expired"
+}
+
+# To a clock that is a year ahead all dumps are past the retention: more than half of them do not go at once.
+require_right_clock() {
+  gone=$(grep -c '\.sql\.gz$' "${scratch}/expired" || true) all=$(dump_stamps "${scratch}/remote" | wc -l)
+  [ "${gone}" -gt 3 ] && [ "$((gone * 2))" -gt "${all}" ] || return 0
+  say_error "${gone} of ${all} dumps at ${OFFSITE_REMOTE} are older than ${OFFSITE_RETENTION_DAYS} days at this clock ($(date -u +%Y-%m-%d)): is it right? Nothing there was removed; if it is right, remove some of them by hand"
+  : >"${scratch}/expired"
 }
 
 # When everything was compared last; the marker of the last complete copy says so.
 must_verify() {
   [ "${verify}" = no ] || return 0
-  last=$(sed -n 's/^VERIFIED_EPOCH=//p' "${BACKUP_DIRECTORY}/offsite/last-copy.env" 2>/dev/null || true)
+  last=$(sed -n 's/^VERIFIED_EPOCH=\([0-9]\{1,12\}\)$/\1/p' "${BACKUP_DIRECTORY}/offsite/last-copy.env" 2>/dev/null || true)
   [ "$(($(date +%s) - ${last:-0}))" -ge "$((${OFFSITE_VERIFY_HOURS:-24} * 3600))" ]
 }
 
@@ -106,7 +115,7 @@ main() {
   list_local "${scratch}/local"
   select_files >"${scratch}/wanted"
   copy_new
-  verified=$(sed -n 's/^VERIFIED_EPOCH=//p' "${BACKUP_DIRECTORY}/offsite/last-copy.env" 2>/dev/null || true)
+  verified=$(sed -n 's/^VERIFIED_EPOCH=\([0-9]\{1,12\}\)$/\1/p' "${BACKUP_DIRECTORY}/offsite/last-copy.env" 2>/dev/null || true)
   if must_verify; then
     compare "${scratch}/wanted"
     verified=$(date +%s)

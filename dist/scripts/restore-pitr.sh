@@ -110,6 +110,7 @@ main() {
   take_turn
   require_primary
   if [[ "${from}" == offsite ]]; then complete_volume; fi
+  hold_backups
   choose_base
   require_chain
   require_room

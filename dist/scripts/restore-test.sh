@@ -63,6 +63,7 @@ prove() {
   problems=() handed_over='' server_data=''
   trap finish EXIT
   trap 'exit 1' TERM INT
+  hold_backups
   prove_dump
   drop_server
   if [[ "${BASE_BACKUPS:-yes}" == yes ]]; then

@@ -12,8 +12,8 @@ check "a backup with 1000 rows" k wait job/e2e-backup --for=condition=Complete -
 file=$(newest)
 app_sql "${primary}" 'DELETE FROM e2e_restore WHERE id > 10'
 
-check "a truncated dump is refused" refuses 'checksum' restore "$(k exec "${primary}" -- sh -c "cd /var/lib/postgresql/backups && head -c 100 '${file}' > postgresql_backup_20200101_000000.sql.gz && cp '${file}.sha256' postgresql_backup_20200101_000000.sql.gz.sha256 && sed -i 's/${file}/postgresql_backup_20200101_000000.sql.gz/' postgresql_backup_20200101_000000.sql.gz.sha256 && echo postgresql_backup_20200101_000000.sql.gz")"
-k exec "${primary}" -- sh -c 'rm /var/lib/postgresql/backups/postgresql_backup_20200101_000000.sql.gz*'
+check "a truncated dump is refused" refuses 'checksum' restore "$(in_backups "head -c 100 '${file}' > postgresql_backup_20200101_000000.sql.gz && cp '${file}.sha256' postgresql_backup_20200101_000000.sql.gz.sha256 && sed -i 's/${file}/postgresql_backup_20200101_000000.sql.gz/' postgresql_backup_20200101_000000.sql.gz.sha256 && echo postgresql_backup_20200101_000000.sql.gz")"
+in_backups 'rm postgresql_backup_20200101_000000.sql.gz*'
 check "a path is refused" refuses 'bare file name' restore ../../../etc/passwd
 check "a dump that is not there is refused" refuses 'no such file' restore postgresql_backup_20240101_020000.sql.gz
 check "nothing was touched" is '10|55' rows

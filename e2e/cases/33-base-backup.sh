@@ -22,7 +22,7 @@ documented 'kubectl exec -n airflow postgresql-primary-0 -- /scripts/verify-back
 documented 'kubectl exec -n airflow postgresql-primary-0 -- /scripts/verify-backup.sh --all' 'is good'
 
 newest=$(k exec "${primary}" -- sh -c "ls ${backups}/base | tail -n 1")
-k exec "${primary}" -- sh -c "cd ${backups}/base/${newest} && cp base.tar.gz /tmp/whole && printf x | dd of=base.tar.gz bs=1 seek=100 conv=notrunc status=none"
+in_backups "cd base/${newest} && cp base.tar.gz /tmp/whole && printf x | dd of=base.tar.gz bs=1 seek=100 conv=notrunc status=none"
 check "a damaged base backup is named" refuses 'does not match its checksums: base.tar.gz' k exec "${primary}" -- /scripts/verify-backup.sh --base
-k exec "${primary}" -- sh -c "cp /tmp/whole ${backups}/base/${newest}/base.tar.gz && rm /tmp/whole"
+in_backups "cp /tmp/whole base/${newest}/base.tar.gz && rm /tmp/whole"
 check "and is good again" k exec "${primary}" -- /scripts/verify-backup.sh --base

@@ -33,13 +33,13 @@ check "the record names the dump" proof_says "^DUMP=${dump}\$"
 check "pgha restore-time prints it" bash -o pipefail -c "kubectl exec -n ${namespace} ${primary} -- cat ${backups}/proof/restore-test.env | '${root}/pgha' restore-time - | grep -E '^restore test of .*: good\$'"
 check "the health check shows its age" eventually 120 health_says '^ok +restore test +0 days, warns from [0-9]+ days'
 
-k exec "${primary}" -- sh -c "cd ${backups} && cp '${dump}' /tmp/whole && printf wrong | dd of='${dump}' bs=1 seek=100 conv=notrunc status=none"
+in_backups "cp '${dump}' /tmp/whole && printf wrong | dd of='${dump}' bs=1 seek=100 conv=notrunc status=none"
 again_damaged >/dev/null
 check "with a damaged dump it fails" k wait job/e2e-restore-test --for=condition=Failed --timeout=10s
 check "and names the dump" proof_says "^REASON=${dump}: its content does not match its checksum"
 check "restore-time says so too" refuses 'failed' restore_time
 check "the health check is critical" eventually 120 health_says "^critical +restore test +the newest one FAILED: ${dump}: "
-k exec "${primary}" -- sh -c "cp /tmp/whole '${backups}/${dump}' && rm /tmp/whole"
+in_backups "cp /tmp/whole '${dump}' && rm /tmp/whole"
 again_damaged >/dev/null
 check "put back, it completes" k wait job/e2e-restore-test --for=condition=Complete --timeout=10s
 check "the record is good again" proof_says '^RESULT=good$'

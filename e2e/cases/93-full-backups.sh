@@ -5,7 +5,6 @@ source "${root}/e2e/lib-faults.sh"
 source "${root}/e2e/lib-volume.sh"
 
 backups=/var/lib/postgresql/backups
-in_backups() { k exec "${primary}" -c postgresql -- sh -c "cd ${backups} && $1"; }
 archiver_is() { in_backups "grep -q '^STATE=$1\$' wal/archiver.state"; }
 # Rows, and the ends of the segments that hold them.
 write_wal() { app_sql "$(primary_pod)" 'INSERT INTO e2e_wal SELECT i, repeat(md5(random()::text || i), 20) FROM generate_series(1, 20000) AS i' && sql "${primary}" 'SELECT pg_switch_wal()'; }

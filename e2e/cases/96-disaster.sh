@@ -24,7 +24,7 @@ from_outside() {
   local dump asking
   run_offsite postgresql-backup e2e-dump && run_offsite postgresql-offsite e2e-offsite-dump || return 1
   dump=$(k exec "${primary}" -c postgresql -- sh -c "cd /var/lib/postgresql/backups && ls postgresql_backup_*.sql.gz | tail -n 1")
-  k exec "${primary}" -c postgresql -- sh -c "rm /var/lib/postgresql/backups/${dump}*"
+  in_backups "rm '${dump}' '${dump}.sha256'"
   k exec "${primary}" -c postgresql -- /scripts/restore.sh "${dump}" --from offsite --into airflow_outside &
   asking=$!
   sleep 3

@@ -48,9 +48,10 @@ main() {
   trap 'exit 1' TERM INT
   exec {restore_lock}>"${STATE_DIRECTORY}/restore.lock"
   flock -n "${restore_lock}" || die 75 "another recovery is running on this volume"
+  hold_backups
   [[ -n "$(list_bases)" ]] || refuse "${BACKUP_DIRECTORY}/base: there is no base backup"
   system=$(cat -- "${BACKUP_DIRECTORY}/wal/system-identifier" 2>/dev/null || true)
-  [[ -n "${system}" ]] || system=$(base_fact "$(list_bases | tail -n 1)" SYSTEM_IDENTIFIER)
+  is_fact "${fact_system}" "${system}" || system=$(base_fact "$(list_bases | tail -n 1)" SYSTEM_IDENTIFIER)
   choose_base
   require_chain
   require_room

@@ -38,13 +38,13 @@ list_windows() {
   ((${#names[@]} > 0)) || die 1 "${BACKUP_DIRECTORY}/base: there is no base backup; nothing can be restored to a point in time"
   printf '%-32s %-8s %-19s  %-26s  %s\n' 'BASE BACKUP' TIMELINE 'FROM (UTC)' 'TO THE COMMIT OF (UTC)' LOG
   for base in "${names[@]}"; do
-    if [[ "$(base_fact "${base}" SYSTEM_IDENTIFIER)" != "${system}" ]]; then
-      printf '%-32s of another database: system %s\n' "${base}" "$(base_fact "${base}" SYSTEM_IDENTIFIER)"
-      continue
-    fi
     problem=$(base_problem "${base}")
     if [[ -n "${problem}" ]]; then
       printf '%-32s not usable: %s\n' "${base}" "${problem}"
+      continue
+    fi
+    if [[ "$(base_fact "${base}" SYSTEM_IDENTIFIER)" != "${system}" ]]; then
+      printf '%-32s of another database: system %s\n' "${base}" "$(base_fact "${base}" SYSTEM_IDENTIFIER)"
       continue
     fi
     segment_bytes=$(base_fact "${base}" SEGMENT_BYTES)

@@ -9,13 +9,18 @@ usable_bases() {
   while read -r name; do
     [[ -z "${system}" || "$(base_fact "${name}" SYSTEM_IDENTIFIER)" == "${system}" ]] || continue
     [[ -z "${wanted_base}" || "${name}" == "${wanted_base}" ]] || continue
+    [[ -z "$(facts_problem "${name}")" ]] || continue
     ! leads_to "${name}" "$1" || printf '%s\n' "${name}"
   done < <(list_bases)
 }
 
 # The newest timeline that any base backup leads to, unless one is named: its log has all that is current.
 choose_timeline() {
-  local candidate
+  local candidate name problem
+  while read -r name; do
+    problem=$(facts_problem "${name}")
+    [[ -z "${problem}" ]] || log_error "base backup ${name}: ${problem}; not used"
+  done < <(list_bases)
   if [[ -n "${wanted_timeline}" ]]; then
     grep -qx "${wanted_timeline}" <<<"$(known_timelines)" || refuse "--timeline: there is no timeline ${wanted_timeline} in ${BACKUP_DIRECTORY}/wal; --list shows what there is"
   fi
@@ -59,6 +64,7 @@ choose_base() {
 require_chain() {
   local i problem
   follow_chain "${base}" "${timeline}"
+  history=$(lineage "${timeline}")
   log_info "checking ${#chain[@]} segments from $(base_fact "${base}" START_LSN) on timeline ${timeline}"
   chain_length=0
   for i in "${!chain[@]}"; do

@@ -17,6 +17,8 @@ ALTER ROLE monitor LOGIN NOREPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYP
 ALTER ROLE backup LOGIN NOREPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS;
 GRANT pg_monitor TO monitor;
 GRANT pg_read_all_data TO backup;
+-- Large objects are nobody's but their owner's, and a single one that cannot be read ends a dump.
+ALTER ROLE backup SET lo_compat_privileges = on;
 
 -- These get in when the application has taken all other connections. Before PostgreSQL 16 nothing can be reserved for them, so
 -- the application's owner is kept from taking as many.

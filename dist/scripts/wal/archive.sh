@@ -15,6 +15,7 @@ set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")/..
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/lib/durable.sh"
@@ -60,18 +61,14 @@ hold_archive() {
 }
 
 receive() {
-  local from
   hold_archive || complain volume "${archive} cannot be written, or another archiver works in it: archiving waits, the database goes on" || return 1
   read_server || complain unreachable "no member of ${PGHOST} accepts writes: ${reason##*$'\n'}" || return 1
   is_own_system ||
     complain refused "${archive} holds the WAL of database system $(cat -- "${archive}/system-identifier" 2>/dev/null) while the primary is system ${server_system}: nothing is mixed. If the new system is the right one, move wal/ and base/ to another folder" || return 1
   ensure_slot "${renew}" || complain slot "replication slot ${REPLICATION_SLOT}: ${slot##*$'\n'}" || return 1
-  from=$(wanted_start)
-  if [[ -n "${gone}" && "${from}" == "${attempted}" ]] && (($(slot_start) > from)); then
-    mark_broken "${from}" "$(slot_start)" || return 1
-    from=$(slot_start)
-  fi
-  gone='' renew='' attempted=${from}
+  # Once more: the slot may begin at a place that was not written a moment ago.
+  read_server || complain unreachable "no member of ${PGHOST} accepts writes: ${reason##*$'\n'}" || return 1
+  choose_start || return 1
   ((from <= $(lsn_bytes "${server_lsn}"))) ||
     complain ahead "the archive has WAL up to $(bytes_lsn "${from}") of timeline ${server_timeline}, the primary only up to ${server_lsn}: its data were put back in time. Move wal/ and base/ to another folder and take a new base backup" || return 1
   prepare_spool "${from}" || complain volume "${spool} cannot be prepared; archiving waits, the database goes on" || return 1
@@ -119,7 +116,7 @@ main() {
   export PGPASSFILE
   umask 077
   archive="${BACKUP_DIRECTORY}/wal" spool="${BACKUP_DIRECTORY}/wal/receiving" said="${RUNTIME_DIRECTORY:-/tmp}/archiver.said"
-  stopping='' receiver='' seed='' state='' attempted='' gone='' renew='' slot='' reason='' lock='' noted=0 complained=0
+  stopping='' receiver='' seed='' state='' attempted='' from='' gone='' renew='' slot='' reason='' lock='' noted=0 complained=0
   trap 'stopping=yes' TERM INT
   exec {clock}<> <(:)
   while [[ -z "${stopping}" ]]; do

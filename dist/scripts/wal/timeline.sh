@@ -12,7 +12,7 @@ open_end=9223372036854775807
 history_of() {
   local begin=0 timeline switched end i timelines=() begins=() ends=()
   while read -r timeline switched _; do
-    [[ "${timeline}" =~ ^[0-9]+$ && "${switched}" =~ ^[0-9A-F]+/[0-9A-F]+$ ]] || continue
+    is_fact "${fact_timeline}" "${timeline}" && is_fact "${fact_lsn}" "${switched}" || continue
     end=$(lsn_bytes "${switched}")
     timelines+=("${timeline}") begins+=("${begin}") ends+=("${end}")
     for i in "${!ends[@]}"; do

@@ -39,6 +39,7 @@ final class InstanceVolumes {
     }
 
     static List<VolumeMount> mounts(Instance instance) {
+        Installation installation = instance.installation();
         List<VolumeMount> mounts = new ArrayList<>(List.of(
                 Volumes.mount("data", ScriptEnvironment.DATA_MOUNT),
                 Volumes.mount("wal", ScriptEnvironment.WAL_DIRECTORY),
@@ -49,7 +50,10 @@ final class InstanceVolumes {
                 Volumes.mount("run", ScriptEnvironment.SOCKET_DIRECTORY),
                 Volumes.passfiles(ScriptEnvironment.PASSFILE_DIRECTORY),
                 Volumes.mount("shm", "/dev/shm")));
-        instance.backups().ifPresent(backup -> mounts.add(backup.mount()));
+        instance.backups().ifPresent(backup -> {
+            mounts.add(backup.readOnlyMount());
+            installation.offsiteSchedule().ifPresent(schedule -> mounts.add(backup.requestsMount()));
+        });
         instance.bootstrap().flatMap(BootstrapSource::mount).ifPresent(mounts::add);
         return mounts;
     }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The volume of the backups, as pods mount it: the primary instance, to restore from it, and the jobs that write it.
+ * The volume of the backups, as pods mount it: the primary instance, which can only read it, to restore from it, and the jobs that
+ * write it.
  *
  * @param claim the PersistentVolumeClaim's name
  * @param shared whether pods on different nodes can mount it at once ({@code ReadWriteMany})
@@ -20,8 +21,11 @@ public record BackupVolume(String claim, boolean shared) {
     /** Where every pod has it. */
     public static final String DIRECTORY = "/var/lib/postgresql/backups";
 
-    /** Where the restore test has the folder of its records, and nothing else of the volume that it could write. */
-    public static final String PROOF_DIRECTORY = "/var/lib/postgresql/proof";
+    /** Where whoever writes the record of a restore test has the volume. */
+    private static final String PROOF_VOLUME = "/var/lib/postgresql/proof";
+
+    /** The folder of those records. */
+    public static final String PROOF_DIRECTORY = PROOF_VOLUME + "/proof";
 
     private static final String NAME = "backup";
     private static final String NODE = "kubernetes.io/hostname";
@@ -64,12 +68,20 @@ public record BackupVolume(String claim, boolean shared) {
         return new VolumeMountBuilder(mount()).withReadOnly(true).build();
     }
 
-    /** Of the whole volume only the folder of the proofs. */
+    /** In a container that has the rest read-only: the folder in which it asks the jobs of the off-site copy for something. */
+    public VolumeMount requestsMount() {
+        return new VolumeMountBuilder()
+                .withName(NAME)
+                .withMountPath(DIRECTORY + "/offsite")
+                .withSubPath("offsite")
+                .build();
+    }
+
+    /** The mount of whoever writes the record of a restore test, and restores nothing. */
     public VolumeMount proofMount() {
         return new VolumeMountBuilder()
                 .withName(NAME)
-                .withMountPath(PROOF_DIRECTORY)
-                .withSubPath("proof")
+                .withMountPath(PROOF_VOLUME)
                 .build();
     }
 }

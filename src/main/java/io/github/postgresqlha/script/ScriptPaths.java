@@ -109,6 +109,7 @@ final class ScriptPaths {
             "wal/archive.sh",
             "wal/fetch.sh",
             "wal/files.sh",
+            "wal/pages.pl",
             "wal/slot.sh",
             "wal/spool.sh",
             "wal/timeline.sh");

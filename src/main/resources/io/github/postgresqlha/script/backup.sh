@@ -33,6 +33,15 @@ connect() {
   database_bytes=${answer}
 }
 
+# What runs that were killed left takes room: of dumps, and of base backups where none is being taken.
+sweep() {
+  local base
+  rm -f -- "${BACKUP_DIRECTORY}"/${backup_pattern}.partial "${BACKUP_DIRECTORY}"/${backup_pattern}.sha256.partial
+  [[ -d "${BACKUP_DIRECTORY}/base" ]] && exec {base}>"${BACKUP_DIRECTORY}/base/.lock" && flock -n "${base}" || return 0
+  rm -rf -- "${BACKUP_DIRECTORY}/base/.scratch" "${BACKUP_DIRECTORY}"/base/.postgresql_base_*.partial
+  exec {base}>&-
+}
+
 # A dump compresses to less than half of its database, as a rule; the newest one tells better.
 require_space() {
   local newest needed available
@@ -87,7 +96,7 @@ ensure_base() {
   case ${status} in
   0) ;;
   75) log_info "a base backup is being taken already" ;;
-  *) die 1 "the dump ${name} is complete, but the base backup that is needed failed (status ${status}): until there is one, no moment between dumps can be restored" ;;
+  *) failed+="${failed:+; }the base backup that is needed failed (status ${status}): until there is one, no moment between dumps can be restored" ;;
   esac
 }
 
@@ -99,6 +108,8 @@ main() {
   exec {lock}>"${BACKUP_DIRECTORY}/.backup.lock"
   flock -n "${lock}" || die 75 "another backup is running on this volume"
   require_passfile "${PGHOST}" "${PGPORT:-5432}" "${PGUSER}"
+  failed=''
+  sweep
   connect
   require_space
   name="postgresql_backup_$(date -u +%Y%m%d_%H%M%S).sql.gz"
@@ -106,11 +117,17 @@ main() {
   [[ ! -e "${BACKUP_DIRECTORY}/${name}" ]] || die 1 "${name} is there already; nothing is overwritten. Was the clock set back?"
   trap 'rm -f -- "${partial}" "${BACKUP_DIRECTORY}/${name}.sha256.partial" && drop_passfile' EXIT
   log_info "dumping ${PGDATABASE} (${database_bytes} bytes) to ${name}"
-  dump || die 1 "the dump is not complete and was not kept; earlier dumps are untouched"
-  publish_dump
-  log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
-  "${script_dir}/cleanup-backups.sh"
+  if dump; then
+    publish_dump
+    log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
+    "${script_dir}/cleanup-backups.sh"
+  else
+    failed='the dump is not complete and was not kept; earlier dumps are untouched'
+    log_error "${failed}"
+  fi
+  # One kind of backup does not wait for the other to succeed.
   if [[ -n "${BASE_BACKUP_KEEP:-}" ]]; then ensure_base; fi
+  [[ -z "${failed}" ]] || die 1 "${failed}"
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

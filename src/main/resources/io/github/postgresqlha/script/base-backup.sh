@@ -20,6 +20,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/backup/dump.sh"
@@ -42,9 +43,9 @@ is_needed() {
 require_base_space() {
   local last packed unpacked needed available
   last=$(list_bases | tail -n 1)
-  packed=$(base_fact "${last}" COMPRESSED_BYTES) || true
-  unpacked=$(base_fact "${last}" PLAIN_BYTES) || true
-  if [[ "${packed}" =~ ^[0-9]+$ && "${unpacked}" =~ ^[0-9]+$ ]]; then
+  packed=$(base_fact "${last}" COMPRESSED_BYTES)
+  unpacked=$(base_fact "${last}" PLAIN_BYTES)
+  if [[ -n "${packed}" && -n "${unpacked}" ]]; then
     needed=$(((packed + unpacked) * 12 / 10))
   else
     needed=$(on_primary "SELECT (sum(pg_database_size(oid)) * 1.5)::bigint + 67108864 FROM pg_database WHERE has_database_privilege(oid, 'CONNECT')") ||
@@ -93,7 +94,7 @@ publish_base() {
 heal_chain() {
   local file="${BACKUP_DIRECTORY}/wal/chain-broken" until
   until=$(sed -n 's/^MISSING_TO=//p' -- "${file}" 2>/dev/null) || true
-  [[ -n "${until}" ]] && (($(lsn_bytes "${start_lsn}") >= $(lsn_bytes "${until}"))) || return 0
+  is_fact "${fact_lsn}" "${until}" && (($(lsn_bytes "${start_lsn}") >= $(lsn_bytes "${until}"))) || return 0
   rm -f -- "${file}"
   log_info "the chain of WAL is whole from ${name} on"
 }

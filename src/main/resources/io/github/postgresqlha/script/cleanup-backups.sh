@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Removes dumps that are older than the retention, but always keeps the newest good ones, and never the last good one; base
 # backups beyond the newest good ones, and the WAL that none of the kept ones needs.
-# Usage: cleanup-backups.sh [--dry-run]
+# Usage: cleanup-backups.sh [--dry-run] [--many]
+#   --dry-run   what would go
+#   --many      also where more than half of all dumps would go
 #
 # Environment:
 #   BACKUP_DIRECTORY           where dumps and archived WAL are kept
@@ -18,6 +20,7 @@ set -Eeuo pipefail
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/help.sh"
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/backup/dump.sh"
 source "${script_dir}/lib/lsn.sh"
@@ -40,9 +43,10 @@ is_old() {
   [[ "${stamp%.sql.gz}" < "${oldest_kept}" ]]
 }
 
-# Newest first: the first good ones stay, then whatever is young enough.
+# Newest first: the first good ones stay, then whatever is young enough. A clock that is a year ahead makes all of them old: more than
+# half of them do not go at once.
 clean_dumps() {
-  local name good=0
+  local name good=0 old=() all
   while read -r name; do
     if ((good < BACKUP_RETENTION_MINIMUM)) && [[ -z "$(backup_problem "${name}")" ]]; then
       good=$((good + 1))
@@ -53,8 +57,14 @@ clean_dumps() {
       log_warn "${name} is old and not good, but no newer dump is good: kept"
       continue
     fi
-    remove "${BACKUP_DIRECTORY}/${name}" "${BACKUP_DIRECTORY}/${name}.sha256"
+    old+=("${name}")
   done < <(list_backups | sort -r)
+  all=$(list_backups | wc -l)
+  if ((${#old[@]} > 3 && ${#old[@]} * 2 > all)) && [[ -z "${many}" ]]; then
+    log_error "${#old[@]} of ${all} dumps are older than ${BACKUP_RETENTION_DAYS} days at this clock ($(date -u +%Y-%m-%d)): is it right? Nothing was removed; cleanup-backups.sh --many removes them"
+    return
+  fi
+  for name in "${old[@]}"; do remove "${BACKUP_DIRECTORY}/${name}" "${BACKUP_DIRECTORY}/${name}.sha256"; done
 }
 
 # Leftovers of runs that were killed.
@@ -69,17 +79,25 @@ clean_files() {
 
 main() {
   offer_help "${BASH_SOURCE[0]}" "$@"
-  dry_run=
-  case ${1:-} in
-  '') ;;
-  --dry-run) dry_run=yes ;;
-  *) die 64 "usage: cleanup-backups.sh [--dry-run]" ;;
-  esac
+  dry_run='' many=''
+  while (($# > 0)); do
+    case $1 in
+    --dry-run) dry_run=yes ;;
+    --many) many=yes ;;
+    *) die 64 "usage: cleanup-backups.sh [--dry-run] [--many]" ;;
+    esac
+    shift
+  done
   require_env BACKUP_DIRECTORY BACKUP_RETENTION_DAYS BACKUP_RETENTION_MINIMUM
   require_backup_directory
   [[ "${BACKUP_RETENTION_DAYS}" =~ ^[1-9][0-9]*$ && "${BACKUP_RETENTION_MINIMUM}" =~ ^[1-9][0-9]*$ ]] || die 64 "BACKUP_RETENTION_DAYS and BACKUP_RETENTION_MINIMUM must be whole numbers of at least 1"
   BASE_BACKUP_KEEP=${BASE_BACKUP_KEEP:-1000000}
   [[ "${BASE_BACKUP_KEEP}" =~ ^[1-9][0-9]*$ ]] || die 64 "BASE_BACKUP_KEEP must be a whole number of at least 1, got '${BASE_BACKUP_KEEP}'"
+  # Nothing goes while somebody recovers from it; the next run removes it.
+  if [[ -d "${BACKUP_DIRECTORY}/base" ]]; then
+    exec {reading}>"${BACKUP_DIRECTORY}/base/.reading"
+    flock -n "${reading}" || { log_warn "a recovery reads the backups: nothing is removed now" && return; }
+  fi
   oldest_kept=$(date -u -d "-${BACKUP_RETENTION_DAYS} days" +%Y%m%d_%H%M%S)
   clean_dumps
   choose_bases

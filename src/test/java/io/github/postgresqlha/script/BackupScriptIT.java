@@ -179,6 +179,29 @@ class BackupScriptIT {
         assertThat(names()).contains("postgresql_backup_20200104_020000.sql.gz");
     }
 
+    /** To a clock that is a year ahead all dumps are old. */
+    @Test
+    void does_not_remove_most_of_the_dumps_at_once() {
+        backup(Map.of());
+        String dump = newest();
+        for (int day = 10; day <= 30; day++) {
+            String old = "postgresql_backup_202001" + day + "_020000.sql.gz";
+            primary.run(
+                    "bash",
+                    "-c",
+                    "cd " + backups + " && cp " + dump + " " + old + " && sha256sum " + old + " > " + old + ".sha256");
+        }
+        Tool.Result result = cleanup(Map.of("BACKUP_RETENTION_MINIMUM", "3"));
+        assertThat(result.status()).isZero();
+        assertThat(result.output())
+                .contains("19 of 22 dumps are older than 7 days at this clock")
+                .contains("Nothing was removed");
+        assertThat(names().stream().filter(name -> name.endsWith(".gz"))).hasSize(22);
+        Map<String, String> job = new TreeMap<>(Map.of("BACKUP_RETENTION_DAYS", "7", "BACKUP_RETENTION_MINIMUM", "3"));
+        assertThat(primary.script(job, "cleanup-backups.sh", "--many").status()).isZero();
+        assertThat(names().stream().filter(name -> name.endsWith(".gz"))).hasSize(3);
+    }
+
     @Test
     void archives_wal_that_was_written() {
         try (LocalArchiver archiver = new LocalArchiver(pair).awaitStreaming(primary)) {

@@ -133,7 +133,7 @@ class BaseBackupIT {
         archiver.start();
         archiver.awaitStreaming(primary);
         String name = take();
-        assertThat(primary.run("ls", "-A", base.toString()).output().lines()).containsExactlyInAnyOrder(".lock", name);
+        assertThat(primary.run("ls", "-A", base.toString()).output().lines()).containsExactlyInAnyOrder(".lock", ".reading", name);
     }
 
     @Test
@@ -201,6 +201,7 @@ class BaseBackupIT {
     @Test
     void never_removes_the_last_good_one() throws IOException {
         String good = take();
+        Pause.milliseconds(1_000); // names are of a second
         String damaged = take();
         Files.write(base.resolve(damaged + "/base.tar.gz"), new byte[] {1});
         assertThat(cleanup().output())

@@ -139,6 +139,23 @@ class ForeignSqlIT {
         }
     }
 
+    /** Nobody but its owner may read one, and a dump is taken as another role. */
+    @Test
+    void large_objects_are_dumped_and_come_back() {
+        primary.sql("airflow", "airflow", "SELECT lo_from_bytea(4711, 'a large object')");
+        try {
+            dump();
+            assertThat(primary.script("restore.sh", newest(), "--into", "airflow_beside")
+                            .status())
+                    .isZero();
+            assertThat(primary.sql("airflow", "airflow_beside", "SELECT convert_from(lo_get(4711), 'UTF8')"))
+                    .isEqualTo("a large object");
+        } finally {
+            primary.sql("DROP DATABASE IF EXISTS airflow_beside");
+            primary.sql("airflow", "airflow", "SELECT lo_unlink(4711)");
+        }
+    }
+
     /** Before everything else in the newest dump, with checksums that agree. */
     private static void refuses(String planted, String reason) {
         String dump = newest();

@@ -120,6 +120,46 @@ class SpoiltRepositoryIT {
                 "swap WAL|restore-test.sh|WAL segment NAME is missing or damaged",
                 "swap WAL|restore-pitr.sh --latest --yes|NAME.gz is damaged: its content belongs to another place",
                 "swap WAL|restore/bootstrap.sh|NAME.gz is damaged: its content belongs to another place",
+                "lie BASE/base.env PLAIN_BYTES|verify-backup.sh --base|BASE: base.env says no PLAIN_BYTES that can be",
+                "lie BASE/base.env START_LSN|verify-backup.sh --base|BASE: base.env says no START_LSN that can be",
+                "lie BASE/base.env TIMELINE|verify-backup.sh --base|BASE: base.env says no TIMELINE that can be",
+                "lie BASE/base.env SEGMENT_BYTES|verify-backup.sh --base|BASE: base.env says no SEGMENT_BYTES that can be",
+                "lie BASE/base.env SYSTEM_IDENTIFIER|verify-backup.sh --base|BASE: base.env says no SYSTEM_IDENTIFIER that can be",
+                "lie BASE/base.env TABLESPACES|verify-backup.sh --base|BASE: base.env says no TABLESPACES that can be",
+                "lie BASE/base.env PLAIN_BYTES|verify-backup.sh --all|BASE: base.env says no PLAIN_BYTES that can be",
+                "lie BASE/base.env START_LSN|verify-backup.sh --all|BASE: base.env says no START_LSN that can be",
+                "lie BASE/base.env TIMELINE|verify-backup.sh --all|BASE: base.env says no TIMELINE that can be",
+                "lie BASE/base.env SEGMENT_BYTES|verify-backup.sh --all|BASE: base.env says no SEGMENT_BYTES that can be",
+                "lie BASE/base.env SYSTEM_IDENTIFIER|verify-backup.sh --all|BASE: base.env says no SYSTEM_IDENTIFIER that can be",
+                "lie BASE/base.env TABLESPACES|verify-backup.sh --all|BASE: base.env says no TABLESPACES that can be",
+                "lie BASE/base.env PLAIN_BYTES|restore-test.sh|BASE: base.env says no PLAIN_BYTES that can be",
+                "lie BASE/base.env START_LSN|restore-test.sh|BASE: base.env says no START_LSN that can be",
+                "lie BASE/base.env SYSTEM_IDENTIFIER|restore-test.sh|BASE: base.env says no SYSTEM_IDENTIFIER that can be",
+                "lie BASE/base.env PLAIN_BYTES|restore-pitr.sh --latest --yes|BASE: base.env says no PLAIN_BYTES that can be",
+                "lie BASE/base.env START_LSN|restore-pitr.sh --latest --yes|BASE: base.env says no START_LSN that can be",
+                "lie BASE/base.env TIMELINE|restore-pitr.sh --latest --yes|BASE: base.env says no TIMELINE that can be",
+                "lie BASE/base.env SEGMENT_BYTES|restore-pitr.sh --latest --yes|BASE: base.env says no SEGMENT_BYTES that can be",
+                "lie BASE/base.env SYSTEM_IDENTIFIER|restore-pitr.sh --latest --yes|BASE: base.env says no SYSTEM_IDENTIFIER that can be",
+                "lie BASE/base.env TABLESPACES|restore-pitr.sh --latest --yes|BASE: base.env says no TABLESPACES that can be",
+                "lie BASE/base.env PLAIN_BYTES|restore-pitr.sh --list|base.env says no PLAIN_BYTES that can be",
+                "lie BASE/base.env START_LSN|restore-pitr.sh --list|base.env says no START_LSN that can be",
+                "lie BASE/base.env TIMELINE|restore-pitr.sh --list|base.env says no TIMELINE that can be",
+                "lie BASE/base.env SEGMENT_BYTES|restore-pitr.sh --list|base.env says no SEGMENT_BYTES that can be",
+                "lie BASE/base.env SYSTEM_IDENTIFIER|restore-pitr.sh --list|base.env says no SYSTEM_IDENTIFIER that can be",
+                "lie BASE/base.env TABLESPACES|restore-pitr.sh --list|base.env says no TABLESPACES that can be",
+                "lie BASE/base.env PLAIN_BYTES|restore/bootstrap.sh|BASE: base.env says no PLAIN_BYTES that can be",
+                "lie BASE/base.env START_LSN|restore/bootstrap.sh|BASE: base.env says no START_LSN that can be",
+                "lie BASE/base.env SYSTEM_IDENTIFIER|restore/bootstrap.sh|BASE: base.env says no SYSTEM_IDENTIFIER that can be",
+                "name BASE/SHA256SUMS|verify-backup.sh --base|BASE: SHA256SUMS names what is no file of a base backup",
+                "name BASE/SHA256SUMS|restore-test.sh|BASE: SHA256SUMS names what is no file of a base backup",
+                "name BASE/SHA256SUMS|restore/bootstrap.sh|BASE: SHA256SUMS names what is no file of a base backup",
+                "mix WAL|verify-backup.sh --base|WAL segment NAME is damaged: it holds log of timeline 7 at a place of timeline 1",
+                "mix WAL|restore-pitr.sh --latest --yes|it holds log of timeline 7 at a place of timeline 1: two members' logs are mixed",
+                "mix WAL|restore/bootstrap.sh|it holds log of timeline 7 at a place of timeline 1",
+                "mix WAL|restore-test.sh|WAL segment NAME is missing or damaged",
+                "conflict WAL|verify-backup.sh --base|WAL segment NAME came with two contents",
+                "conflict WAL|restore-pitr.sh --latest --yes|NAME.gz came with two contents",
+                "conflict WAL|restore/bootstrap.sh|NAME.gz came with two contents",
             })
     void is_named_by_whoever_reads_it(String damage, String program, String problem) {
         String middle = segments.get(segments.size() - 2);
@@ -131,9 +171,17 @@ class SpoiltRepositoryIT {
         }
         assertThat(result.output())
                 .contains(problem.replace("DUMP", dump).replace("BASE", BASE).replace("NAME", middle));
-        assertThat(result.status()).as(result.output()).isIn(1, 64);
+        assertThat(mark()).doesNotExist();
+        if (!program.endsWith("--list")) {
+            assertThat(result.status()).as(result.output()).isIn(1, 64);
+        }
         assertThat(pair.local().folder().resolve("new/data/pgdata.restoring/postmaster.pid"))
                 .doesNotExist();
+    }
+
+    /** What a value of a repository would have made if anybody had run it. */
+    private static Path mark() {
+        return pair.local().folder().resolve("mark");
     }
 
     private static void spoil(String damage, String middle) {
@@ -142,8 +190,9 @@ class SpoiltRepositoryIT {
             return;
         }
         String[] words = damage.split(" ", 2);
+        String[] place = words[1].split(" ", 2);
         Path file = spoilt.resolve(
-                words[1].replace("DUMP", dump).replace("BASE", "base/" + BASE).replace("WAL", "wal/" + middle + ".gz"));
+                place[0].replace("DUMP", dump).replace("BASE", "base/" + BASE).replace("WAL", "wal/" + middle + ".gz"));
         String before = segments.get(segments.size() - 3);
         shell(
                 switch (words[0]) {
@@ -155,6 +204,17 @@ class SpoiltRepositoryIT {
                         "cd " + file.getParent() + " && truncate -s 2000 " + file
                                 + " && sha256sum base.tar.gz backup_manifest base.env >SHA256SUMS";
                     case "swap" -> "cp " + spoilt + "/wal/" + before + ".gz " + file;
+                    case "lie" ->
+                        "cd " + file.getParent() + " && sed -i 's/^" + place[1] + "=.*/" + place[1] + "=PATH[$(touch "
+                                + mark().toString().replace("/", "\\/")
+                                + ")]/' base.env && sha256sum base.tar.gz backup_manifest base.env >SHA256SUMS";
+                    case "name" -> "echo \"$(printf '%064d' 0)  ../../../../../etc/passwd\" >>" + file;
+                    case "mix" ->
+                        "gzip -dc " + file + " | perl -0777 -pe 'substr($_, 4, 1) = chr(7)' | gzip >" + file
+                                + ".x && mv " + file + ".x " + file;
+                    case "conflict" ->
+                        "mkdir " + spoilt + "/wal/conflicts && cp " + file + " " + spoilt + "/wal/conflicts/" + middle
+                                + ".gz.1";
                     default -> "rm " + file;
                 });
     }

@@ -172,6 +172,39 @@ class WalArchiveIT {
                 .isEqualTo("reserved");
     }
 
+    /** As where two primaries wrote one timeline: the archive has the other one's log, in a file that is sound. */
+    @Test
+    void compares_its_newest_segment_with_what_the_server_has() {
+        archiver.switchSegment(primary);
+        String newest = archiver.switchSegment(primary);
+        assertThat(archiver.stop()).isZero();
+        primary.run(
+                "bash",
+                "-c",
+                "gzip -dc \"$1\" | perl -0777 -pe 'substr($_, 5000, 1) ^= chr(1)' | gzip >\"$1.x\" && mv \"$1.x\" \"$1\"",
+                "bash",
+                wal(newest + ".gz").toString());
+        archiver.start();
+        archiver.awaitLog(newest + ".gz: the archive has another content under this name");
+        archiver.awaitLog(newest + " is not what the server has");
+        archiver.awaitStreaming(primary);
+        assertThat(Project.read(wal("chain-broken"))).contains("MISSING_FROM=", "MISSING_TO=");
+        archiver.switchSegment(primary);
+    }
+
+    @Test
+    void goes_on_after_its_newest_segment_where_the_server_has_it_no_longer() {
+        String newest = archiver.switchSegment(primary);
+        assertThat(archiver.stop()).isZero();
+        assertThat(primary.run("rm", primary.data() + "/pg_wal/" + newest).status())
+                .isZero();
+        archiver.start();
+        archiver.awaitStreaming(primary);
+        archiver.switchSegment(primary);
+        assertThat(Files.exists(wal("chain-broken"))).isFalse();
+        assertThat(Files.exists(wal("conflicts"))).isFalse();
+    }
+
     @Test
     void refuses_the_wal_of_another_system() throws IOException {
         archiver.switchSegment(primary);

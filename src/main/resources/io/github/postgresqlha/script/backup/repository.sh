@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of the scripts; statuses of the checks are their answers)
 # The repository of point-in-time recovery on the backup volume: base backups, and the write-ahead log that leads on from them.
-# Sourced after lib/log.sh, never run.
+# Sourced after lib/log.sh, lib/facts.sh and lib/lsn.sh, never run.
 #
 #   base/NAME/         one base backup, complete when it has this name: base.tar.gz, backup_manifest, base.env, SHA256SUMS
 #   wal/SEGMENT.gz     complete segments and history files of every timeline; never overwritten. Timelines that nobody took, whose
@@ -21,23 +21,51 @@ list_bases() {
   done
 }
 
-# What base.env says: SYSTEM_IDENTIFIER, SERVER_VERSION, TIMELINE, START_LSN, STOP_LSN, STARTED, FINISHED (UTC, as
-# 2026-01-01T00:00:00Z), SOURCE, PLAIN_BYTES, COMPRESSED_BYTES, SEGMENT_BYTES, TABLESPACES. Usage: base_fact NAME KEY
-base_fact() { sed -n "s/^$2=//p" -- "${BACKUP_DIRECTORY}/base/$1/base.env" 2>/dev/null; }
+# What base.env says, each value only where it matches its pattern: whoever could write on the volume wrote it.
+declare -gA base_patterns=([NAME]='postgresql_base_[0-9]{8}_[0-9]{6}' [SYSTEM_IDENTIFIER]="${fact_system}" [SERVER_VERSION]='[1-9][0-9]{0,5}([.a-z][ -~]{0,60})?'
+  [TIMELINE]="${fact_timeline}" [START_LSN]="${fact_lsn}" [STOP_LSN]="${fact_lsn}" [STARTED]="${fact_instant}" [FINISHED]="${fact_instant}" [SOURCE]='[a-z0-9][a-z0-9.-]{0,252}'
+  [PLAIN_BYTES]="${fact_number}" [COMPRESSED_BYTES]="${fact_number}" [SEGMENT_BYTES]="${fact_segment_bytes}" [TABLESPACES]='[0-9]{1,5}')
+
+# Prints nothing where there is no such value. Usage: base_fact NAME KEY
+base_fact() {
+  local value
+  value=$(sed -n "s/^$2=//p;/^$2=/q" -- "${BACKUP_DIRECTORY}/base/$1/base.env" 2>/dev/null | tr -d '\0') || return 0
+  if is_fact "${base_patterns[$2]}" "${value}"; then printf '%s\n' "${value}"; fi
+}
+
+# What base.env does not say, or says as it cannot be; nothing where it can be used. Usage: facts_problem NAME
+facts_problem() {
+  local key
+  for key in SYSTEM_IDENTIFIER SERVER_VERSION TIMELINE START_LSN STOP_LSN FINISHED PLAIN_BYTES SEGMENT_BYTES TABLESPACES; do
+    [[ -n "$(base_fact "$1" "${key}")" ]] || { printf 'base.env says no %s that can be' "${key}" && return; }
+  done
+  (($(lsn_bytes "$(base_fact "$1" START_LSN)") <= $(lsn_bytes "$(base_fact "$1" STOP_LSN)"))) || printf 'base.env says that it ended before it began'
+}
 
 # Prints what is wrong with a base backup; nothing where it is what was written. Usage: base_problem NAME
 base_problem() {
   local folder="${BACKUP_DIRECTORY}/base/$1" file
   for file in SHA256SUMS base.env backup_manifest base.tar.gz; do
-    [[ -s "${folder}/${file}" ]] || { printf 'its file %s is missing or empty' "${file}" && return; }
+    [[ -f "${folder}/${file}" && -s "${folder}/${file}" ]] || { printf 'its file %s is missing or empty' "${file}" && return; }
   done
+  file=$(facts_problem "$1")
+  [[ -z "${file}" ]] || { printf '%s' "${file}" && return; }
   for file in base.env backup_manifest base.tar.gz; do
     grep -qF -- "  ${file}" "${folder}/SHA256SUMS" || { printf 'SHA256SUMS does not name %s' "${file}" && return; }
   done
+  ! grep -qvE '^[0-9a-f]{64}  (base\.env|backup_manifest|(base|[0-9]{1,10})\.tar\.gz)$' -- "${folder}/SHA256SUMS" || { printf 'SHA256SUMS names what is no file of a base backup' && return; }
   file=$(cd -- "${folder}" && LC_ALL=C sha256sum --quiet --strict -c -- SHA256SUMS 2>/dev/null) || {
     file=${file%%$'\n'*}
     printf 'its content does not match its checksums: %s' "${file:-SHA256SUMS}"
   }
+}
+
+# Whoever recovers holds the backups, so that retention removes none meanwhile. The volume may be mounted read-only. Usage: hold_backups
+hold_backups() {
+  local held
+  [[ -e "${BACKUP_DIRECTORY}/base/.reading" ]] || return 0 # no retention ever ran
+  exec {held}<"${BACKUP_DIRECTORY}/base/.reading"
+  flock -s "${held}"
 }
 
 # Where an archived file is, whole; nothing where it is not. Usage: archived FILE
@@ -60,12 +88,15 @@ segment_at() {
 # The number of a segment, whatever its timeline. Usage: segment_number NAME SEGMENT_BYTES
 segment_number() { printf '%s\n' "$((16#${1:8:8} * (4294967296 / $2) + 16#${1:16:8}))"; }
 
-# What is wrong with the file of a whole segment; nothing where it can be read to its end. Its first page says which place it is
-# of: recovery would take another place's for the end of the log. Usage: segment_problem PATH SEGMENT_BYTES
+# What is wrong with the file of a whole segment; nothing where it can be read to its end, and every page of it is of its place, and of
+# the timeline that the variable history gives for it. Recovery would take another place's for the end of the log, and would replay
+# another member's. Usage: segment_problem PATH SEGMENT_BYTES
 segment_problem() {
-  local bytes place name=${1##*/}
-  bytes=$(gzip -dcf -- "$1" 2>/dev/null | wc -c) || { printf 'is damaged: it is no sound gzip file' && return; }
-  ((bytes == $2)) || { printf 'is damaged: it has %s bytes instead of %s' "${bytes}" "$2" && return; }
-  place=$({ gzip -dcf -- "$1" 2>/dev/null || true; } | od -An -tu8 -j 8 -N 8 | tr -d ' ')
-  ((place == $(segment_number "${name}" "$2") * $2)) || printf 'is damaged: its content belongs to another place'
+  local said name=${1##*/}
+  if compgen -G "${BACKUP_DIRECTORY}/wal/conflicts/${name:0:24}.*" >/dev/null; then
+    printf 'came with two contents, as of two primaries: wal/conflicts has the second one'
+    return
+  fi
+  said=$(gzip -dcf -- "$1" 2>/dev/null | perl "${script_dir}/wal/pages.pl" "$(segment_number "${name}" "$2")" "$2" "${history:-}") || said='it is no sound gzip file'
+  [[ -z "${said}" ]] || printf 'is damaged: %s' "${said}"
 }

@@ -31,7 +31,7 @@ needed_from() {
   for name in "${bases_kept[@]}"; do
     start=$(base_fact "${name}" START_LSN) size=$(base_fact "${name}" SEGMENT_BYTES)
     # One that does not say what it needs may need everything.
-    [[ "${start}" =~ ^[0-9A-F]+/[0-9A-F]+$ && "${size}" =~ ^[1-9][0-9]*$ ]] || {
+    [[ -n "${start}" && -n "${size}" ]] || {
       printf '0 16777216\n'
       return
     }

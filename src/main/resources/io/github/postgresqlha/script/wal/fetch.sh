@@ -16,6 +16,7 @@ set -Eeuo pipefail
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")/..
 source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/facts.sh"
 source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/backup/repository.sh"
 source "${script_dir}/wal/files.sh"

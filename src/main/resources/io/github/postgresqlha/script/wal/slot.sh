@@ -37,11 +37,12 @@ ensure_slot() {
   slot=$(replication "READ_REPLICATION_SLOT ${REPLICATION_SLOT}") && [[ "${slot}" == 'physical|'*/* ]]
 }
 
-# Where the archive goes on: after its newest segment; else where the newest base backup begins; else where the slot does.
-wanted_start() {
+# Where the archive has everything up to: after its newest segment; else where the newest base backup begins; else where the slot does.
+archive_end() {
   local newest base
   newest=$(frontier "${segment_bytes}")
   base=$(list_bases | tail -n 1)
+  [[ -z "${base}" || -z "$(facts_problem "${base}")" ]] || base=''
   if [[ -n "${newest}" ]]; then
     printf '%s\n' "$((($(segment_number "${newest}" "${segment_bytes}") + 1) * segment_bytes))"
   elif [[ -n "${base}" && "$(base_fact "${base}" SYSTEM_IDENTIFIER)" == "${server_system}" ]]; then
@@ -51,17 +52,36 @@ wanted_start() {
   fi
 }
 
+# Sets archived_to, and from: with the newest archived segment, so that it is compared with what the server has; after it, where the server no longer
+# has that one; where the slot begins, where the server has nothing of what comes after it either.
+choose_start() {
+  local end compared
+  end=$(archive_end)
+  archived_to=${end}
+  compared=${end}
+  [[ -z "$(frontier "${segment_bytes}")" ]] || compared=$((end - segment_bytes))
+  from=${compared}
+  if [[ -n "${gone}" && "${attempted}" == "${end}" ]] && (($(slot_start) > end)); then
+    mark_broken "${end}" "$(slot_start)" "the server no longer has it" || return 1
+    from=$(slot_start)
+  elif [[ -n "${gone}" && ("${attempted}" == "${compared}" || "${attempted}" == "${end}") ]]; then
+    from=${end}
+  fi
+  gone='' renew='' attempted=${from}
+}
+
 segment_start() { printf '%s\n' "$(($(lsn_bytes "$1") / segment_bytes * segment_bytes))"; }
 
 slot_start() { segment_start "$(cut -d '|' -f 2 <<<"${slot}")"; }
 
-# WAL between two places is lost for the archive: whoever restores must know, until a base backup begins after it.
-# Usage: mark_broken FROM TO
+# From one place to another the archive is not what the server wrote: whoever restores must know, until a base backup begins after it.
+# Usage: mark_broken FROM TO REASON
 mark_broken() {
   local file="${archive}/chain-broken" from since
   from=$(sed -n 's/^MISSING_FROM=//p' "${file}" 2>/dev/null) || true
   since=$(sed -n 's/^SINCE=//p' "${file}" 2>/dev/null) || true
-  from=${from:-$(bytes_lsn "$1")} since=${since:-$(date -u +%Y-%m-%dT%H:%M:%SZ)}
+  is_fact "${fact_lsn}" "${from}" || from=$(bytes_lsn "$1")
+  is_fact "${fact_instant}" "${since}" || since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   write_durably "${file}" "MISSING_FROM=${from}"$'\n'"MISSING_TO=$(bytes_lsn "$2")"$'\n'"SINCE=${since}" || return 1
-  log_error "WAL IS MISSING in the archive from ${from} to $(bytes_lsn "$2"): the server no longer has it. No base backup before that can be restored to a later time; take a new one at once: kubectl create job --from=cronjob/NAME-base-backup"
+  log_error "WAL IS MISSING in the archive from ${from} to $(bytes_lsn "$2"): $3. No base backup before that can be restored to a later time; take a new one at once: kubectl create job --from=cronjob/NAME-base-backup"
 }

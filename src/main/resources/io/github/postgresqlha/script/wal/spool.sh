@@ -34,7 +34,11 @@ keep() {
   else
     mkdir -p -- "${archive}/conflicts"
     mv -T -- "${file}" "${archive}/conflicts/${name}.${EPOCHSECONDS}" || return 1
-    log_error "${name}: the archive has another content under this name; what came now is in ${archive}/conflicts. Two primaries wrote one timeline, or the archive was damaged: take a new base backup"
+    log_error "${name}: the archive has another content under this name; what came now is in ${archive}/conflicts. Two primaries wrote one timeline, or the archive was damaged"
+    name=${name%.gz}
+    is_fact '[0-9A-F]{24}' "${name}" || return 0
+    mark_broken "$(($(segment_number "${name}" "${segment_bytes}") * segment_bytes))" "$((($(segment_number "${name}" "${segment_bytes}") + 1) * segment_bytes))" \
+      "${name} is not what the server has"
   fi
 }
 

@@ -133,7 +133,8 @@ class BaseBackupIT {
         archiver.start();
         archiver.awaitStreaming(primary);
         String name = take();
-        assertThat(primary.run("ls", "-A", base.toString()).output().lines()).containsExactlyInAnyOrder(".lock", ".reading", name);
+        assertThat(primary.run("ls", "-A", base.toString()).output().lines())
+                .containsExactlyInAnyOrder(".lock", ".reading", name);
     }
 
     @Test

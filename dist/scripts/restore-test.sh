@@ -34,6 +34,8 @@ source "${script_dir}/backup/dump.sh"
 source "${script_dir}/backup/foreign.sh"
 source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/backup/repository.sh"
+source "${script_dir}/wal/timeline.sh"
+source "${script_dir}/backup/chain.sh"
 source "${script_dir}/proof/scratch.sh"
 source "${script_dir}/proof/record.sh"
 source "${script_dir}/proof/dump.sh"
@@ -43,7 +45,7 @@ source "${script_dir}/proof/base.sh"
 finish() {
   [[ -n "${handed_over}" ]] || {
     problem "the test ended before it was done"
-    hand_over
+    give_result
   }
   drop_server
   rm -rf -- "${SCRATCH_DIRECTORY:?}"/*
@@ -70,7 +72,7 @@ prove() {
     record[WHAT]="newest dump, newest base backup with all WAL"
     prove_base
   fi
-  hand_over
+  give_result
 }
 
 main() {

@@ -2,17 +2,23 @@
 # (variables of restore-test.sh; statuses of the checks are their answers)
 # The part of a restore test with the newest base backup and all WAL of the archive. Sourced by restore-test.sh, never run.
 
-# The WAL that was written while the base backup was taken: without it nothing opens. Usage: missing_wal BASE; the first that is not there
-missing_wal() {
-  local bytes last segment size
+# The WAL that was written while the base backup was taken: without it nothing opens. Usage: needed_wal_problem BASE; the first segment that
+# is not there or not sound, and why
+needed_wal_problem() {
+  local bytes last segment size file wrong history=''
   size=$(base_fact "$1" SEGMENT_BYTES)
+  archived_history "$(base_fact "$1" TIMELINE)" || history=''
   bytes=$(lsn_bytes "$(base_fact "$1" START_LSN)") last=$(($(lsn_bytes "$(base_fact "$1" STOP_LSN)") - 1))
   for ((bytes -= bytes % size; bytes <= last; bytes += size)); do
-    segment=$(segment_at "$((10#$(base_fact "$1" TIMELINE)))" "${bytes}" "${size}")
-    [[ -n "$(archived "${segment}")" || -s "${BACKUP_DIRECTORY}/wal/${segment}.gz.partial" || -s "${BACKUP_DIRECTORY}/wal/receiving/${segment}.gz.partial" ]] || {
-      printf '%s' "${segment}"
+    segment=$(segment_at "$(base_fact "$1" TIMELINE)" "${bytes}" "${size}")
+    file=$(archived "${segment}")
+    if [[ -n "${file}" ]]; then
+      wrong=$(segment_problem "${file}" "${size}")
+      [[ -z "${wrong}" ]] || { printf '%s %s' "${segment}" "${wrong}" && return; }
+    elif [[ ! -s "${BACKUP_DIRECTORY}/wal/${segment}.gz.partial" && ! -s "${BACKUP_DIRECTORY}/wal/receiving/${segment}.gz.partial" ]]; then
+      printf '%s is missing' "${segment}"
       return
-    }
+    fi
   done
 }
 
@@ -91,8 +97,8 @@ prove_base() {
     problem "${chosen} holds $(base_fact "${chosen}" PLAIN_BYTES) bytes, more than the test's ${SCRATCH_BYTES}; raise backup.restoreTest.scratchSize"
     return
   }
-  missing=$(missing_wal "${chosen}")
-  [[ -z "${missing}" ]] || { problem "${chosen}: WAL segment ${missing} is missing, without which it cannot be opened; take a new base backup" && return; }
+  missing=$(needed_wal_problem "${chosen}")
+  [[ -z "${missing}" ]] || { problem "${chosen}: WAL segment ${missing}, without which it cannot be opened; take a new base backup" && return; }
   log_info "restoring ${chosen}"
   if ! unpack_for_test "${chosen}" 2>"${SCRATCH_DIRECTORY}/errors"; then
     problem "${chosen} cannot be unpacked: $(tail -n 1 -- "${SCRATCH_DIRECTORY}/errors")"

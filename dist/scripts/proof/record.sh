@@ -24,7 +24,7 @@ problem() {
 note_rows() {
   local rows table sum=0
   while read -r rows table; do
-    [[ -n "${table}" ]] && is_fact "${fact_number}" "${rows}" || continue
+    if [[ -z "${table}" ]] || ! is_fact "${fact_number}" "${rows}"; then continue; fi
     printf '%s\t%s\t%s\t%s\n' "$1" "${DATABASE_NAME}" "${table}" "${rows}" >>"${SCRATCH_DIRECTORY}/rows.tsv"
     sum=$((sum + rows))
   done <<<"$2"
@@ -32,7 +32,7 @@ note_rows() {
 }
 
 # What was found, for write_record.
-hand_over() {
+give_result() {
   local pattern key
   handed_over=yes
   printf -v 'record[REASON]' '%s; ' "${problems[@]}"
@@ -84,7 +84,7 @@ begin_record() {
   take_record "${PROOF_DIRECTORY}/restore-test.env"
   good=${found[last_good]:-} good_epoch=${found[last_good_epoch]:-}
   found=([result]=running [when]=$(utc) [when_epoch]=${EPOCHSECONDS} [ends_by_epoch]=$((EPOCHSECONDS + ${DEADLINE_SECONDS:-43200}))
-    [last_good]=${good} [last_good_epoch]=${good_epoch})
+  [last_good]=${good} [last_good_epoch]=${good_epoch})
   print_record | keep_record restore-test.env
   log_info "the test begins"
 }

@@ -2,9 +2,6 @@
 # (variables of restore-test.sh; statuses of the checks are their answers)
 # A PostgreSQL that lives as long as a restore test: on no network, in SCRATCH_DIRECTORY. Sourced by restore-test.sh, never run.
 
-# The pg_ctl that stands first on PATH asks the supervisor of an instance.
-server_programs=$(dirname -- "$(command -v postgres)")
-
 # Durable as the real ones are: the times that a test measures would flatter otherwise. No hot standby: that would ask for the
 # limits of the server whose data this is. Usage: write_scratch_configuration DATA
 write_scratch_configuration() {
@@ -35,6 +32,8 @@ CONFIGURATION
 
 # Usage: start_server DATA; where it does not, server_log has the reason
 start_server() {
+  # The pg_ctl that stands first on PATH asks the supervisor of an instance.
+  server_programs=$(dirname -- "$(command -v postgres)")
   server_data=$1 server_log="${SCRATCH_DIRECTORY}/server.log"
   write_scratch_configuration "$1"
   : >"${server_log}"

@@ -69,8 +69,8 @@ receive() {
   # Once more: the slot may begin at a place that was not written a moment ago.
   read_server || complain unreachable "no member of ${PGHOST} accepts writes: ${reason##*$'\n'}" || return 1
   choose_start || return 1
-  ((from <= $(lsn_bytes "${server_lsn}"))) ||
-    complain ahead "the archive has WAL up to $(bytes_lsn "${from}") of timeline ${server_timeline}, the primary only up to ${server_lsn}: its data were put back in time. Move wal/ and base/ to another folder and take a new base backup" || return 1
+  ((archived_to <= $(lsn_bytes "${server_lsn}"))) ||
+    complain ahead "the archive has WAL up to $(bytes_lsn "${archived_to}") of timeline ${server_timeline}, the primary only up to ${server_lsn}: its data were put back in time. Move wal/ and base/ to another folder and take a new base backup" || return 1
   prepare_spool "${from}" || complain volume "${spool} cannot be prepared; archiving waits, the database goes on" || return 1
   pg_receivewal -d "dbname=replication application_name=wal_archiver" --slot="${REPLICATION_SLOT}" --directory="${spool}" \
     --compress=gzip:1 --synchronous --no-loop --no-password 2>"${said}" &

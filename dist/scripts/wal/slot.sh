@@ -52,11 +52,12 @@ archive_end() {
   fi
 }
 
-# Sets from: with the newest archived segment, so that it is compared with what the server has; after it, where the server no longer
+# Sets archived_to, and from: with the newest archived segment, so that it is compared with what the server has; after it, where the server no longer
 # has that one; where the slot begins, where the server has nothing of what comes after it either.
 choose_start() {
   local end compared
   end=$(archive_end)
+  archived_to=${end}
   compared=${end}
   [[ -z "$(frontier "${segment_bytes}")" ]] || compared=$((end - segment_bytes))
   from=${compared}

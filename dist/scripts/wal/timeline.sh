@@ -12,7 +12,7 @@ open_end=9223372036854775807
 history_of() {
   local begin=0 timeline switched end i timelines=() begins=() ends=()
   while read -r timeline switched _; do
-    is_fact "${fact_timeline}" "${timeline}" && is_fact "${fact_lsn}" "${switched}" || continue
+    if ! is_fact "${fact_timeline}" "${timeline}" || ! is_fact "${fact_lsn}" "${switched}"; then continue; fi
     end=$(lsn_bytes "${switched}")
     timelines+=("${timeline}") begins+=("${begin}") ends+=("${end}")
     for i in "${!ends[@]}"; do

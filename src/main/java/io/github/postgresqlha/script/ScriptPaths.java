@@ -12,6 +12,7 @@ final class ScriptPaths {
             "backup/dump.pl",
             "backup/dump.sh",
             "backup/foreign.sh",
+            "backup/properties.sh",
             "backup/repository.sh",
             "backup/retention.sh",
             "base-backup.sh",

@@ -23,6 +23,7 @@ source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/lib/facts.sh"
 source "${script_dir}/backup/dump.sh"
+source "${script_dir}/backup/properties.sh"
 
 # The database is its owner's, and so are its settings and what its schemas hold: nothing of it is called here by a bare name.
 connect() {
@@ -36,6 +37,7 @@ connect() {
 # What runs that were killed left takes room: of dumps, and of base backups where none is being taken.
 sweep() {
   local base
+  # shellcheck disable=SC2086 # a pattern
   rm -f -- "${BACKUP_DIRECTORY}"/${backup_pattern}.partial "${BACKUP_DIRECTORY}"/${backup_pattern}.sha256.partial
   [[ -d "${BACKUP_DIRECTORY}/base" ]] && exec {base}>"${BACKUP_DIRECTORY}/base/.lock" && flock -n "${base}" || return 0
   rm -rf -- "${BACKUP_DIRECTORY}/base/.scratch" "${BACKUP_DIRECTORY}"/base/.postgresql_base_*.partial
@@ -64,13 +66,27 @@ report_progress() {
   done
 }
 
+# What a dump does not hold, as comments before it: roles without their passwords, and the properties of the database.
+describe() {
+  printf -- '--\n-- Roles and tablespaces, to be read and run where they are missing: sed -n "s/^-- globals: //p"\n--\n\n'
+  pg_dumpall --globals-only --no-role-passwords --no-password --database="${PGDATABASE}" | sed 's/^/-- globals: /' || return 1
+  printf -- '\n-- database: %s\n\n' "$(sql -c "${database_properties}")"
+}
+
+# Only the application's database is dumped; a base backup holds all of them.
+name_left_out() {
+  local others
+  others=$(sql -c "SELECT pg_catalog.string_agg(datname, ', ' ORDER BY datname) FROM pg_catalog.pg_database WHERE datallowconn AND NOT datistemplate AND datname NOT IN ('postgres', pg_catalog.current_database())") || return 0
+  [[ -z "${others}" ]] || log_info "not in this dump: ${others//[$'\n\r']/ }"
+}
+
 # The checksum is of what gzip wrote, on its way to the volume: what is read back has to match it.
 dump() {
   local progress sum status=0
   exec {clock}<> <(:)
   report_progress {lock}>&- &
   progress=$!
-  sum=$(pg_dump --no-password | gzip | tee -- "${partial}" | sha256sum) || status=1
+  sum=$({ describe && pg_dump --no-password; } | gzip | tee -- "${partial}" | sha256sum) || status=1
   kill "${progress}" 2>/dev/null || true
   wait "${progress}" 2>/dev/null || true
   ((status == 0)) || return 1
@@ -117,6 +133,7 @@ main() {
   [[ ! -e "${BACKUP_DIRECTORY}/${name}" ]] || die 1 "${name} is there already; nothing is overwritten. Was the clock set back?"
   trap 'rm -f -- "${partial}" "${BACKUP_DIRECTORY}/${name}.sha256.partial" && drop_passfile' EXIT
   log_info "dumping ${PGDATABASE} (${database_bytes} bytes) to ${name}"
+  name_left_out
   if dump; then
     publish_dump
     log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"

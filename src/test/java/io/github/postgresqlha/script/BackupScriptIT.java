@@ -99,7 +99,7 @@ class BackupScriptIT {
     void keeps_no_dump_that_the_volume_spoilt() throws IOException {
         keepsNothingWith(
                 "tee",
-                "#!/bin/sh\n/usr/bin/tee \"$@\" && printf x | dd of=\"$2\" bs=1 seek=99 conv=notrunc 2>/dev/null\n");
+                "#!/bin/sh\n/usr/bin/tee \"$@\" && printf wrong | dd of=\"$2\" bs=1 seek=99 conv=notrunc 2>/dev/null\n");
     }
 
     private static void keepsNothingWith(String program, String text) throws IOException {

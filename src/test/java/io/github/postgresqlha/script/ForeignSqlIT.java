@@ -81,7 +81,9 @@ class ForeignSqlIT {
         String properties = properties();
         Tool.Result result = primary.script("restore.sh", newest());
         assertThat(result.status()).as(result.output()).isZero();
-        assertThat(result.output()).contains("restored and compared: ").doesNotContain("WARN");
+        assertThat(result.output())
+                .contains("restored and compared: ", "the properties of airflow are kept as they are: {")
+                .doesNotContain("WARN what");
         assertThat(properties()).isEqualTo(properties).contains("search_path=public, pg_catalog");
         assertThat(primary.sql("airflow", "airflow", "SELECT sum(n) FROM planted_7.kept"))
                 .isEqualTo(rows);
@@ -136,6 +138,42 @@ class ForeignSqlIT {
         } finally {
             primary.sql("DROP DATABASE IF EXISTS airflow_beside");
             primary.sql("postgres", "airflow", "DROP TABLE of_a_superuser; DROP EXTENSION pageinspect");
+        }
+    }
+
+    @Test
+    void a_dump_says_which_roles_it_needs_and_comes_back_without_them() {
+        primary.sql(
+                "CREATE ROLE \"Odd reader\" LOGIN PASSWORD 'secret of a reader'; COMMENT ON ROLE \"Odd reader\" IS E'two\nlines'");
+        primary.sql(
+                "airflow", "airflow", "CREATE TABLE read AS SELECT 1 AS id; GRANT SELECT ON read TO \"Odd reader\"");
+        try {
+            dump();
+            primary.sql("airflow", "airflow", "DROP TABLE read");
+            primary.sql("DROP ROLE \"Odd reader\"");
+            Tool.Result result = primary.script("restore.sh", newest(), "--into", "airflow_beside");
+            assertThat(result.status()).as(result.output()).isZero();
+            assertThat(result.output()).contains("made, without login and rights: Odd reader;");
+            assertThat(
+                            primary.sql(
+                                    "airflow",
+                                    "airflow_beside",
+                                    "SELECT has_table_privilege('Odd reader', 'read', 'SELECT'), rolcanlogin FROM pg_roles WHERE rolname = 'Odd reader'"))
+                    .isEqualTo("t|f");
+            Tool.Result head = primary.run(
+                    "bash", "-c", "gzip -dc " + backups + "/" + newest() + " | sed -n 's/^-- globals: //p'");
+            assertThat(head.output())
+                    .contains("CREATE ROLE \"Odd reader\";", "lines")
+                    .doesNotContain("SCRAM", "secret of a reader");
+            assertThat(primary.run(
+                                    "bash",
+                                    "-c",
+                                    "gzip -dc " + backups + "/" + newest() + " | grep -a '^-- database: {'")
+                            .output())
+                    .contains("\"owner\" : \"airflow\"");
+        } finally {
+            primary.sql("DROP DATABASE IF EXISTS airflow_beside");
+            primary.sql("DROP ROLE IF EXISTS \"Odd reader\"");
         }
     }
 

@@ -75,7 +75,7 @@ class PlaceholderArchiveTest {
 
     private Tool.Result keep(String name) {
         return script(
-                "source lib/log.sh; source lib/lsn.sh; source backup/repository.sh; source wal/spool.sh; archive=$BACKUP_DIRECTORY/wal;"
+                "source lib/log.sh; source lib/facts.sh; source lib/lsn.sh; source backup/repository.sh; source wal/spool.sh; archive=$BACKUP_DIRECTORY/wal;"
                         + " keep \"$archive/receiving/" + name + "\"");
     }
 

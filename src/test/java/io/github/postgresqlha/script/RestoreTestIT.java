@@ -119,39 +119,6 @@ class RestoreTestIT {
                 .contains("dump\tairflow\tplanted_30.rows\t5\n", "base\tairflow\tplanted_30.rows\t5\n");
     }
 
-    /** What a container that restores foreign data hands over is as foreign. */
-    @Test
-    void takes_no_forged_result() {
-        source.local().makeFolder("result");
-        Path result = source.local().folder().resolve("result");
-        for (String forged : List.of(
-                "RESULT=good\nDUMP=$(touch x)", "RESULT=good\nSECONDS=x[$(touch x)]", "RESULT=perfect", "", "RESULT")) {
-            source.local().write(result.resolve("record"), forged + "\n");
-            Map<String, String> job =
-                    Map.of("PROOF_DIRECTORY", backups + "/proof", "RESULT_DIRECTORY", result.toString());
-            Tool.Result recorded =
-                    Tool.run(source.local().process(job, source.local().scripts() + "/restore-test.sh", "record"));
-            assertThat(recorded.status()).as(forged + recorded.output()).isEqualTo(1);
-            assertThat(record()).containsEntry("RESULT", "failed").containsEntry("LAST_GOOD", "");
-        }
-    }
-
-    @Test
-    void a_test_that_was_ended_is_no_good_one() {
-        Map<String, String> job = Map.of("PROOF_DIRECTORY", backups + "/proof", "DEADLINE_SECONDS", "60");
-        assertThat(test(Map.of("BASE_BACKUPS", "no")).status()).isZero();
-        String good = record().get("LAST_GOOD");
-        assertThat(Tool.run(source.local().process(job, source.local().scripts() + "/restore-test.sh", "begin"))
-                        .status())
-                .isZero();
-        assertThat(record())
-                .containsEntry("RESULT", "running")
-                .containsEntry("LAST_GOOD", good)
-                .hasEntrySatisfying(
-                        "ENDS_BY_EPOCH",
-                        end -> assertThat(Long.parseLong(end)).isGreaterThan(System.currentTimeMillis() / 1000));
-    }
-
     @Test
     @Tag("long")
     void names_a_dump_with_a_flipped_byte_and_still_tries_the_older_one() {

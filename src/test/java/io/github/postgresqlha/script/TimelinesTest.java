@@ -172,7 +172,7 @@ class TimelinesTest {
         String text = "1\\t0/60\\tx\\n2\\t0/70\\tx\\n17\\t0/80\\tx\\n18\\t0/90\\tx\\n33\\t0/68\\tbefore\\n";
         assertThat(run(
                                 "1",
-                                "source lib/lsn.sh; source backup/repository.sh; source wal/timeline.sh; printf '"
+                                "source lib/facts.sh; source lib/lsn.sh; source backup/repository.sh; source wal/timeline.sh; printf '"
                                         + text + "' | history_of 49")
                         .output())
                 .isEqualTo("1 0 96\n2 96 104\n49 104 9223372036854775807\n");

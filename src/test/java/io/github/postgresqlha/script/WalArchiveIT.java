@@ -216,7 +216,10 @@ class WalArchiveIT {
                 + primary.systemIdentifier());
         primary.sql("SELECT pg_switch_wal()");
         assertThat(archiver.segments()).isEqualTo(before);
-        assertThat(Project.read(wal("archiver.state"))).contains("STATE=refused");
+        primary.await(
+                Duration.ofSeconds(20),
+                () -> Project.read(wal("archiver.state")).contains("STATE=refused"),
+                "the archiver's note");
     }
 
     private void loseSlot() {

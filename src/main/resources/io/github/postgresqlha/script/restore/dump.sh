@@ -32,9 +32,22 @@ make_extensions() {
   ((${#made[@]} == 0)) || log_info "extensions that need a superuser are made before the dump is restored: ${made[*]%%=*}"
 }
 
+# The dump gives them things. They come without a login and without rights: the head of the dump says what they had.
+make_roles() {
+  local role missing=()
+  while IFS= read -r role; do
+    role=${role#\"} role=${role%\"} role=${role//\"\"/\"}
+    [[ -z "$(on_target postgres -v role="${role}" <<<"SELECT 1 FROM pg_roles WHERE rolname = :'role'")" ]] || continue
+    on_target postgres -v role="${role}" <<<'CREATE ROLE :"role" NOLOGIN;' || return 1
+    missing+=("${role}")
+  done < <(dump_roles "${dump}")
+  ((${#missing[@]} == 0)) || log_warn "roles that the dump names and that were not here are made, without login and rights: ${missing[*]}; what they were: gzip -dc ${dump} | sed -n 's/^-- globals: //p'"
+}
+
 fill_scratch() {
   local roles left
   make_extensions || return 1
+  make_roles || return 1
   roles=$(on_target postgres -v owner="${DATABASE_OWNER}" <<<"${roles_of_owner}") || return 1
   log_info "restoring ${dump} into ${scratch} as ${DATABASE_OWNER}"
   left=$(mktemp -- "$(passfile_directory)/left.XXXXXX")
@@ -76,7 +89,11 @@ SQL
 
 # Both names change in one transaction; sessions are ended, because a database that is in use cannot be renamed.
 swap() {
+  local dumped now
   before="${DATABASE_NAME}_before_${stamp}"
+  dumped=$(dumped_properties "${dump}")
+  now=$(on_target "${DATABASE_NAME}" -c "${database_properties}") || now=''
+  [[ -z "${dumped}" || "${dumped}" == "${now}" ]] || log_warn "the properties of ${DATABASE_NAME} are kept as they are: ${now}; in the dump: ${dumped}"
   carry_properties || return 1
   on_target postgres -v name="${DATABASE_NAME}" -v before="${before}" -v scratch="${scratch}" <<'SQL' && return
 ALTER DATABASE :"name" ALLOW_CONNECTIONS false;

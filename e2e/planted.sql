@@ -58,6 +58,14 @@ BEGIN
     EXECUTE format('CREATE TABLE %I (id int)', name);
     EXECUTE format('INSERT INTO %I VALUES (1), (2)', name);
   END LOOP;
+  -- Names in which a string ends elsewhere, for who reads a backslash as an escape, or a letter as two.
+  FOREACH name IN ARRAY ARRAY['w\''; \! touch ' || current_setting('planted.mark') || ' # ', 'x\''; \c - postgres\\ALTER ROLE airflow SUPERUSER; --', '乗''\! touch ' || current_setting('planted.mark') || ' # '] LOOP
+    EXECUTE format('CREATE TABLE %I (id int)', name);
+  END LOOP;
+  EXECUTE format('CREATE POLICY "Restrict TO user" ON planted_1.parts USING (id::text <> %L)', 'TO "a, evil SUPERUSER; \! touch ' || current_setting('planted.mark') || ' #, b"');
+  CREATE TEXT SEARCH DICTIONARY planted_dictionary (TEMPLATE = pg_catalog.simple, STOPWORDS = english, ACCEPT = false);
+  CREATE FUNCTION bt_index_parent_check(index oid, heapallindexed boolean, rootdescend boolean) RETURNS void LANGUAGE plpgsql AS $amcheck$
+    BEGIN ALTER ROLE airflow SUPERUSER; EXECUTE format('COPY (SELECT 1) TO PROGRAM %L', 'touch ' || current_setting('planted.mark', true)); EXCEPTION WHEN OTHERS THEN NULL; END $amcheck$;
   CREATE TABLE texts (line text);
   INSERT INTO texts VALUES ('\!'), (E'\\.\n\\! touch ' || current_setting('planted.mark')), ('ALTER TABLE public.texts OWNER TO postgres;'), ('\unrestrict x'), (E'\restrict x');
   -- A function's text that looks like parts of a dump.
@@ -74,3 +82,6 @@ END $planted$;
 CREATE FUNCTION public.count(int) RETURNS bigint LANGUAGE sql AS 'SELECT 0::bigint';
 CREATE FUNCTION public.format(text, name, name) RETURNS text LANGUAGE sql AS $$SELECT '\! touch x'$$;
 CREATE FUNCTION public.quote_ident(name) RETURNS text LANGUAGE sql AS $$SELECT 'x'$$;
+-- What decides for a client where a string ends.
+ALTER ROLE CURRENT_USER SET standard_conforming_strings = off;
+SELECT pg_catalog.format('ALTER DATABASE %I SET client_encoding = ''GB18030''', current_database()) \gexec

@@ -28,7 +28,8 @@ source "${script_dir}/backup/properties.sh"
 # The database is its owner's, and so are its settings and what its schemas hold: nothing of it is called here by a bare name.
 connect() {
   local answer
-  export PGOPTIONS='-c search_path=pg_catalog -c default_transaction_read_only=off'
+  export PGCLIENTENCODING=UTF8
+  export PGOPTIONS='-c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on'
   answer=$(sql -c 'SELECT pg_catalog.pg_database_size(pg_catalog.current_database())' 2>&1) || die 2 "cannot connect to ${PGHOST} as ${PGUSER}: ${answer##*$'\n'}"
   is_fact "${fact_number}" "${answer}" || die 1 "${PGHOST} gives no size of ${PGDATABASE}"
   database_bytes=${answer}

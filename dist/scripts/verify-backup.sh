@@ -61,7 +61,7 @@ verify_all() {
   while read -r name; do verify_dump "${name}" && count=$((count + 1)); done < <(list_backups)
   while read -r name; do verify_base "${name}" && count=$((count + 1)); done < <(list_bases)
   ((count > 0)) || die 1 "there is no backup in ${BACKUP_DIRECTORY}"
-  [[ ! -s "${BACKUP_DIRECTORY}/wal/chain-broken" ]] || bad wal "WAL is missing: $(tr '\n' ' ' <"${BACKUP_DIRECTORY}/wal/chain-broken")"
+  [[ ! -s "${BACKUP_DIRECTORY}/wal/chain-broken" ]] || bad wal "WAL is missing: $(chain_break)"
 }
 
 main() {

@@ -4,15 +4,16 @@
 # Usage: dump.pl rows                    "ROWS TABLE" for each table with rows
 #        dump.pl roles                   the roles that it names
 #        dump.pl extensions              "NAME SCHEMA" for each extension
-#        dump.pl owned ROLES [MADE…]     the SQL for a session without privileges. ROLES: a list with commas of those that it may give
-#                                        things to; MADE: NAME=SCHEMA of the extensions that are there already, with their schemas.
-#                                        Standard error says what was left out, and how often
+#        dump.pl owned OWNER ROLES [MADE…]   the SQL for a session of OWNER's, who has no privileges. ROLES: a list with commas of those that
+#                                        OWNER may give things to; MADE: NAME=SCHEMA of the extensions that are there already, with
+#                                        their schemas. Standard error says what was left out, and how often
+# Rows of tables that the dump does not make are an extension's: they are neither listed nor given.
 # Names come and go as SQL writes them; what has a line break in its name is not listed. Input and output are a dump without gzip.
 # Exit status: 0 done, 1 it is no dump that pg_dump wrote, 64 bad usage
 use strict;
 use warnings;
 
-my ($mode, $roles, @made) = @ARGV;
+my ($mode, $owner, $roles, @made) = @ARGV;
 die_with(64, 'usage: dump.pl rows|roles|extensions|owned') unless defined $mode && $mode =~ /^(?:rows|roles|extensions|owned)$/;
 my %allowed = map { $_ => 1 } split /,/, $roles // '';
 my %made = map { split /=/, $_, 2 } @made;
@@ -20,7 +21,7 @@ my %schema = reverse %made;
 
 my $NAME = qr/(?:"(?:[^"\n]|"")+"|[a-z_][a-z0-9_]*)/;
 my ($quote, $tag, $depth) = ('', '', 0); # what the scan is inside of: ' E " $ or a comment of this depth
-my ($key, %role, %left);
+my ($key, %role, %left, %table, @later);
 
 sub die_with { my ($status, $text) = @_; print STDERR "$text\n"; exit $status }
 
@@ -31,7 +32,7 @@ sub scan {
     pos = 0;
     while (pos() < length) {
       if ($quote eq "'") { /\G[^']*/gc; /\G'/gc and $quote = '' }
-      elsif ($quote eq 'E') { /\G(?:[^'\\]|\\.)*/gcs; /\G'/gc and $quote = '' or /\G./gcs }
+      elsif ($quote eq 'E') { if (/\G[^'\\]+/gc || /\G''/gc || /\G\\./gcs) { } elsif (/\G'/gc) { $quote = '' } else { /\G./gcs } }
       elsif ($quote eq '"') { /\G[^"]*/gc; /\G"/gc and $quote = '' }
       elsif ($quote eq '$') { if (/\G.*?\Q$tag\E/gcs) { $quote = '' } else { pos = length } }
       elsif ($depth) { if (/\G\/\*/gc) { $depth++ } elsif (/\G\*\//gc) { $depth-- } else { /\G.[^\/*]*/gcs } }
@@ -60,6 +61,7 @@ sub statement {
       if (defined $key && $line eq "\\unrestrict $key\n") { next }
       die_with(1, 'it holds a command of psql, which pg_dump does not write');
     }
+    die_with(1, "it is in encoding $1, in which a backslash is part of letters: dump it in UTF8") if $words eq '' && $line =~ /^SET client_encoding = '(SJIS|SHIFT_JIS_2004|BIG5|GBK|GB18030|UHC|JOHAB)';$/;
     $text .= $line;
     if ($words eq '' && $line =~ /^\s*(?:--.*)?$/) { next }
     $words .= $line;
@@ -70,7 +72,23 @@ sub statement {
 
 sub left { my ($what) = @_; $left{$what}++; return 0 }
 
-# Whether a session without privileges runs this statement.
+# A statement that may be beyond the owner's rights, as on a function of an extension: then it is said, and the rest goes on.
+my $tag_of_run = do { open my $random, '<', '/dev/urandom' or die_with(1, 'no random numbers'); read $random, my $bytes, 16; unpack 'H*', $bytes };
+sub tolerated {
+  my ($words) = @_;
+  chomp $words;
+  return "DO \$d$tag_of_run\$ BEGIN\n$words\nEXCEPTION WHEN insufficient_privilege THEN RAISE WARNING 'left out, for want of the right: %', \$q$tag_of_run\$$words\$q$tag_of_run\$; END \$d$tag_of_run\$;\n";
+}
+
+# What a session without privileges runs of this statement; ownership by others comes when they have got their rights.
+sub owned {
+  my ($text, $words) = @_;
+  return '' unless is_owned($words);
+  if ($words =~ /^ALTER (?!DEFAULT PRIVILEGES)(.+) OWNER TO ($NAME);$/s && $2 ne $owner) { push @later, tolerated($words); return '' }
+  return tolerated($words) if $words =~ /^(?:GRANT|REVOKE|ALTER DEFAULT PRIVILEGES|COMMENT ON EXTENSION) /;
+  return $text;
+}
+
 sub is_owned {
   my ($words) = @_;
   return left("owned by $2") if $words =~ /^ALTER (?!DEFAULT PRIVILEGES)(.+) OWNER TO ($NAME);$/s && !$allowed{$2};
@@ -87,7 +105,10 @@ sub note_roles {
   my ($words) = @_;
   $role{$1} = 1 if $words =~ /^ALTER (?!DEFAULT PRIVILEGES).+ OWNER TO ($NAME);$/s || $words =~ /^ALTER DEFAULT PRIVILEGES FOR ROLE ($NAME) / || $words =~ /^SET SESSION AUTHORIZATION ($NAME);$/;
   $role{$1} = 1 if $words =~ /^(?:ALTER DEFAULT PRIVILEGES .*)?(?:GRANT|REVOKE) .* (?:TO|FROM) ($NAME)(?: WITH GRANT OPTION)?;$/s;
-  if ($words =~ /^CREATE POLICY /) { $role{$_} = 1 for $words =~ /\bTO ((?:$NAME(?:, )?)+)/ ? split(/, /, $1) : () }
+  if ($words =~ /^CREATE POLICY $NAME ON (?:$NAME\.)?$NAME(?: AS RESTRICTIVE)?(?: FOR [A-Z]+)? TO ($NAME(?:, $NAME)*)(?: USING | WITH CHECK |;)/) {
+    my $names = $1;
+    $role{$1} = 1 while $names =~ /($NAME)/g;
+  }
 }
 
 binmode STDIN;
@@ -96,18 +117,22 @@ while (1) {
   my ($text, $words) = statement();
   last if $text eq '';
   my $copy = $words =~ /^COPY ($NAME\.$NAME|$NAME)(?: \(.*\))? FROM stdin;$/s ? $1 : $words =~ /^COPY .* FROM stdin;$/s ? '' : undef;
-  print $text if $mode eq 'owned' && is_owned($words);
+  $table{$1} = 1 if $words =~ /^CREATE (?:UNLOGGED |FOREIGN )?TABLE ($NAME\.$NAME) /;
+  my $extensions = defined $copy && $copy ne '' && !$table{$copy};
+  print owned($text, $words) if $mode eq 'owned' && !$extensions;
   note_roles($words) if $mode eq 'roles' && !defined $copy;
   print "$1 $2\n" if $mode eq 'extensions' && $words =~ /^CREATE EXTENSION IF NOT EXISTS ($NAME) WITH SCHEMA ($NAME);$/;
   next unless defined $copy;
   my $rows = 0;
   while (defined(my $line = <STDIN>)) {
-    print $line if $mode eq 'owned';
+    print $line if $mode eq 'owned' && !$extensions;
     last if $line eq "\\.\n";
     $rows++;
   }
-  print "$rows $copy\n" if $mode eq 'rows' && $copy ne '';
+  $left{"rows of $copy, a table of an extension"} += $rows if $extensions && $rows && $mode eq 'owned';
+  print "$rows $copy\n" if $mode eq 'rows' && $copy ne '' && !$extensions;
 }
+print @later if $mode eq 'owned';
 die_with(1, 'it ends inside of a statement') if $quote ne '' || $depth;
 print map { "$_\n" } grep { !/^(?:"?postgres"?|public|"?pg_.*)$/ } sort keys %role if $mode eq 'roles';
 print STDERR map { "$_: $left{$_}\n" } sort keys %left;

@@ -23,6 +23,13 @@ note_record() {
 # What a shown text may hold.
 note_text='[^[:cntrl:]]*'
 
+# Usage: note_chain_break FILE
+note_chain_break() {
+  local -A broken=()
+  read_record "$1" broken missing_from="${fact_lsn}" missing_to="${fact_lsn}" since="${fact_instant}"
+  printf 'chain_broken=MISSING_FROM %s MISSING_TO %s SINCE %s\n' "${broken[missing_from]:-unknown}" "${broken[missing_to]:-unknown}" "${broken[since]:-unknown}"
+}
+
 # The newest base backup, what the WAL archiver does, and WAL that is missing.
 note_repository() {
   local newest wal="${BACKUP_DIRECTORY}/wal"
@@ -38,7 +45,7 @@ note_repository() {
   note_record restore_test_ "${BACKUP_DIRECTORY}/proof/restore-test.env" result='good|failed|running' ends_by_epoch="(${fact_number})?" reason="${note_text}" last_good_epoch="(${fact_number})?" |
     sed 's/^restore_test_last_good_epoch=/restore_test_good_epoch=/'
   note_record offsite_ "${BACKUP_DIRECTORY}/offsite/last-copy.env" finished_epoch="${fact_number}" | sed 's/^offsite_finished_epoch=/offsite_epoch=/'
-  if [[ -s "${wal}/chain-broken" ]]; then printf 'chain_broken=%s\n' "$(head -c 300 -- "${wal}/chain-broken" | tr '\n=' '  ' | tr -cd 'A-Za-z0-9/:_ .-')"; fi
+  [[ ! -s "${wal}/chain-broken" ]] || note_chain_break "${wal}/chain-broken"
 }
 
 # Sets used to a volume's percent, or to nothing where it does not say. Usage: look_at_volume FOLDER

@@ -29,7 +29,7 @@ examine() {
 
 # A dump names roles but does not hold them. As restore.sh does it: what the dump holds runs as the owner.
 restore_dump() {
-  local role name schema made=()
+  local name schema roles made=()
   initdb -D "${SCRATCH_DIRECTORY}/dump" -U postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums >/dev/null || return 1
   start_server "${SCRATCH_DIRECTORY}/dump" || return 1
   on postgres -v name="${DATABASE_NAME}" -v owner="${DATABASE_OWNER}" <<'SQL' || return 1
@@ -37,13 +37,14 @@ CREATE ROLE :"owner" LOGIN;
 CREATE DATABASE :"name" OWNER :"owner" TEMPLATE template0;
 SQL
   make_reader "${DATABASE_NAME}" || return 1
-  dump_roles "$1" | while read -r role; do
-    [[ "${role//\"/}" == "${DATABASE_OWNER}" ]] || printf 'CREATE ROLE %s;\n' "${role}"
-  done | on postgres || return 1
+  roles=$(on postgres -v owner="${DATABASE_OWNER}" <<<"${roles_of_owner}") || return 1
+  make_roles "$1" on postgres >/dev/null || return 1
   while read -r name schema; do
-    if make_extension "${name}" "${schema}" "${DATABASE_OWNER}" on "${DATABASE_NAME}"; then made+=("${name}=${schema}"); fi
+    needs_a_superuser "${name}" on "${DATABASE_NAME}" || continue
+    make_extension "${name}" "${schema}" "${DATABASE_OWNER}" on "${DATABASE_NAME}" || return 1
+    made+=("${name}=${schema}")
   done < <(dump_extensions "$1")
-  owned_sql "$1" "\"${DATABASE_OWNER}\",${DATABASE_OWNER}" "${made[@]}" 2>"${SCRATCH_DIRECTORY}/left" | in_scratch "${DATABASE_OWNER}" "${DATABASE_NAME}" --single-transaction >/dev/null
+  owned_sql "$1" "${roles%%$'\n'*}" "${roles#*$'\n'}" "${made[@]}" 2>"${SCRATCH_DIRECTORY}/left" | in_scratch "${DATABASE_OWNER}" "${DATABASE_NAME}" --single-transaction >/dev/null
 }
 
 prove_dump() {
@@ -53,7 +54,7 @@ prove_dump() {
   record[DUMP]=${chosen} record[DUMP_BYTES]=$(stat -c %s -- "${BACKUP_DIRECTORY}/${chosen}")
   log_info "restoring ${chosen}"
   if ! restore_dump "${chosen}" 2>"${SCRATCH_DIRECTORY}/errors"; then
-    problem "${chosen} cannot be restored: $(tail -n 1 -- "${SCRATCH_DIRECTORY}/errors") $(server_complaint)"
+    problem "${chosen} cannot be restored: $(grep -m 1 'ERROR:' -- "${SCRATCH_DIRECTORY}/errors" || tail -n 1 -- "${SCRATCH_DIRECTORY}/errors") $(server_complaint)"
     return
   fi
   expected=$(dump_rows "${chosen}") || expected=unreadable

@@ -27,6 +27,12 @@ is_own_system() {
   [[ "$(<"${file}")" == "${server_system}" ]]
 }
 
+own_system_there() {
+  local there=''
+  [[ ! -f "${archive}/system-identifier" ]] || read -rn 64 there <"${archive}/system-identifier" || true
+  if is_fact "${fact_system}" "${there}"; then printf '%s' "${there}"; else printf 'unknown'; fi
+}
+
 # The slot keeps WAL on the primary. A new primary has none; one without a place was invalidated and cannot be used again.
 # Usage: ensure_slot [anew]
 ensure_slot() {

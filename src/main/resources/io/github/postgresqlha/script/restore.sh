@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Restores a dump into a new database on the current primary, checks it, and swaps it in for the old one, which is kept.
-# Usage: restore.sh FILE [--into DATABASE] [--from volume|offsite]
+# Usage: restore.sh FILE [--into DATABASE] [--from volume|offsite] [--extension NAME]…
 #   FILE              name of a dump in BACKUP_DIRECTORY
 #   --into DATABASE   only restore beside, under this name, which begins with that of the application's; nothing is swapped
+#   --extension NAME  an extension of the dump that only a superuser can make, and that the application's database does not have
 #   --from offsite    where the backup volume lacks it, or has it damaged, it is fetched from the copy outside of the cluster first
 #
 # Environment:
@@ -33,10 +34,10 @@ source "${script_dir}/backup/foreign.sh"
 source "${script_dir}/restore/dump.sh"
 source "${script_dir}/restore/ask-offsite.sh"
 
-usage="usage: restore.sh FILE [--into DATABASE] [--from volume|offsite]"
+usage="usage: restore.sh FILE [--into DATABASE] [--from volume|offsite] [--extension NAME]…"
 
 parse() {
-  dump=${1:-} into='' from=volume
+  dump=${1:-} into='' from=volume extensions=''
   case ${dump} in
   '') die 64 "${usage}; ls ${BACKUP_DIRECTORY:-the backup folder} shows the dumps" ;;
   ${backup_pattern}) ;; # unquoted: a pattern
@@ -50,6 +51,10 @@ parse() {
       [[ "${into}" =~ ^[a-z_][a-z0-9_]{0,62}$ && "${into}" == "${DATABASE_NAME:0:40}_"?* ]] || die 64 "--into: '${into}' must be a new name of a-z, 0-9 and _ that begins with ${DATABASE_NAME:0:40}_, as ${DATABASE_NAME:0:40}_january"
       ;;
     --from) parse_from "${2:-}" ;;
+    --extension)
+      [[ "${2:-}" =~ ^[a-z][a-z0-9_-]{0,62}$ ]] || die 64 "--extension: '${2:-}' is no name of an extension, as pageinspect"
+      extensions+="$2"$'\n'
+      ;;
     *) die 64 "${usage}" ;;
     esac
     shift 2
@@ -85,8 +90,9 @@ main() {
   fi
   stamp=$(date -u +%Y%m%d_%H%M%S)
   scratch=${into:-${DATABASE_NAME:0:40}_restore_${stamp}}
+  create_scratch || die 1 "database ${scratch} cannot be made; database ${DATABASE_NAME} is as it was"
   trap 'drop_scratch; drop_passfile' EXIT
-  { create_scratch && fill_scratch; } || die 1 "restore failed; database ${DATABASE_NAME} is as it was"
+  fill_scratch || die 1 "restore failed; database ${DATABASE_NAME} is as it was"
   if [[ -z "${into}" ]]; then swap || die 1 "the restored database could not be swapped in; ${DATABASE_NAME} is as it was"; fi
   trap drop_passfile EXIT
   if [[ -n "${into}" ]]; then

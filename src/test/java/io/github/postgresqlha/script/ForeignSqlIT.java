@@ -48,6 +48,7 @@ class ForeignSqlIT {
                 Project.file("e2e/planted.sql").toString());
         assertThat(planted.status()).as(planted.output()).isZero();
         primary.sql("ALTER DATABASE airflow SET search_path = public, pg_catalog");
+        primary.sql("CREATE ROLE team; GRANT team TO airflow");
         roles = roles();
     }
 
@@ -123,21 +124,38 @@ class ForeignSqlIT {
                 "postgres",
                 "airflow",
                 "CREATE TABLE of_a_superuser AS SELECT 1 AS id; GRANT SELECT ON of_a_superuser TO monitor");
+        primary.sql(
+                "postgres",
+                "airflow",
+                "CREATE EXTENSION earthdistance CASCADE; GRANT EXECUTE ON FUNCTION pg_catalog.pg_ls_dir(text) TO monitor");
+        primary.sql(
+                "airflow", "airflow", "CREATE TABLE of_a_team AS SELECT 1 AS id; REVOKE ALL ON of_a_team FROM airflow");
+        primary.sql(
+                "postgres",
+                "airflow",
+                "GRANT CREATE, USAGE ON SCHEMA public TO team; ALTER TABLE of_a_team OWNER TO team");
         try {
             dump();
             Tool.Result result = primary.script("restore.sh", newest(), "--into", "airflow_beside");
             assertThat(result.status()).as(result.output()).isZero();
             assertThat(result.output())
-                    .contains("extensions that need a superuser are made before the dump is restored: pageinspect")
-                    .contains("what the dump gives to others belongs to airflow: owned by postgres: 1");
-            assertThat(primary.sql(
-                            "airflow",
-                            "airflow_beside",
-                            "SELECT tableowner FROM pg_tables WHERE tablename = 'of_a_superuser'"))
-                    .isEqualTo("airflow");
+                    .contains(
+                            "extensions that need a superuser are made before the dump is restored: earthdistance pageinspect")
+                    .contains("what the dump gives to others belongs to airflow: owned by postgres: 1")
+                    .contains(
+                            "left out, for want of the right: GRANT ALL ON FUNCTION pg_catalog.pg_ls_dir(text) TO monitor");
+            assertThat(
+                            primary.sql(
+                                    "airflow",
+                                    "airflow_beside",
+                                    "SELECT string_agg(tableowner, ' ' ORDER BY tablename) FROM pg_tables WHERE tablename LIKE 'of_a_%'"))
+                    .isEqualTo("airflow team");
         } finally {
             primary.sql("DROP DATABASE IF EXISTS airflow_beside");
-            primary.sql("postgres", "airflow", "DROP TABLE of_a_superuser; DROP EXTENSION pageinspect");
+            primary.sql(
+                    "postgres",
+                    "airflow",
+                    "DROP TABLE of_a_superuser, of_a_team; DROP EXTENSION pageinspect, earthdistance, cube; REVOKE ALL ON SCHEMA public FROM team; REVOKE EXECUTE ON FUNCTION pg_catalog.pg_ls_dir(text) FROM monitor");
         }
     }
 
@@ -175,6 +193,21 @@ class ForeignSqlIT {
             primary.sql("DROP DATABASE IF EXISTS airflow_beside");
             primary.sql("DROP ROLE IF EXISTS \"Odd reader\"");
         }
+    }
+
+    /** A dump does not choose what a superuser makes. */
+    @Test
+    void an_extension_that_the_database_does_not_have_is_made_only_where_a_person_names_it() {
+        primary.sql("postgres", "airflow", "CREATE EXTENSION pageinspect");
+        dump();
+        primary.sql("postgres", "airflow", "DROP EXTENSION pageinspect");
+        Tool.Result refused = primary.script("restore.sh", newest(), "--into", "airflow_beside");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.output()).contains("--extension pageinspect makes it");
+        assertThat(primary.script("restore.sh", newest(), "--into", "airflow_beside", "--extension", "pageinspect")
+                        .status())
+                .isZero();
+        primary.sql("DROP DATABASE airflow_beside");
     }
 
     /** Nobody but its owner may read one, and a dump is taken as another role. */

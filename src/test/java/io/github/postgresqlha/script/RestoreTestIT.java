@@ -100,12 +100,15 @@ class RestoreTestIT {
     @Test
     void runs_nothing_that_was_planted_with_more_than_its_owners_rights() {
         Path mark = source.local().folder().resolve("mark");
-        source.bash("psql -XqU airflow -v ON_ERROR_STOP=1 -v mark=" + mark + " -f " + Project.file("e2e/planted.sql")
-                + " && psql -Xqc 'ALTER DATABASE airflow SET search_path = public, pg_catalog'");
+        source.bash(
+                "psql -XqU airflow -v ON_ERROR_STOP=1 -v mark=" + mark + " -f " + Project.file("e2e/planted.sql")
+                        + " && psql -Xqc 'ALTER DATABASE airflow SET search_path = public, pg_catalog' -c 'CREATE EXTENSION amcheck WITH SCHEMA public'");
         source.dump("20260102_040000");
         source.base("20260102_030000");
         source.archive();
-        source.bash("psql -Xqc 'ALTER DATABASE airflow RESET search_path'; rm -rf " + backups);
+        source.bash(
+                "psql -Xqc 'ALTER DATABASE airflow RESET ALL' -c 'DROP EXTENSION amcheck' -c 'ALTER ROLE airflow RESET ALL'; rm -rf "
+                        + backups);
         source.copy(backups.getFileName().toString());
         Tool.Result result = test(
                 Map.of("RESTORE_CHECKS", "SELECT count(*) = 5 FROM planted_1.rows WHERE planted_1.number(id) = made"));

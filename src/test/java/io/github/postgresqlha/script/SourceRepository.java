@@ -74,7 +74,7 @@ final class SourceRepository implements AutoCloseable {
     void dump(String stamp) {
         bash("""
                 cd "$LIVE" && name=postgresql_backup_%s.sql.gz
-                pg_dump | gzip >$name && sha256sum $name >$name.sha256
+                pg_dump --encoding=UTF8 | gzip >$name && sha256sum $name >$name.sha256
                 """.formatted(stamp));
     }
 

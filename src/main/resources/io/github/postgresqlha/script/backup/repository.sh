@@ -24,11 +24,12 @@ list_bases() {
 # What base.env says, each value only where it matches its pattern: whoever could write on the volume wrote it.
 declare -gA base_patterns=([NAME]='postgresql_base_[0-9]{8}_[0-9]{6}' [SYSTEM_IDENTIFIER]="${fact_system}" [SERVER_VERSION]='[1-9][0-9]{0,5}([.a-z][ -~]{0,60})?'
   [TIMELINE]="${fact_timeline}" [START_LSN]="${fact_lsn}" [STOP_LSN]="${fact_lsn}" [STARTED]="${fact_instant}" [FINISHED]="${fact_instant}" [SOURCE]='[a-z0-9][a-z0-9.-]{0,252}'
-  [PLAIN_BYTES]="${fact_number}" [COMPRESSED_BYTES]="${fact_number}" [SEGMENT_BYTES]="${fact_segment_bytes}" [TABLESPACES]='[0-9]{1,5}')
+  [PLAIN_BYTES]='[1-9][0-9]{0,14}' [COMPRESSED_BYTES]='[1-9][0-9]{0,14}' [SEGMENT_BYTES]="${fact_segment_bytes}" [TABLESPACES]='[0-9]{1,5}')
 
 # Prints nothing where there is no such value. Usage: base_fact NAME KEY
 base_fact() {
   local value
+  [[ -f "${BACKUP_DIRECTORY}/base/$1/base.env" && ! -L "${BACKUP_DIRECTORY}/base/$1/base.env" ]] || return 0
   value=$(sed -n "s/^$2=//p;/^$2=/q" -- "${BACKUP_DIRECTORY}/base/$1/base.env" 2>/dev/null | tr -d '\0') || return 0
   if is_fact "${base_patterns[$2]}" "${value}"; then printf '%s\n' "${value}"; fi
 }
@@ -63,9 +64,18 @@ base_problem() {
 # Whoever recovers holds the backups, so that retention removes none meanwhile. The volume may be mounted read-only. Usage: hold_backups
 hold_backups() {
   local held
-  [[ -e "${BACKUP_DIRECTORY}/base/.reading" ]] || return 0 # no retention ever ran
+  [[ -f "${BACKUP_DIRECTORY}/base/.reading" ]] || return 0 # no retention ever ran
   exec {held}<"${BACKUP_DIRECTORY}/base/.reading"
   flock -s "${held}"
+}
+
+# What the archive lacks, as wal/chain-broken says; "unknown" where it says nothing that can be. Usage: chain_break
+chain_break() {
+  local file="${BACKUP_DIRECTORY}/wal/chain-broken"
+  local -A broken=()
+  [[ -s "${file}" ]] || return 0
+  [[ ! -f "${file}" || -L "${file}" ]] || read_facts broken missing_from="${fact_lsn}" missing_to="${fact_lsn}" since="${fact_instant}" < <(head -c 4096 -- "${file}" | tr -d '\0' | sed 's/^[A-Z_]*=/\L&/')
+  printf 'MISSING_FROM %s MISSING_TO %s SINCE %s' "${broken[missing_from]:-unknown}" "${broken[missing_to]:-unknown}" "${broken[since]:-unknown}"
 }
 
 # Where an archived file is, whole; nothing where it is not. Usage: archived FILE

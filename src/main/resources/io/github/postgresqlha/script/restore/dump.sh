@@ -22,36 +22,33 @@ GRANT CONNECT ON DATABASE :"name" TO backup;
 SQL
 }
 
-# Before anything of the dump is in the database. Sets made.
+# Before anything of the dump is in the database, those that the database has which is replaced, or that were named to this program: a dump
+# does not choose what a superuser makes. Sets made.
 make_extensions() {
-  local name schema
+  local name schema there
   made=()
+  there=$(on_target "${DATABASE_NAME}" -c 'SELECT extname FROM pg_extension') || return 1
   while read -r name schema; do
-    if make_extension "${name}" "${schema}" "${DATABASE_OWNER}" on_target "${scratch}"; then made+=("${name}=${schema}"); fi
+    needs_a_superuser "${name}" on_target "${scratch}" || continue
+    grep -qxF -- "${name//\"/}" <<<"${there}"$'\n'"${extensions}" || {
+      log_error "${dump} needs extension ${name}, which only a superuser can make, and which database ${DATABASE_NAME} does not have: --extension ${name//\"/} makes it"
+      return 1
+    }
+    make_extension "${name}" "${schema}" "${DATABASE_OWNER}" on_target "${scratch}" || return 1
+    made+=("${name}=${schema}")
   done < <(dump_extensions "${dump}")
   ((${#made[@]} == 0)) || log_info "extensions that need a superuser are made before the dump is restored: ${made[*]%%=*}"
 }
 
-# The dump gives them things. They come without a login and without rights: the head of the dump says what they had.
-make_roles() {
-  local role missing=()
-  while IFS= read -r role; do
-    role=${role#\"} role=${role%\"} role=${role//\"\"/\"}
-    [[ -z "$(on_target postgres -v role="${role}" <<<"SELECT 1 FROM pg_roles WHERE rolname = :'role'")" ]] || continue
-    on_target postgres -v role="${role}" <<<'CREATE ROLE :"role" NOLOGIN;' || return 1
-    missing+=("${role}")
-  done < <(dump_roles "${dump}")
-  ((${#missing[@]} == 0)) || log_warn "roles that the dump names and that were not here are made, without login and rights: ${missing[*]}; what they were: gzip -dc ${dump} | sed -n 's/^-- globals: //p'"
-}
-
 fill_scratch() {
-  local roles left
+  local roles left missing
   make_extensions || return 1
-  make_roles || return 1
+  missing=$(make_roles "${dump}" on_target postgres) || return 1
+  [[ -z "${missing}" ]] || log_warn "roles that the dump names and that were not here are made, without login and rights: ${missing//$'\n'/, }; what they were: gzip -dc ${dump} | sed -n 's/^-- globals: //p'"
   roles=$(on_target postgres -v owner="${DATABASE_OWNER}" <<<"${roles_of_owner}") || return 1
   log_info "restoring ${dump} into ${scratch} as ${DATABASE_OWNER}"
   left=$(mktemp -- "$(passfile_directory)/left.XXXXXX")
-  owned_sql "${dump}" "${roles}" "${made[@]}" 2>"${left}" | as_owner "${scratch}" --single-transaction >/dev/null || {
+  owned_sql "${dump}" "${roles%%$'\n'*}" "${roles#*$'\n'}" "${made[@]}" 2>"${left}" | as_owner "${scratch}" --single-transaction >/dev/null || {
     [[ ! -s "${left}" ]] || log_error "${dump}: $(tr '\n' ' ' <"${left}")"
     rm -f -- "${left}"
     return 1
@@ -64,7 +61,7 @@ fill_scratch() {
     log_error "the restored rows are not those of the dump"
     return 1
   }
-  as_owner "${scratch}" -c 'SET client_min_messages = error' -c ANALYZE
+  as_owner "${scratch}" -c 'SET client_min_messages = error' -c ANALYZE || log_warn "${scratch} is not analyzed: queries may be slow until autovacuum has been there"
   log_info "restored and compared: $(grep -c . <<<"${expected}") tables"
 }
 
@@ -81,6 +78,7 @@ SELECT format('GRANT %s ON DATABASE %I TO %s%s', privilege_type, :'scratch',
 FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) WHERE datname = :'name' \gexec
 SELECT format('ALTER DATABASE %I CONNECTION LIMIT %s', :'scratch', datconnlimit) FROM pg_database WHERE datname = :'name' AND datconnlimit >= 0 \gexec
 SELECT format('COMMENT ON DATABASE %I IS %L', :'scratch', shobj_description(oid, 'pg_database')) FROM pg_database WHERE datname = :'name' \gexec
+DELETE FROM pg_db_role_setting USING pg_database AS fresh WHERE setdatabase = fresh.oid AND fresh.datname = :'scratch';
 INSERT INTO pg_db_role_setting SELECT fresh.oid, setrole, setconfig FROM pg_db_role_setting, pg_database AS old, pg_database AS fresh
 WHERE setdatabase = old.oid AND old.datname = :'name' AND fresh.datname = :'scratch';
 COMMIT;

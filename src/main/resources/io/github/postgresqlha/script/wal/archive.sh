@@ -64,7 +64,7 @@ receive() {
   hold_archive || complain volume "${archive} cannot be written, or another archiver works in it: archiving waits, the database goes on" || return 1
   read_server || complain unreachable "no member of ${PGHOST} accepts writes: ${reason##*$'\n'}" || return 1
   is_own_system ||
-    complain refused "${archive} holds the WAL of database system $(cat -- "${archive}/system-identifier" 2>/dev/null) while the primary is system ${server_system}: nothing is mixed. If the new system is the right one, move wal/ and base/ to another folder" || return 1
+    complain refused "${archive} holds the WAL of database system $(own_system_there) while the primary is system ${server_system}: nothing is mixed. If the new system is the right one, move wal/ and base/ to another folder" || return 1
   ensure_slot "${renew}" || complain slot "replication slot ${REPLICATION_SLOT}: ${slot##*$'\n'}" || return 1
   # Once more: the slot may begin at a place that was not written a moment ago.
   read_server || complain unreachable "no member of ${PGHOST} accepts writes: ${reason##*$'\n'}" || return 1

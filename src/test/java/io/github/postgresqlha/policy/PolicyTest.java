@@ -65,7 +65,7 @@ class PolicyTest {
                 Rule.forPods(
                         "no-sub-path",
                         "a subPath mount does not follow its ConfigMap or Secret",
-                        pod -> pod.findValues("subPath").isEmpty()),
+                        PolicyTest::mountsFilesWhole),
                 Rule.forPods(
                         "passwords-in-memory",
                         "a passfile on a node's disk outlives its pod",
@@ -78,6 +78,16 @@ class PolicyTest {
                         "bounded-scratch",
                         "an emptyDir without limit can fill the node",
                         pod -> pod.findValues("emptyDir").stream().allMatch(volume -> volume.has("sizeLimit"))));
+    }
+
+    /** A folder of a claim follows it. */
+    private static boolean mountsFilesWhole(JsonNode pod) {
+        List<String> claims = StreamSupport.stream(pod.path("volumes").spliterator(), false)
+                .filter(volume -> volume.has("persistentVolumeClaim"))
+                .map(volume -> volume.path("name").asText())
+                .toList();
+        return pod.findParents("subPath").stream()
+                .allMatch(mount -> claims.contains(mount.path("name").asText()));
     }
 
     private static boolean hasPassfilesInMemory(JsonNode pod) {

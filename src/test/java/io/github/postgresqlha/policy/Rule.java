@@ -5,6 +5,7 @@ import io.github.postgresqlha.testing.Document;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -39,8 +40,9 @@ record Rule(String id, String reason, Function<Document, List<String>> violation
                 id,
                 reason,
                 document -> document.podSpec().stream()
-                        .flatMap(pod ->
-                                StreamSupport.stream(pod.path("containers").spliterator(), false))
+                        .flatMap(
+                                pod -> Stream.of("initContainers", "containers").map(pod::path))
+                        .flatMap(containers -> StreamSupport.stream(containers.spliterator(), false))
                         .filter(keeps.negate())
                         .map(container -> "container " + container.path("name").asText())
                         .toList());

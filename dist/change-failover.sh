@@ -38,7 +38,8 @@ is_open() {
   [[ "$(failover_of pod "${keeper}-0")" == "${FAILOVER}" ]] || return 1
   case $(role_of "${keeper}") in
   primary) return 0 ;;
-  starting | undecided) in_member "${keeper}" touch /tmp/promote_trigger || true ;;
+  # Manual: silence is no proof that the others are down, and it is known here that they are.
+  starting | undecided) in_member "${keeper}" bash -c "printf '$([[ "${FAILOVER}" == automatic ]] || printf down)' >/tmp/promote_trigger" || true ;;
   *) ;;
   esac
   return 1

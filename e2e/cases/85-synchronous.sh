@@ -23,7 +23,7 @@ start_counting
 k exec "${primary}" -- bash -c 'kill -KILL "$(head -n 1 "$PGDATA/postmaster.pid")"' || true
 k scale statefulset postgresql-primary --replicas=0 >/dev/null
 k delete pod "${primary}" --force --grace-period=0 >/dev/null 2>&1
-k exec "${standby}" -- touch /tmp/promote_trigger
+k exec "${standby}" -- sh -c 'printf down >/tmp/promote_trigger'
 check "the standby is promoted" eventually 20 is f in_recovery "${standby}"
 k scale statefulset postgresql-primary --replicas=1 >/dev/null
 holds_after "a primary that was lost at once, synchronous" 90

@@ -186,7 +186,7 @@ class PitrRefusalIT {
 
     private static void flipByteIn(String file) {
         shell(
-                "perl -e 'open F, \"+<\", $ARGV[0]; seek F, int((-s F) / 2), 0; read F, $b, 1; seek F, -1, 1; print F chr(ord($b) ^ 1)' "
+                "perl -e 'open F, \"+<\", $ARGV[0]; seek F, int((-s F) / 2), 0; read F, $b, 1; seek F, -1, 1; print F chr(ord($b) ^ 255)' "
                         + file);
     }
 

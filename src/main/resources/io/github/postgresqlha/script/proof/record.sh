@@ -101,8 +101,7 @@ write_record() {
   found[when]=${found[when]:-$(utc)} found[when_epoch]=${found[when_epoch]:-${EPOCHSECONDS}}
   if [[ "${found[result]}" == good ]]; then good=${found[when]} good_epoch=${found[when_epoch]}; fi
   found[last_good]=${good} found[last_good_epoch]=${good_epoch} found[ends_by_epoch]=''
-  [[ -f "${RESULT_DIRECTORY}/rows.tsv" ]] || found[rows]=none
-  { [[ -n "${found[rows]:-}" ]] || head -c 16777216 -- "${RESULT_DIRECTORY}/rows.tsv" 2>/dev/null || true; } | LC_ALL=C tr -dc '\t\n -~\200-\377' | keep_record restore-test-rows.tsv
+  { [[ ! -f "${RESULT_DIRECTORY}/rows.tsv" ]] || head -c 16777216 -- "${RESULT_DIRECTORY}/rows.tsv"; } | LC_ALL=C tr -dc '\t\n -~\200-\377' | keep_record restore-test-rows.tsv
   print_record | keep_record restore-test.env
   printf '%s %s %s s dump=%s base=%s last_commit=%s %s\n' "${found[when]}" "${found[result]}" "${found[seconds]:-0}" "${found[dump]:-none}" \
     "${found[base]:-none}" "${found[last_commit]:-none}" "${found[reason]:-}" >>"${PROOF_DIRECTORY}/restore-tests.log"

@@ -33,9 +33,20 @@ apply_manifests() {
   "${folder}/deploy-${NAME}.sh" --change-failover --namespace "${NAMESPACE}" --context "${context}" --timeout "${timeout}" >/dev/null
 }
 
+# Kubernetes replaces no pod that is not ready, and this one is that for good where it lost its lock or was restarted in the moment
+# in which the new manifests took Patroni's rights and configuration away.
+replace_keeper() {
+  is_outdated "${keeper}" && [[ "$(field pod "${keeper}-0" '{.metadata.deletionTimestamp}/{.status.conditions[?(@.type=="Ready")].status}')" == /False ]] || return 0
+  say "       ${keeper}-0 is not ready, and Kubernetes waits for that: replaced by one of the new specification"
+  k delete pod "${keeper}-0" --wait=false >/dev/null || true
+}
+
 # Nobody else runs now, so the data here is the newest; the new supervisor cannot know that, and is told.
 is_open() {
-  [[ "$(failover_of pod "${keeper}-0")" == "${FAILOVER}" ]] || return 1
+  if [[ "$(failover_of pod "${keeper}-0")" != "${FAILOVER}" ]]; then
+    replace_keeper
+    return 1
+  fi
   case $(role_of "${keeper}") in
   primary) return 0 ;;
   # Manual: silence is no proof that the others are down, and it is known here that they are.

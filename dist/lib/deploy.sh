@@ -52,15 +52,20 @@ member_state() {
 }
 
 # Kubernetes replaces no pod that is not ready. A member that has no data, and waits to be told where they come from, would never
-# hear of a specification that says so. Usage: replace_waiting STATEFULSET…
+# hear of a specification that says so; nor would one that ends each time that it starts of one that mends it.
+# Usage: replace_waiting STATEFULSET…
 replace_waiting() {
-  local name revision
+  local name
   for name in "$@"; do
-    revision=$(field pod "${name}-0" '{.metadata.labels.controller-revision-hash}')
-    [[ -n "${revision}" && "${revision}" != "$(field statefulset "${name}" '{.status.updateRevision}')" ]] || continue
+    is_outdated "${name}" || continue
     # shellcheck disable=SC2016 # the container's variable
-    k exec "${name}-0" -c "${CONTAINER}" -- sh -c 'grep -qE "^(waiting|restoring)$" /tmp/instance.role && [ ! -e "${PGDATA}/PG_VERSION" ]' >/dev/null 2>&1 || continue
-    say "  ${name}-0 has no data and waits: replaced by one of the new specification"
+    if [[ "$(field pod "${name}-0" '{.status.containerStatuses[0].state.waiting.reason}')" == CrashLoopBackOff ]]; then
+      say "  ${name}-0 ends each time that it starts: replaced by one of the new specification"
+    elif k exec "${name}-0" -c "${CONTAINER}" -- sh -c 'grep -qE "^(waiting|restoring)$" /tmp/instance.role && [ ! -e "${PGDATA}/PG_VERSION" ]' >/dev/null 2>&1; then
+      say "  ${name}-0 has no data and waits: replaced by one of the new specification"
+    else
+      continue
+    fi
     k delete pod "${name}-0" --wait=false >/dev/null
   done
 }

@@ -154,4 +154,37 @@ class ProceduresTest {
                 .contains("postgresql-primary is undecided, postgresql-standby is gone", "has to be primary for this");
         assertThat(cluster.calls()).doesNotContain("scale ", "promote_trigger");
     }
+
+    /** As a change that was killed leaves it: Patroni without rights and configuration, in a pod that never gets ready. */
+    @Test
+    void replaces_a_member_that_cannot_get_ready_by_what_was_applied() {
+        StubCluster cluster = new StubCluster(folder, Examples.standard())
+                .when(
+                        "*\"exec postgresql-primary-0 \"*\"cat /tmp/instance.role\"",
+                        "is replaced && said primary; failed 'error: container not found (\"postgresql\")'")
+                .when("*\"cat /tmp/instance.role\"", "failed 'Error from server (NotFound): pods not found'")
+                .when("*\"get pod postgresql-primary-0 \"*\"-o name\"", "said pod/postgresql-primary-0")
+                .when("*\"get pod postgresql-primary-0 \"*revision*", "said old")
+                .when("*\"get pod postgresql-primary-0 \"*Ready*", "said /False")
+                .when(
+                        "*\"get pod postgresql-primary-0 \"*command*",
+                        "is replaced && said /scripts/instance.sh; said /scripts/patroni.sh")
+                .when("*\"delete pod postgresql-primary-0 --wait=false\"*", "note replaced; exit 0")
+                .when("*\"get pod postgresql-standby-0 \"*", "exit 0")
+                .when("*updateRevision*", "said new")
+                .when("*\"get statefulset postgresql-standby \"*replicas*", "said 0")
+                .when("*replicas*", "said 1")
+                .when("*command*", "said /scripts/instance.sh")
+                .when("*\"get statefulset \"*\"-o name\"", "said statefulset.apps/x")
+                .when(
+                        "*\"get statefulsets -l\"*",
+                        "said 'statefulset.apps/postgresql-primary\\nstatefulset.apps/postgresql-standby'")
+                .when("*\"delete configmaps\"*", "failed 'the next step'");
+        assertThat(cluster.run("change-failover.sh", "--yes").output())
+                .contains(
+                        "go on with an earlier change to manual failover",
+                        "postgresql-primary-0 is not ready, and Kubernetes waits for that",
+                        "postgresql-primary is primary with manual failover");
+        assertThat(cluster.calls()).contains("delete pod postgresql-primary-0", "delete configmaps");
+    }
 }

@@ -49,6 +49,13 @@ why_silent() {
   fi
 }
 
+# Whether a member's pod is older than what its StatefulSet has now. Usage: is_outdated STATEFULSET
+is_outdated() {
+  local revision
+  revision=$(field pod "$1-0" '{.metadata.labels.controller-revision-hash}')
+  [[ -n "${revision}" && "${revision}" != "$(field statefulset "$1" '{.status.updateRevision}')" ]]
+}
+
 # What the API server or kubectl itself refused, or a connection that was not made. Usage: is_refusal TEXT
 is_refusal() {
   case $1 in

@@ -94,8 +94,8 @@ main() {
   BASE_BACKUP_KEEP=${BASE_BACKUP_KEEP:-1000000}
   [[ "${BASE_BACKUP_KEEP}" =~ ^[1-9][0-9]*$ ]] || die 64 "BASE_BACKUP_KEEP must be a whole number of at least 1, got '${BASE_BACKUP_KEEP}'"
   # Nothing goes while somebody recovers from it; the next run removes it.
-  if [[ -z "${dry_run}" && -d "${BACKUP_DIRECTORY}/base" ]]; then
-    exec {reading}>"${BACKUP_DIRECTORY}/base/.reading"
+  if [[ -z "${dry_run}" ]]; then
+    exec {reading}>"${BACKUP_DIRECTORY}/.reading"
     flock -n "${reading}" || { log_warn "a recovery reads the backups: nothing is removed now" && return; }
   fi
   oldest_kept=$(date -u -d "-${BACKUP_RETENTION_DAYS} days" +%Y%m%d_%H%M%S)

@@ -64,8 +64,8 @@ base_problem() {
 # Whoever recovers holds the backups, so that retention removes none meanwhile. The volume may be mounted read-only. Usage: hold_backups
 hold_backups() {
   local held
-  [[ -f "${BACKUP_DIRECTORY}/base/.reading" ]] || return 0 # no retention ever ran
-  exec {held}<"${BACKUP_DIRECTORY}/base/.reading"
+  [[ -f "${BACKUP_DIRECTORY}/.reading" ]] || return 0 # no retention ever ran
+  exec {held}<"${BACKUP_DIRECTORY}/.reading"
   flock -s "${held}"
 }
 
@@ -74,7 +74,7 @@ chain_break() {
   local file="${BACKUP_DIRECTORY}/wal/chain-broken"
   local -A broken=()
   [[ -s "${file}" ]] || return 0
-  [[ ! -f "${file}" || -L "${file}" ]] || read_facts broken missing_from="${fact_lsn}" missing_to="${fact_lsn}" since="${fact_instant}" < <(head -c 4096 -- "${file}" | tr -d '\0' | sed 's/^[A-Z_]*=/\L&/')
+  read_record "${file}" broken missing_from="${fact_lsn}" missing_to="${fact_lsn}" since="${fact_instant}"
   printf 'MISSING_FROM %s MISSING_TO %s SINCE %s' "${broken[missing_from]:-unknown}" "${broken[missing_to]:-unknown}" "${broken[since]:-unknown}"
 }
 

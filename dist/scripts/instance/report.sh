@@ -3,14 +3,6 @@
 # What only this container can see, noted for postgresql_ha.instance_state() and the health check. Sourced by the supervisors after
 # lib/facts.sh.
 
-# Facts of a file whose keys are in capitals. Usage: read_record FILE ARRAY key=PATTERN…
-read_record() {
-  local file=$1 text
-  facts_refused=''
-  text=$(head -c 65536 -- "${file}" 2>/dev/null | tr -d '\0' | sed -n 's/^\([A-Z][A-Z0-9_]*\)=/\L\1\E=/p') || return 0
-  read_facts "${@:2}" <<<"${text}"
-}
-
 # What matches, as "PREFIXkey=VALUE" lines, and the keys of what does not in PREFIXrefused. Usage: note_record PREFIX FILE key=PATTERN…
 note_record() {
   local prefix=$1 key
@@ -48,17 +40,19 @@ note_repository() {
   [[ ! -s "${wal}/chain-broken" ]] || note_chain_break "${wal}/chain-broken"
 }
 
-# Sets used to a volume's percent, or to nothing where it does not say. Usage: look_at_volume FOLDER
+# Sets used to a volume's percent and free to its bytes, or to nothing where it does not say. Usage: look_at_volume FOLDER
 look_at_volume() {
-  used=$(df --output=pcent -- "$1" 2>/dev/null) || used=''
-  used=${used//[!0-9]/}
+  local text
+  text=$(df --output=pcent,avail -B1 -- "$1" 2>/dev/null) || text=''
+  used='' free=''
+  if [[ "${text##*$'\n'}" =~ ^\ *([0-9]+)%\ +([0-9]+)$ ]]; then used=${BASH_REMATCH[1]} free=${BASH_REMATCH[2]}; fi
 }
 
 # Usage: list_volume NAME FOLDER
 list_volume() {
-  local used
+  local used free
   look_at_volume "$2"
-  printf '%s_used_percent=%s\n' "$1" "${used}"
+  printf '%s_used_percent=%s\n%s_free_bytes=%s\n' "$1" "${used}" "$1" "${free}"
 }
 
 # Folders of WAL, and of data that could not be kept otherwise.
@@ -122,7 +116,7 @@ write_notes() {
 
 # Usage: volume_problem FOLDER; what keeps PostgreSQL from writing there, nothing where nothing does
 volume_problem() {
-  local used
+  local used free
   if [[ ! -d "$1/." ]]; then
     printf 'is gone or not mounted'
   elif [[ ! -w "$1/." ]]; then

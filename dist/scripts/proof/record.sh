@@ -33,17 +33,14 @@ note_rows() {
 
 # What was found, for write_record.
 give_result() {
-  local pattern key
+  local key
   handed_over=yes
   printf -v 'record[REASON]' '%s; ' "${problems[@]}"
   record[REASON]=${record[REASON]%; } record[RESULT]=failed
   if ((${#problems[@]} == 0)); then record[RESULT]=good record[REASON]=''; fi
   record[REASON]=${record[REASON]:0:2000} record[SECONDS]=$((EPOCHSECONDS - record[WHEN_EPOCH]))
   cp -- "${SCRATCH_DIRECTORY}/rows.tsv" "${RESULT_DIRECTORY}/rows.tsv"
-  for pattern in "${record_patterns[@]}"; do
-    key=${pattern%%=*}
-    printf '%s=%s\n' "${key,,}" "${record[${key}]:-}"
-  done >"${RESULT_DIRECTORY}/record.partial"
+  for key in "${!record[@]}"; do printf '%s=%s\n' "${key}" "${record[${key}]}"; done >"${RESULT_DIRECTORY}/record.partial"
   mv -fT -- "${RESULT_DIRECTORY}/record.partial" "${RESULT_DIRECTORY}/record"
 }
 
@@ -51,12 +48,11 @@ give_result() {
 take_record() {
   local patterns=() pattern key
   declare -gA found=()
-  facts_refused=''
   for pattern in "${record_patterns[@]}"; do
     key=${pattern%%=*}
     patterns+=("${key,,}=${pattern#*=}")
   done
-  [[ ! -f "$1" ]] || read_facts found "${patterns[@]}" < <(sed 's/^[A-Z_]*=/\L&/' -- "$1")
+  read_record "$1" found "${patterns[@]}"
 }
 
 # Usage: keep_record NAME <CONTENT; whole or not at all, also after a power cut
@@ -101,7 +97,7 @@ write_record() {
   found[when]=${found[when]:-$(utc)} found[when_epoch]=${found[when_epoch]:-${EPOCHSECONDS}}
   if [[ "${found[result]}" == good ]]; then good=${found[when]} good_epoch=${found[when_epoch]}; fi
   found[last_good]=${good} found[last_good_epoch]=${good_epoch} found[ends_by_epoch]=''
-  { [[ ! -f "${RESULT_DIRECTORY}/rows.tsv" ]] || head -c 16777216 -- "${RESULT_DIRECTORY}/rows.tsv"; } | LC_ALL=C tr -dc '\t\n -~\200-\377' | keep_record restore-test-rows.tsv
+  { [[ ! -f "${RESULT_DIRECTORY}/rows.tsv" || -L "${RESULT_DIRECTORY}/rows.tsv" ]] || head -c 16777216 -- "${RESULT_DIRECTORY}/rows.tsv"; } | LC_ALL=C tr -dc '\t\n -~\200-\377' | keep_record restore-test-rows.tsv
   print_record | keep_record restore-test.env
   printf '%s %s %s s dump=%s base=%s last_commit=%s %s\n' "${found[when]}" "${found[result]}" "${found[seconds]:-0}" "${found[dump]:-none}" \
     "${found[base]:-none}" "${found[last_commit]:-none}" "${found[reason]:-}" >>"${PROOF_DIRECTORY}/restore-tests.log"

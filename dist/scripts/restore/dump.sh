@@ -85,23 +85,38 @@ COMMIT;
 SQL
 }
 
-# Both names change in one transaction; sessions are ended, because a database that is in use cannot be renamed.
+# Both names change in one transaction, so whoever ends this program at any moment leaves the old one or the new one. A database that
+# is in use cannot be renamed: the rename keeps new sessions out and waits 5 s, while another connection ends those that are there.
 swap() {
-  local dumped now
+  local dumped now ending status=0
   before="${DATABASE_NAME}_before_${stamp}"
   dumped=$(dumped_properties "${dump}")
   now=$(on_target "${DATABASE_NAME}" -c "${database_properties}") || now=''
   [[ -z "${dumped}" || "${dumped}" == "${now}" ]] || log_warn "the properties of ${DATABASE_NAME} are kept as they are: ${now}; in the dump: ${dumped}"
   carry_properties || return 1
-  on_target postgres -v name="${DATABASE_NAME}" -v before="${before}" -v scratch="${scratch}" <<'SQL' && return
-ALTER DATABASE :"name" ALLOW_CONNECTIONS false;
-SELECT count(pg_terminate_backend(pid, 5000)) AS ended FROM pg_stat_activity WHERE datname IN (:'name', :'scratch') \gset
+  end_sessions &
+  ending=$!
+  on_target postgres -v name="${DATABASE_NAME}" -v before="${before}" -v scratch="${scratch}" <<'SQL' || status=1
 BEGIN;
 ALTER DATABASE :"name" RENAME TO :"before";
 ALTER DATABASE :"scratch" RENAME TO :"name";
 COMMIT;
-ALTER DATABASE :"before" ALLOW_CONNECTIONS true;
 SQL
-  on_target postgres -v name="${DATABASE_NAME}" <<<'ALTER DATABASE :"name" ALLOW_CONNECTIONS true;' || log_error "open it again: ALTER DATABASE ${DATABASE_NAME} ALLOW_CONNECTIONS true"
-  return 1
+  wait "${ending}" || true
+  return "${status}"
+}
+
+# Ends the sessions of both databases until they have other names, for 8 s at most; by their numbers, which stay.
+end_sessions() {
+  on_target postgres -v name="${DATABASE_NAME}" -v scratch="${scratch}" <<'SQL' || log_warn "the sessions of ${DATABASE_NAME} could not be ended"
+SELECT set_config('restore.name', :'scratch', false), set_config('restore.databases', array_agg(oid)::text, false) FROM pg_database WHERE datname IN (:'name', :'scratch') \gset ignored_
+DO $$
+BEGIN
+  FOR i IN 1..80 LOOP
+    EXIT WHEN NOT EXISTS (SELECT FROM pg_database WHERE datname = current_setting('restore.name'));
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datid = ANY (current_setting('restore.databases')::oid[]);
+    PERFORM pg_sleep(0.1), pg_stat_clear_snapshot();
+  END LOOP;
+END $$;
+SQL
 }

@@ -2,17 +2,23 @@
 # (variables of wal/archive.sh; a step that fails is tried again by its caller)
 # Whose WAL it is, and where the stream has to begin. Sourced by wal/archive.sh.
 
-# Usage: replication COMMAND; one line a row, fields separated by |
-replication() { timeout 10 psql -XAtqw "dbname=replication replication=true application_name=wal_archiver" -c "$1" 2>&1; }
+# Usage: replication COMMAND…, in one connection; one line a row, fields separated by |
+replication() {
+  local command commands=()
+  for command in "$@"; do commands+=(-c "${command}"); done
+  timeout 10 psql -XAtqw "dbname=replication replication=true application_name=wal_archiver" "${commands[@]}" 2>&1
+}
 
-# The server's system, timeline, place and history; the reason where it does not answer.
+# The server's system, timeline and place, its slot and its history; the reason where it does not answer, or answers what cannot be.
 read_server() {
-  local text
-  reason=$(replication IDENTIFY_SYSTEM) || return 1
-  IFS='|' read -r server_system server_timeline server_lsn _ <<<"${reason}"
-  reason=$(replication 'SHOW wal_segment_size') || return 1
-  segment_bytes=$(numfmt --from=iec "${reason%B}") || return 1
-  text=''
+  local size text=''
+  reason=$(replication IDENTIFY_SYSTEM 'SHOW wal_segment_size' "READ_REPLICATION_SLOT ${REPLICATION_SLOT}") || return 1
+  { IFS='|' read -r server_system server_timeline server_lsn _ && read -r size && IFS= read -r slot; } <<<"${reason}" || true
+  if ! is_fact "${fact_system}" "${server_system}" || ! is_fact "${fact_timeline}" "${server_timeline}" || ! is_fact "${fact_lsn}" "${server_lsn}" || ! is_fact '[1-9][0-9]{0,3}[MG]B' "${size}"; then
+    reason="its answer to IDENTIFY_SYSTEM cannot be"
+    return 1
+  fi
+  segment_bytes=$(numfmt --from=iec "${size%B}")
   if ((server_timeline > 1)); then
     reason=$(replication "TIMELINE_HISTORY ${server_timeline}") || return 1
     text=${reason#*|}
@@ -33,45 +39,47 @@ own_system_there() {
   if is_fact "${fact_system}" "${there}"; then printf '%s' "${there}"; else printf 'unknown'; fi
 }
 
-# The slot keeps WAL on the primary. A new primary has none; one without a place was invalidated and cannot be used again.
-# Usage: ensure_slot [anew]
+# The slot keeps WAL on the primary. A new primary has none; one without a place was invalidated and cannot be used again. The server
+# is read anew after it: a new slot may begin at a place that was not written a moment ago. Usage: ensure_slot [anew]
 ensure_slot() {
-  slot=$(replication "READ_REPLICATION_SLOT ${REPLICATION_SLOT}") || return 1
-  if [[ -z "${1:-}" && "${slot}" == 'physical|'*/* ]]; then return; fi
-  if [[ "${slot}" == physical* ]]; then replication "DROP_REPLICATION_SLOT ${REPLICATION_SLOT}" >/dev/null || return 1; fi
-  replication "CREATE_REPLICATION_SLOT ${REPLICATION_SLOT} PHYSICAL RESERVE_WAL" >/dev/null || return 1
-  slot=$(replication "READ_REPLICATION_SLOT ${REPLICATION_SLOT}") && [[ "${slot}" == 'physical|'*/* ]]
+  if [[ -z "${1:-}" ]] && has_place; then return; fi
+  if [[ "${slot}" == physical* ]]; then reason=$(replication "DROP_REPLICATION_SLOT ${REPLICATION_SLOT}") || return 1; fi
+  reason=$(replication "CREATE_REPLICATION_SLOT ${REPLICATION_SLOT} PHYSICAL RESERVE_WAL") || return 1
+  read_server && has_place
 }
 
-# Where the archive has everything up to: after its newest segment; else where the newest base backup begins; else where the slot does.
-archive_end() {
-  local newest base
-  newest=$(frontier "${segment_bytes}")
+has_place() { [[ "${slot}" == physical\|* ]] && is_fact "${fact_lsn}" "$(cut -d '|' -f 2 <<<"${slot}")"; }
+
+# Where the newest base backup of this system begins; where there is none, the slot.
+first_place() {
+  local base
   base=$(list_bases | tail -n 1)
-  [[ -z "${base}" || -z "$(facts_problem "${base}")" ]] || base=''
-  if [[ -n "${newest}" ]]; then
-    printf '%s\n' "$((($(segment_number "${newest}" "${segment_bytes}") + 1) * segment_bytes))"
-  elif [[ -n "${base}" && "$(base_fact "${base}" SYSTEM_IDENTIFIER)" == "${server_system}" ]]; then
+  if [[ -n "${base}" && -z "$(facts_problem "${base}")" && "$(base_fact "${base}" SYSTEM_IDENTIFIER)" == "${server_system}" ]]; then
     segment_start "$(base_fact "${base}" START_LSN)"
   else
     slot_start
   fi
 }
 
-# Sets archived_to, and from: with the newest archived segment, so that it is compared with what the server has; after it, where the server no longer
-# has that one; where the slot begins, where the server has nothing of what comes after it either.
+# Sets archived_to, where the archive has everything up to, and from: with the newest archived segment, so that it is compared with
+# what the server has; after it, where the server no longer has that one; where the slot begins, where the server has nothing of
+# what comes after it either.
 choose_start() {
-  local end compared
-  end=$(archive_end)
-  archived_to=${end}
-  compared=${end}
-  [[ -z "$(frontier "${segment_bytes}")" ]] || compared=$((end - segment_bytes))
+  local newest compared
+  newest=$(frontier "${segment_bytes}")
+  if [[ -n "${newest}" ]]; then
+    compared=$(($(segment_number "${newest}" "${segment_bytes}") * segment_bytes))
+    archived_to=$((compared + segment_bytes))
+  else
+    archived_to=$(first_place)
+    compared=${archived_to}
+  fi
   from=${compared}
-  if [[ -n "${gone}" && "${attempted}" == "${end}" ]] && (($(slot_start) > end)); then
-    mark_broken "${end}" "$(slot_start)" "the server no longer has it" || return 1
+  if [[ -n "${gone}" && "${attempted}" == "${archived_to}" ]] && (($(slot_start) > archived_to)); then
+    mark_broken "${archived_to}" "$(slot_start)" "the server no longer has it" || return 1
     from=$(slot_start)
-  elif [[ -n "${gone}" && ("${attempted}" == "${compared}" || "${attempted}" == "${end}") ]]; then
-    from=${end}
+  elif [[ -n "${gone}" && ("${attempted}" == "${compared}" || "${attempted}" == "${archived_to}") ]]; then
+    from=${archived_to}
   fi
   gone='' renew='' attempted=${from}
 }

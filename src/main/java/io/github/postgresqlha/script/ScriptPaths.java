@@ -102,6 +102,7 @@ final class ScriptPaths {
             "restore/lineage.sh",
             "restore/plan.sh",
             "restore/recover.sh",
+            "restore/room.sh",
             "restore/target.sh",
             "restore/unpack.sh",
             "sql/database.sql",

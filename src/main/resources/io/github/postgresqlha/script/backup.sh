@@ -71,7 +71,7 @@ report_progress() {
 describe() {
   printf -- '--\n-- Roles and tablespaces, to be read and run where they are missing: sed -n "s/^-- globals: //p"\n--\n\n'
   pg_dumpall --globals-only --no-role-passwords --no-password --database="${PGDATABASE}" | sed 's/^/-- globals: /' || return 1
-  printf -- '\n-- database: %s\n\n' "$(sql -c "${database_properties}")"
+  printf -- '\n-- database: %s\n-- bytes: %s\n\n' "$(sql -c "${database_properties}")" "${database_bytes}"
 }
 
 # Only the application's database is dumped; a base backup holds all of them.

@@ -31,7 +31,10 @@ source "${script_dir}/lib/facts.sh"
 source "${script_dir}/backup/dump.sh"
 source "${script_dir}/backup/properties.sh"
 source "${script_dir}/backup/foreign.sh"
+source "${script_dir}/lib/lsn.sh"
+source "${script_dir}/backup/repository.sh"
 source "${script_dir}/restore/dump.sh"
+source "${script_dir}/restore/room.sh"
 source "${script_dir}/restore/ask-offsite.sh"
 
 usage="usage: restore.sh FILE [--into DATABASE] [--from volume|offsite] [--extension NAME]…"
@@ -77,6 +80,7 @@ main() {
   require_backup_directory
   parse "$@"
   local problem
+  hold_backups
   log_info "verifying ${dump}"
   problem=$(backup_problem "${dump}")
   [[ -z "${problem}" || "${from}" == offsite ]] || die 64 "${dump}: ${problem}; nothing was touched"
@@ -88,6 +92,7 @@ main() {
     [[ -z "${problem}" ]] || die 1 "${dump}: ${problem}, although it was fetched; nothing was touched"
     connect_to_primary # another member may have become primary meanwhile
   fi
+  require_room_for "${dump}"
   stamp=$(date -u +%Y%m%d_%H%M%S)
   scratch=${into:-${DATABASE_NAME:0:40}_restore_${stamp}}
   create_scratch || die 1 "database ${scratch} cannot be made; database ${DATABASE_NAME} is as it was"

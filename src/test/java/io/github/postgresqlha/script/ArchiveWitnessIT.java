@@ -57,7 +57,8 @@ class ArchiveWitnessIT {
                 .singleElement()
                 .asString()
                 .startsWith(other + ".gz.");
-        assertThat(spool(same)).doesNotExist();
+        // Only the zeros that pg_receivewal begins after have this name there.
+        shell("test ! -e " + spool(same) + " || test 0 = \"$(gzip -dc " + spool(same) + " | tr -d '\\0' | wc -c)\"");
         archiver.assertReadable(same, last);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.testing.Tool;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -84,7 +85,14 @@ class FullVolumeIT {
                 primary.sql("CHECKPOINT");
                 long postmaster = primary.postmaster();
                 volume.fill(14);
-                refused(primary.script("restore.sh", dump), "restore failed; database airflow is as it was");
+                primary.await(
+                        Duration.ofSeconds(60),
+                        () -> primary.sql("SELECT postgresql_ha.instance_state()")
+                                .matches("(?s).*data_free_bytes=1?[0-9]{7}\\n.*"),
+                        "the figures");
+                refused(
+                        primary.script("restore.sh", dump),
+                        "the data volume of 127.0.0.1 has [0-9]+ bytes free, about [0-9]+ are needed. Nothing was touched");
                 refused(
                         primary.script(Map.of(), "restore-pitr.sh", "--latest", "--yes"),
                         "not enough room for a second copy: [0-9]+ bytes needed in " + data);

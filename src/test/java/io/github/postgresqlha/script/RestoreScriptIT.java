@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,29 +118,65 @@ class RestoreScriptIT {
     @Test
     void ends_the_sessions_that_are_open_when_it_swaps() throws Exception {
         backup(Map.of());
-        Process session = pair.local()
-                .process(
-                        Map.of("PGHOST", primary.environment("SOCKET_DIRECTORY"), "PGPORT", "" + primary.port()),
-                        "psql",
-                        "-XU",
-                        "airflow",
-                        "-c",
-                        "BEGIN",
-                        "-c",
-                        "SELECT count(*), pg_sleep(600) FROM runs")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process session =
+                asOwner("psql", "-XU", "airflow", "-c", "BEGIN", "-c", "SELECT count(*), pg_sleep(600) FROM runs");
+        Process crowd = asOwner(
+                "bash",
+                "-c",
+                "trap 'kill $(jobs -p)' TERM; for i in 1 2 3 4 5 6; do (while :; do psql -XU airflow -c 'SELECT 1' -c 'SELECT pg_sleep(9)' || sleep 0.05; done) & done; wait");
         primary.await(
                 Duration.ofSeconds(10),
-                () -> primary.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
-                        .equals("1"),
-                "an open session");
+                () -> primary.sql("SELECT count(*) > 2 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+                        .equals("t"),
+                "open sessions");
         Tool.Result result = primary.script("restore.sh", newest());
+        crowd.destroy();
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(session.waitFor()).isNotZero();
         primary.sql("DROP DATABASE "
                 + primary.sql("SELECT datname FROM pg_database WHERE datname LIKE 'airflow_before_%'"));
+    }
+
+    private static Process asOwner(String... command) throws IOException {
+        Map<String, String> server =
+                Map.of("PGHOST", primary.environment("SOCKET_DIRECTORY"), "PGPORT", "" + primary.port());
+        return pair.local()
+                .process(server, command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** A session that is frozen cannot be ended, so the swap is held in the middle. */
+    @Test
+    void leaves_a_database_that_can_be_used_where_it_is_killed_within_the_swap() throws Exception {
+        backup(Map.of());
+        String dump = newest();
+        Process session = asOwner("psql", "-XU", "airflow", "-c", "SELECT count(*), pg_sleep(600) FROM runs");
+        String frozen = awaitSession("query LIKE '%pg_sleep(600)%'");
+        assertThat(primary.run("kill", "-STOP", frozen).status()).isZero();
+        CompletableFuture<Tool.Result> restore =
+                CompletableFuture.supplyAsync(() -> primary.script("restore.sh", dump));
+        String renaming = awaitSession("query LIKE 'ALTER DATABASE%RENAME%' AND state = 'active'");
+        primary.run(
+                "bash",
+                "-c",
+                "grep -lsa restore.sh.*" + dump + " /proc/[0-9]*/cmdline | cut -d / -f 3 | xargs kill -KILL");
+        primary.sql("SELECT pg_terminate_backend(" + renaming + ", 2000)");
+        assertThat(primary.run("kill", "-CONT", frozen).status()).isZero();
+        assertThat(restore.get().status()).isNotZero();
+        assertThat(session.waitFor()).isNotZero();
+        assertThat(primary.sql("airflow", "airflow", "SELECT count(*) FROM runs"))
+                .isEqualTo("1000");
+        String left = "SELECT datname FROM pg_database WHERE datname LIKE 'airflow\\_%'";
+        primary.sql("DROP DATABASE " + primary.sql(left) + " WITH (FORCE)");
+        assertThat(primary.sql(left)).isEmpty();
+    }
+
+    private static String awaitSession(String condition) {
+        String question = "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND " + condition;
+        primary.await(Duration.ofSeconds(60), () -> !primary.sql(question).isEmpty(), condition);
+        return primary.sql(question);
     }
 
     @Test

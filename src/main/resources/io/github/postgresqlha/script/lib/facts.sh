@@ -42,5 +42,15 @@ read_facts() {
   done
 }
 
+# Facts of a file whose keys are in capitals; of a link, a pipe or what is not there none. Usage: read_record FILE ARRAY key=REGEX…
+read_record() {
+  local text=''
+  if [[ -f "$1" && ! -L "$1" ]]; then
+    # shellcheck disable=SC2312 # what cannot be read says nothing
+    text=$(head -c 65536 -- "$1" 2>/dev/null | tr -d '\0' | sed -n 's/^\([A-Z][A-Z0-9_]*\)=/\L\1\E=/p') || text=''
+  fi
+  read_facts "${@:2}" <<<"${text}"
+}
+
 # A number that arithmetic may use; 0 where it is none. Usage: number VALUE
 number() { if is_fact "${fact_number}" "${1:-}"; then printf '%s\n' "$1"; else printf '0\n'; fi; }

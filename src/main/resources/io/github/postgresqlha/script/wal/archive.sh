@@ -62,12 +62,11 @@ hold_archive() {
 
 receive() {
   hold_archive || complain volume "${archive} cannot be written, or another archiver works in it: archiving waits, the database goes on" || return 1
+  has_room || complain full "the backup volume is full (less than 32 MB free): archiving waits; the database goes on, and gives the slot up when it exceeds max_slot_wal_keep_size. Enlarge backup.storage.size or remove dumps" || return 1
   read_server || complain unreachable "no member of ${PGHOST} accepts writes: ${reason##*$'\n'}" || return 1
   is_own_system ||
     complain refused "${archive} holds the WAL of database system $(own_system_there) while the primary is system ${server_system}: nothing is mixed. If the new system is the right one, move wal/ and base/ to another folder" || return 1
-  ensure_slot "${renew}" || complain slot "replication slot ${REPLICATION_SLOT}: ${slot##*$'\n'}" || return 1
-  # Once more: the slot may begin at a place that was not written a moment ago.
-  read_server || complain unreachable "no member of ${PGHOST} accepts writes: ${reason##*$'\n'}" || return 1
+  ensure_slot "${renew}" || complain slot "replication slot ${REPLICATION_SLOT}: ${reason##*$'\n'}" || return 1
   choose_start || return 1
   ((archived_to <= $(lsn_bytes "${server_lsn}"))) ||
     complain ahead "the archive has WAL up to $(bytes_lsn "${archived_to}") of timeline ${server_timeline}, the primary only up to ${server_lsn}: its data were put back in time. Move wal/ and base/ to another folder and take a new base backup" || return 1
@@ -89,20 +88,17 @@ watch() {
   done
 }
 
+has_room() { (($(df --output=avail -B1M -- "${BACKUP_DIRECTORY}" | tail -n 1) >= 32)); }
+
 explain_end() {
-  local free text
+  local text
   text=$(cat -- "${said}" 2>/dev/null) || true
   case ${text} in
   *'has already been removed'*) gone=yes ;;
   *'replication slot'*invalidated* | *'can no longer'*'replication slot'*) gone=yes renew=yes ;;
   *) ;;
   esac
-  free=$(df --output=avail -B1M -- "${BACKUP_DIRECTORY}" | tail -n 1) || free=0
-  if ((free < 32)); then
-    complain full "the backup volume is full (${free} MB free): archiving waits; the database goes on, and gives the slot up when it exceeds max_slot_wal_keep_size. Enlarge backup.storage.size or remove dumps" || true
-  else
-    log_warn "the stream of WAL ended; trying again: ${text//$'\n'/; }"
-  fi
+  log_warn "the stream of WAL ended; trying again: ${text//$'\n'/; }"
 }
 
 main() {

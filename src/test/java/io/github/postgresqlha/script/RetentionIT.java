@@ -1,0 +1,150 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.postgresqlha.testing.Tool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What retention, the jobs and a recovery do to each other's files. */
+class RetentionIT {
+
+    private static final String OLD = "postgresql_backup_20200101_020000.sql.gz";
+
+    private static LocalPair pair;
+    private static LocalInstance primary;
+    private static Path backups;
+
+    @BeforeAll
+    static void start() {
+        pair = new LocalPair();
+        primary = pair.primary().start().awaitRole("primary").createRows();
+        primary.insert(3, "a");
+        backups = pair.local().folder().resolve("backups");
+    }
+
+    @AfterAll
+    static void stop() {
+        pair.close();
+    }
+
+    @BeforeEach
+    void make_an_old_dump() {
+        shell("rm -rf ./* .backup.lock .reading");
+        backup();
+        shell("cp postgresql_backup_*.sql.gz " + OLD + " && sha256sum " + OLD + " >" + OLD + ".sha256");
+    }
+
+    @Test
+    void nothing_goes_while_a_recovery_reads() throws Exception {
+        assertThat(cleanup().output()).contains("removing " + OLD);
+        make_an_old_dump();
+        shell("touch .reading");
+        Process reader = pair.local()
+                .process(
+                        Map.of("BACKUP_DIRECTORY", backups.toString(), "script_dir", scripts()),
+                        "bash",
+                        "-c",
+                        "source $script_dir/lib/facts.sh && source $script_dir/backup/repository.sh && hold_backups && touch $BACKUP_DIRECTORY/held && sleep 60")
+                .start();
+        primary.await(Duration.ofSeconds(20), () -> Files.exists(backups.resolve("held")), "the reader");
+        assertThat(cleanup().output()).contains("a recovery reads the backups: nothing is removed now");
+        assertThat(backups.resolve(OLD)).exists();
+        reader.descendants().forEach(ProcessHandle::destroyForcibly);
+        reader.destroyForcibly().waitFor();
+        assertThat(cleanup().output()).contains("removing " + OLD);
+        assertThat(backups.resolve(OLD)).doesNotExist();
+    }
+
+    /** A comment that is not committed keeps CREATE DATABASE waiting for the template. */
+    @Test
+    void a_restore_holds_the_backups() throws Exception {
+        shell("touch .reading");
+        Process comment = pair.local()
+                .process(
+                        Map.of("PGHOST", primary.environment("SOCKET_DIRECTORY"), "PGPORT", "" + primary.port()),
+                        "psql",
+                        "-XU",
+                        "postgres",
+                        "-c",
+                        "BEGIN; COMMENT ON DATABASE template0 IS 'held'; SELECT pg_sleep(77)")
+                .start();
+        awaitSession("wait_event = 'PgSleep'");
+        CompletableFuture<Tool.Result> restore =
+                CompletableFuture.supplyAsync(() -> primary.script("restore.sh", OLD, "--into", "airflow_held"));
+        awaitSession("query LIKE 'CREATE DATABASE%' AND wait_event_type = 'Lock'");
+        assertThat(cleanup().output()).contains("a recovery reads the backups: nothing is removed now");
+        primary.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+        assertThat(restore.get().status()).as(restore.get().output()).isZero();
+        assertThat(comment.waitFor()).isNotZero();
+        primary.sql("DROP DATABASE airflow_held");
+    }
+
+    private static void awaitSession(String condition) {
+        primary.await(
+                Duration.ofSeconds(60),
+                () -> primary.sql("SELECT count(*) FROM pg_stat_activity WHERE " + condition)
+                        .equals("1"),
+                condition);
+    }
+
+    /** However they were ended: their scratch goes before the next one asks for room. */
+    @Test
+    void a_backup_sweeps_what_killed_ones_left() {
+        List<String> left = List.of(
+                "postgresql_backup_20260101_020000.sql.gz.partial",
+                "postgresql_backup_20260101_020000.sql.gz.sha256.partial",
+                "base/.scratch",
+                "base/.postgresql_base_20260101_020000.partial");
+        shell("mkdir -p base/.scratch base/.postgresql_base_20260101_020000.partial && touch " + left.get(0) + " "
+                + left.get(1));
+        backup();
+        left.forEach(name -> assertThat(backups.resolve(name)).doesNotExist());
+    }
+
+    /** A base backup that is being taken keeps its scratch. */
+    @Test
+    void a_backup_leaves_the_scratch_of_a_base_backup_that_runs() throws Exception {
+        shell("mkdir -p base/.scratch");
+        Process base = pair.local()
+                .process(Map.of(), "flock", backups + "/base/.lock", "sleep", "60")
+                .start();
+        primary.await(Duration.ofSeconds(20), () -> Files.exists(backups.resolve("base/.lock")), "the lock");
+        backup();
+        assertThat(backups.resolve("base/.scratch")).exists();
+        base.descendants().forEach(ProcessHandle::destroy);
+        base.destroy();
+    }
+
+    private static void backup() {
+        Map<String, String> job = new TreeMap<>(pair.job("backup"));
+        job.putAll(Map.of("PGDATABASE", "airflow", "BACKUP_RETENTION_DAYS", "7000", "BACKUP_RETENTION_MINIMUM", "1"));
+        Tool.Result result = primary.script(job, "backup.sh");
+        assertThat(result.status()).as(result.output()).isZero();
+    }
+
+    private static Tool.Result cleanup() {
+        Tool.Result result = primary.script(
+                Map.of("BACKUP_RETENTION_DAYS", "7", "BACKUP_RETENTION_MINIMUM", "1"), "cleanup-backups.sh");
+        assertThat(result.status()).as(result.output()).isZero();
+        return result;
+    }
+
+    private static String scripts() {
+        return pair.local().scripts().toString();
+    }
+
+    private static void shell(String command) {
+        Tool.Result result = primary.run("bash", "-euc", "cd " + backups + " && " + command);
+        assertThat(result.status()).as(result.output()).isZero();
+    }
+}

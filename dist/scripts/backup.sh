@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Takes a dump of the application's database, proves that it is complete, gives it its name, and then lets retention run.
+# Takes a dump of the application's database, proves that it is complete, gives it its name, and then lets retention run. Dumps of
+# other databases follow, where they are asked for: one that fails stops no other, and the run has failed then.
 # Usage: backup.sh
 #
 # Environment:
@@ -8,6 +9,7 @@
 #   BACKUP_DIRECTORY           where dumps are kept
 #   BACKUP_RETENTION_DAYS, BACKUP_RETENTION_MINIMUM   see cleanup-backups.sh
 #   BASE_BACKUP_KEEP           where it is set, a base backup follows when there is none yet or WAL is missing; see base-backup.sh
+#   BACKUP_DATABASES           other databases that are dumped as well: all, or names with commas between them; unset: none
 #   PROGRESS_SECONDS (60)      how often the log says how far the dump is
 #   PASSFILE_DIRECTORY (/tmp)  for the passfile
 # Examples:
@@ -24,6 +26,7 @@ source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/lib/facts.sh"
 source "${script_dir}/backup/dump.sh"
 source "${script_dir}/backup/properties.sh"
+source "${script_dir}/backup/databases.sh"
 
 # The database is its owner's, and so are its settings and what its schemas hold: nothing of it is called here by a bare name.
 connect() {
@@ -39,16 +42,16 @@ connect() {
 sweep() {
   local base
   # shellcheck disable=SC2086 # a pattern
-  rm -f -- "${BACKUP_DIRECTORY}"/${backup_pattern}.partial "${BACKUP_DIRECTORY}"/${backup_pattern}.sha256.partial
+  rm -f -- "${BACKUP_DIRECTORY}"/${backup_pattern}.partial "${BACKUP_DIRECTORY}"/${backup_pattern}.sha256.partial "${BACKUP_DIRECTORY}"/databases/*.partial
   [[ -d "${BACKUP_DIRECTORY}/base" ]] && exec {base}>"${BACKUP_DIRECTORY}/base/.lock" && flock -n "${base}" || return 0
   rm -rf -- "${BACKUP_DIRECTORY}/base/.scratch" "${BACKUP_DIRECTORY}"/base/.postgresql_base_*.partial
   exec {base}>&-
 }
 
-# A dump compresses to less than half of its database, as a rule; the newest one tells better.
+# A dump compresses to less than half of its database, as a rule; the newest one tells better. Usage: require_space [DATABASE]
 require_space() {
   local newest needed available
-  newest=$(list_backups | tail -n 1)
+  newest=$(list_backups "$@" | tail -n 1)
   if [[ -n "${newest}" ]]; then
     needed=$(($(stat -c %s -- "${BACKUP_DIRECTORY}/${newest}") * 12 / 10))
   else
@@ -69,16 +72,9 @@ report_progress() {
 
 # What a dump does not hold, as comments before it: roles without their passwords, and the properties of the database.
 describe() {
-  printf -- '--\n-- Roles and tablespaces, to be read and run where they are missing: sed -n "s/^-- globals: //p"\n--\n\n'
+  printf -- '--\n-- Roles and tablespaces, to be read and run where they are missing: sed -n "/^[^-]/q;s/^-- globals: //p"\n--\n\n'
   pg_dumpall --globals-only --no-role-passwords --no-password --database="${PGDATABASE}" | sed 's/^/-- globals: /' || return 1
   printf -- '\n-- database: %s\n-- bytes: %s\n\n' "$(sql -c "${database_properties}")" "${database_bytes}"
-}
-
-# Only the application's database is dumped; a base backup holds all of them.
-name_left_out() {
-  local others
-  others=$(sql -c "SELECT pg_catalog.string_agg(datname, ', ' ORDER BY datname) FROM pg_catalog.pg_database WHERE datallowconn AND NOT datistemplate AND datname NOT IN ('postgres', pg_catalog.current_database())") || return 0
-  [[ -z "${others}" ]] || log_info "not in this dump: ${others//[$'\n\r']/ }"
 }
 
 # The checksum is of what gzip wrote, on its way to the volume: what is read back has to match it.
@@ -103,7 +99,7 @@ publish_dump() {
   sync -- "${BACKUP_DIRECTORY}/${name}.sha256.partial"
   mv -fT -- "${BACKUP_DIRECTORY}/${name}.sha256.partial" "${BACKUP_DIRECTORY}/${name}.sha256"
   mv -nT -- "${partial}" "${BACKUP_DIRECTORY}/${name}"
-  sync -- "${BACKUP_DIRECTORY}"
+  sync -- "${partial%/*}"
 }
 
 # A new installation has a base backup from its first backup on, and one whose WAL chain broke has one the next night.
@@ -120,6 +116,7 @@ ensure_base() {
 main() {
   offer_help "${BASH_SOURCE[0]}" "$@"
   require_env PGHOST PGUSER PGDATABASE SECRET_DIRECTORY BACKUP_DIRECTORY BACKUP_RETENTION_DAYS BACKUP_RETENTION_MINIMUM
+  require_databases
   require_backup_directory
   umask 077
   exec {lock}>"${BACKUP_DIRECTORY}/.backup.lock"
@@ -129,20 +126,21 @@ main() {
   sweep
   connect
   require_space
-  name="postgresql_backup_$(date -u +%Y%m%d_%H%M%S).sql.gz"
+  stamp=$(date -u +%Y%m%d_%H%M%S)
+  name="postgresql_backup_${stamp}.sql.gz"
   partial="${BACKUP_DIRECTORY}/${name}.partial"
   [[ ! -e "${BACKUP_DIRECTORY}/${name}" ]] || die 1 "${name} is there already; nothing is overwritten. Was the clock set back?"
   trap 'rm -f -- "${partial}" "${BACKUP_DIRECTORY}/${name}.sha256.partial" && drop_passfile' EXIT
   log_info "dumping ${PGDATABASE} (${database_bytes} bytes) to ${name}"
-  name_left_out
+  choose_databases
   if dump; then
     publish_dump
     log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
     "${script_dir}/cleanup-backups.sh"
   else
-    failed='the dump is not complete and was not kept; earlier dumps are untouched'
-    log_error "${failed}"
+    fail 'the dump is not complete and was not kept; earlier dumps are untouched'
   fi
+  dump_others
   # One kind of backup does not wait for the other to succeed.
   if [[ -n "${BASE_BACKUP_KEEP:-}" ]]; then ensure_base; fi
   [[ -z "${failed}" ]] || die 1 "${failed}"

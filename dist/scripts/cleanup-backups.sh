@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Removes dumps that are older than the retention, but always keeps the newest good ones, and never the last good one; base
-# backups beyond the newest good ones, and the WAL that none of the kept ones needs.
+# Removes dumps that are older than the retention, but always keeps the newest good ones of each database, and never the last
+# good one; base backups beyond the newest good ones, and the WAL that none of the kept ones needs.
 # Usage: cleanup-backups.sh [--dry-run] [--many]
 #   --dry-run   what would go
 #   --many      also where more than half of all dumps would go
@@ -39,12 +39,12 @@ remove() {
 
 # The name tells a dump's age: times of files change when a volume is copied. Usage: is_old NAME
 is_old() {
-  local stamp=${1#postgresql_backup_}
-  [[ "${stamp%.sql.gz}" < "${oldest_kept}" ]]
+  local stamp=${1#*postgresql_backup_}
+  [[ "${stamp:0:15}" < "${oldest_kept}" ]]
 }
 
 # Newest first: the first good ones stay, then whatever is young enough. A clock that is a year ahead makes all of them old: more than
-# half of them do not go at once.
+# half of them do not go at once. Usage: clean_dumps [DATABASE]; the application's where none is named
 clean_dumps() {
   local name good=0 old=() all
   while read -r name; do
@@ -58,27 +58,33 @@ clean_dumps() {
       continue
     fi
     old+=("${name}")
-  done < <(list_backups | sort -r)
-  all=$(list_backups | wc -l)
+  done < <(list_backups "$@" | sort -r)
+  all=$(list_backups "$@" | wc -l)
   if ((${#old[@]} > 3 && ${#old[@]} * 2 > all)) && [[ -z "${many}" ]]; then
-    log_error "${#old[@]} of ${all} dumps are older than ${BACKUP_RETENTION_DAYS} days at this clock ($(date -u +%Y-%m-%d)): is it right? Nothing was removed; cleanup-backups.sh --many removes them"
+    log_error "${#old[@]} of ${all} dumps${1:+ of database $1} are older than ${BACKUP_RETENTION_DAYS} days at this clock ($(date -u +%Y-%m-%d)): is it right? Nothing was removed; cleanup-backups.sh --many removes them"
     return
   fi
   for name in "${old[@]}"; do remove "${BACKUP_DIRECTORY}/${name}" "${BACKUP_DIRECTORY}/${name}.sha256"; done
 }
 
-# Leftovers of runs that were killed.
-clean_files() {
+# Leftovers of runs that were killed. Usage: clean_folder FOLDER PATTERN
+clean_folder() {
   local file
   while read -r file; do
     [[ -e "${file%.sha256}" ]] || remove "${file}"
-  done < <(find "${BACKUP_DIRECTORY}" -maxdepth 1 -name "${backup_pattern}.sha256" -mtime +0)
-  while read -r file; do remove "${file}"; done < <(find "${BACKUP_DIRECTORY}" -maxdepth 1 -name '*.partial' -mtime +0)
+  done < <(find "$1" -maxdepth 1 -name "$2.sha256" -mtime +0)
+  while read -r file; do remove "${file}"; done < <(find "$1" -maxdepth 1 -name '*.partial' -mtime +0)
+}
+
+clean_files() {
+  clean_folder "${BACKUP_DIRECTORY}" "${backup_pattern}"
+  [[ ! -d "${BACKUP_DIRECTORY}/databases" ]] || clean_folder "${BACKUP_DIRECTORY}/databases" "${backup_pattern%.sql.gz}.*.sql.gz"
   [[ -n "${dry_run}" ]] || rm -rf -- "${BACKUP_DIRECTORY}"/base/.removing.*
 }
 
 main() {
   offer_help "${BASH_SOURCE[0]}" "$@"
+  local database
   dry_run='' many=''
   while (($# > 0)); do
     case $1 in
@@ -100,6 +106,7 @@ main() {
   fi
   oldest_kept=$(date -u -d "-${BACKUP_RETENTION_DAYS} days" +%Y%m%d_%H%M%S)
   clean_dumps
+  while read -r database; do clean_dumps "${database}"; done < <(list_databases)
   choose_bases
   clean_bases
   clean_wal

@@ -55,13 +55,14 @@ delete() {
   remote delete --files-from "$1" "${OFFSITE_REMOTE}" || trouble "removing $(wc -l <"$1") files from ${OFFSITE_REMOTE} failed; it is tried again at the next run"
 }
 
-# What is there and past the retention; never the newest dump, never the newest base backup nor WAL that a kept one needs.
+# What is there and past the retention; never the newest dump of a database, never the newest base backup nor WAL that a kept one needs.
 expire() {
   newest_dump=$(dump_stamps "${scratch}/remote" | tail -n 1) newest_base=$(base_stamps "${scratch}/remote" | tail -n 1) oldest=''
   {
     for stamp in $(dump_stamps "${scratch}/remote"); do
       if is_expired "${stamp}" "${newest_dump}"; then printf 'postgresql_backup_%s.sql.gz\npostgresql_backup_%s.sql.gz.sha256\n' "${stamp}" "${stamp}"; fi
     done
+    other_dumps "${scratch}/remote" expired | awk '{ print $1; print $1 ".sha256" }'
     for stamp in $(base_stamps "${scratch}/remote"); do
       if is_expired "${stamp}" "${newest_base}"; then
         paths "${scratch}/remote" "^base/postgresql_base_${stamp}/"
@@ -77,7 +78,7 @@ expire() {
 
 # To a clock that is a year ahead all dumps are past the retention: more than half of them do not go at once.
 require_right_clock() {
-  gone=$(grep -c '\.sql\.gz$' "${scratch}/expired" || true) all=$(dump_stamps "${scratch}/remote" | wc -l)
+  gone=$(grep -c '\.sql\.gz$' "${scratch}/expired" || true) all=$({ dump_stamps "${scratch}/remote" && other_dumps "${scratch}/remote" expired && other_dumps "${scratch}/remote" kept; } | wc -l)
   [ "${gone}" -gt 3 ] && [ "$((gone * 2))" -gt "${all}" ] || return 0
   say_error "${gone} of ${all} dumps at ${OFFSITE_REMOTE} are older than ${OFFSITE_RETENTION_DAYS} days at this clock ($(date -u +%Y-%m-%d)): is it right? Nothing there was removed; if it is right, remove some of them by hand"
   : >"${scratch}/expired"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Restores a dump into a new database on the current primary, checks it, and swaps it in for the old one, which is kept.
 # Usage: restore.sh FILE [--into DATABASE] [--from volume|offsite] [--extension NAME]…
-#   FILE              name of a dump in BACKUP_DIRECTORY
+#   FILE              name of a dump in BACKUP_DIRECTORY; one of another database is databases/FILE, and needs --into
 #   --into DATABASE   only restore beside, under this name, which begins with that of the application's; nothing is swapped
 #   --extension NAME  an extension of the dump that only a superuser can make, and that the application's database does not have
 #   --from offsite    where the backup volume lacks it, or has it damaged, it is fetched from the copy outside of the cluster first
@@ -17,6 +17,7 @@
 # Examples:
 #   restore.sh postgresql_backup_20240101_020000.sql.gz
 #   restore.sh postgresql_backup_20240101_020000.sql.gz --into airflow_january
+#   restore.sh databases/postgresql_backup_20240101_020000.reports.sql.gz --into airflow_reports
 #   restore.sh postgresql_backup_20240101_020000.sql.gz --from offsite
 # Exit status: 0 done, 1 failed (the database is as it was), 2 cannot connect, 64 bad usage or environment, 75 another one waits
 # shellcheck disable=SC2154,SC2254,SC2310,SC2312 # the environment; patterns; statuses of the checks are their answers
@@ -41,11 +42,8 @@ usage="usage: restore.sh FILE [--into DATABASE] [--from volume|offsite] [--exten
 
 parse() {
   dump=${1:-} into='' from=volume extensions=''
-  case ${dump} in
-  '') die 64 "${usage}; ls ${BACKUP_DIRECTORY:-the backup folder} shows the dumps" ;;
-  ${backup_pattern}) ;; # unquoted: a pattern
-  *) die 64 "'${dump}' is no name of a dump, as postgresql_backup_20240101_020000.sql.gz; give the bare file name" ;;
-  esac
+  [[ -n "${dump}" ]] || die 64 "${usage}; ls ${BACKUP_DIRECTORY:-the backup folder} shows the dumps"
+  is_dump_name "${dump}" || die 64 "'${dump}' is no name of a dump, as postgresql_backup_20240101_020000.sql.gz; give the bare file name"
   shift
   while (($# > 0)); do
     case $1 in
@@ -62,6 +60,7 @@ parse() {
     esac
     shift 2
   done
+  [[ "${dump}" != databases/* || -n "${into}" ]] || die 64 "${dump} is of database $(dumped_database "${dump}"), and never takes the place of ${DATABASE_NAME}: --into ${DATABASE_NAME:0:40}_NAME restores it beside, for ${DATABASE_OWNER}; for another owner by hand: docs/how-to/restore.md, section Another database"
   if [[ "${from}" == offsite ]]; then require_offsite; fi
 }
 
@@ -101,6 +100,7 @@ main() {
   if [[ -z "${into}" ]]; then swap || die 1 "the restored database could not be swapped in; ${DATABASE_NAME} is as it was"; fi
   trap drop_passfile EXIT
   if [[ -n "${into}" ]]; then
+    [[ "${dump}" != databases/* ]] || log_info "all of it belongs to ${DATABASE_OWNER}; database $(dumped_database "${dump}") was: $(dumped_properties "${dump}")"
     log_info "database ${into} holds ${dump}; drop it when you are done: DROP DATABASE ${into}"
     return
   fi

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Proves that backups are what was written. A dump: checksum, compression, end of the dump. A base backup: its checksums, and
 # that every WAL segment from its start to the archive's end is there and sound.
-# Usage: verify-backup.sh [FILE]          a dump; the newest where none is named
+# Usage: verify-backup.sh [FILE]          a dump; the newest of the application's database where none is named
 #        verify-backup.sh --base [NAME]   a base backup and the WAL that leads on from it; the newest where none is named
 #        verify-backup.sh --all           everything
 #
 # Environment: BACKUP_DIRECTORY   where backups are kept
 # Examples:
 #   verify-backup.sh
+#   verify-backup.sh databases/postgresql_backup_20240101_020000.reports.sql.gz
 #   verify-backup.sh --base
 #   verify-backup.sh --all
 # Exit status: 0 good, 1 not good or none there, 64 bad usage or environment
@@ -56,9 +57,16 @@ verify_base() {
   fi
 }
 
+# Those of the application's database, then those of each other one.
+list_all_backups() {
+  local database
+  list_backups
+  while read -r database; do list_backups "${database}"; done < <(list_databases)
+}
+
 verify_all() {
   local name count=0
-  while read -r name; do verify_dump "${name}" && count=$((count + 1)); done < <(list_backups)
+  while read -r name; do verify_dump "${name}" && count=$((count + 1)); done < <(list_all_backups)
   while read -r name; do verify_base "${name}" && count=$((count + 1)); done < <(list_bases)
   ((count > 0)) || die 1 "there is no backup in ${BACKUP_DIRECTORY}"
   [[ ! -s "${BACKUP_DIRECTORY}/wal/chain-broken" ]] || bad wal "WAL is missing: $(chain_break)"
@@ -83,8 +91,7 @@ main() {
   0/ | 1/*)
     name=${1:-$(list_backups | tail -n 1)}
     [[ -n "${name}" ]] || die 1 "there is no dump in ${BACKUP_DIRECTORY}"
-    # shellcheck disable=SC2053 # a pattern on purpose
-    [[ "${name}" == ${backup_pattern} ]] || die 64 "'${name}' is no name of a dump; ls ${BACKUP_DIRECTORY} shows them. ${usage}"
+    is_dump_name "${name}" || die 64 "'${name}' is no name of a dump; ls ${BACKUP_DIRECTORY} shows them. ${usage}"
     verify_dump "${name}"
     ;;
   *) die 64 "${usage}" ;;

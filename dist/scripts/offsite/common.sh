@@ -6,6 +6,7 @@
 # which were replaced, in damaged/.
 
 dump_names='^postgresql_backup_[0-9]{8}_[0-9]{6}\.sql\.gz$'
+other_dump_names='^databases/postgresql_backup_[0-9]{8}_[0-9]{6}\.[a-z_][a-z0-9_-]{0,62}\.sql\.gz$'
 base_names='^base/postgresql_base_[0-9]{8}_[0-9]{6}/[^/]+$'
 wal_names='^wal/[0-9A-F]{8}([0-9A-F]{16}|\.history)(\.gz)?$'
 

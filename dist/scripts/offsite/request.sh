@@ -6,7 +6,7 @@
 #   request   "WHAT ID", as select_wanted of offsite/fetch.sh has it; who waits touches it each second
 #   answer    "ID taken", then "ID ok" or "ID failed REASON"
 
-requests_pattern='^(postgresql_backup_[0-9]{8}_[0-9]{6}\.sql\.gz|all|latest|postgresql_base_[0-9]{8}_[0-9]{6}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z) [A-Za-z0-9-]+$'
+requests_pattern='^(postgresql_backup_[0-9]{8}_[0-9]{6}\.sql\.gz|databases/postgresql_backup_[0-9]{8}_[0-9]{6}\.[a-z_][a-z0-9_-]{0,62}\.sql\.gz|all|latest|postgresql_base_[0-9]{8}_[0-9]{6}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z) [A-Za-z0-9-]+$'
 
 # Usage: answer TEXT
 answer() {

@@ -33,6 +33,7 @@ public final class Installations {
                 spec.credentials().existingSecret().orElse(names.secret()),
                 Optional.of(new BackupVolume(
                         names.backup(), spec.backup().storage().accessMode() == AccessMode.READ_WRITE_MANY)),
+                spec.backup().databases(),
                 spec.backup().walArchive().enabled(),
                 BackupScheduleSpec.baseBackupGap(spec.backup()),
                 spec.backup().offsite().map(offsite -> offsite.schedule().text()),

@@ -21,12 +21,16 @@ final class BackupCronJob {
     private BackupCronJob() {}
 
     static CronJob of(Installation installation, BackupVolume volume, BackupScheduleSpec spec) {
+        ScriptEnvironment environment = environment(installation, Component.BACKUP, spec);
+        if (!spec.databases().isEmpty()) {
+            environment.set("BACKUP_DATABASES", String.join(",", spec.databases()));
+        }
         ScriptPod pod = new ScriptPod(
                 installation,
                 Component.BACKUP,
                 Scripts.get("backup.sh"),
                 roles(installation.takesBaseBackups()),
-                environment(installation, Component.BACKUP, spec),
+                environment,
                 spec.resources(),
                 Optional.of(volume));
         return new ScriptCronJob(

@@ -9,6 +9,7 @@ import io.github.postgresqlha.spec.SpecStyle;
 import io.github.postgresqlha.spec.Violation;
 import io.github.postgresqlha.spec.Violations;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
@@ -34,6 +35,21 @@ public interface BackupScheduleSpec {
     default int retentionMinimum() {
         return 3;
     }
+
+    /**
+     * Databases that are dumped beside the application's, which always is: {@code all}, or names. Default: none; a run's log names
+     * those that are left out. Each gets a dump of its own in the folder {@code databases} of the backup volume, and is let in as role
+     * {@code backup} by {@code pg_hba.conf}. An error where a name is one of a template, comes twice, or cannot be part of a
+     * file's name: 1 to 63 of a-z, 0-9, _ and -, no digit or - first. {@code all} leaves out {@code postgres}, which is nobody's, and fails
+     * where a database has another such name.
+     *
+     * @see <a href="https://www.postgresql.org/docs/17/app-pgdump.html">pg_dump</a>
+     */
+    @Key(
+            value =
+                    "Databases that are dumped beside the application's: all, or a list of names; none: their names are in the log",
+            word = DumpedDatabases.ALL)
+    List<String> databases();
 
     /** The volume of dumps and archived WAL. Default: 50Gi, {@code ReadWriteOnce}. */
     @Key("Volume of the dumps and of the archived write-ahead log")
@@ -100,6 +116,7 @@ public interface BackupScheduleSpec {
                 "retentionDays",
                 "must cover at least 2 runs of schedule '" + schedule() + "' (" + 2 * gapDays + " days), got "
                         + retentionDays() + "; raise it or run more often");
+        DumpedDatabases.check(databases(), violations);
         BackupCapacity.of(this)
                 .flatMap(BackupCapacity::certainty)
                 .ifPresent(message -> violations.add(new Violation("storage.size", message)));

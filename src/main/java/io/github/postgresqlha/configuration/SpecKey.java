@@ -36,6 +36,11 @@ record SpecKey(Method accessor) {
         return accessor.getAnnotation(Key.class).value();
     }
 
+    /** The word that may stand for the whole list; empty where there is none. */
+    String word() {
+        return accessor.getAnnotation(Key.class).word();
+    }
+
     boolean isOptional() {
         return accessor.getReturnType() == Optional.class;
     }

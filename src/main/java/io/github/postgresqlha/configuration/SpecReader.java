@@ -75,8 +75,17 @@ final class SpecReader {
     }
 
     private Optional<List<Object>> list(YamlNode node, SpecKey key, String path) {
+        if (!key.word().isEmpty()
+                && node instanceof YamlNode.Scalar scalar
+                && key.word().equals(scalar.text())) {
+            return Optional.of(List.of(key.word()));
+        }
         if (!(node instanceof YamlNode.Sequence sequence)) {
-            refuse(path, node.location(), "must be a list, got " + node.kind() + "; begin each item with a dash");
+            String instead = key.word().isEmpty() ? "" : key.word() + " or ";
+            refuse(
+                    path,
+                    node.location(),
+                    "must be " + instead + "a list, got " + node.kind() + "; begin each item with a dash");
             return Optional.empty();
         }
         List<Object> items = new ArrayList<>();

@@ -53,9 +53,7 @@ public final class SpecSchema {
     private static ObjectNode property(SpecKey key, Optional<?> value) {
         ObjectNode property;
         if (key.isList()) {
-            property = MAPPER.createObjectNode().put("type", "array");
-            property.set(
-                    "items", SpecKey.isSpec(key.type()) ? object(key.type(), Optional.empty()) : single(key.type()));
+            property = list(key);
         } else if (key.isMap()) {
             property = MAPPER.createObjectNode().put("type", "object");
             property.putObject("additionalProperties")
@@ -73,6 +71,18 @@ public final class SpecSchema {
             }
         }
         return property.put("description", key.description());
+    }
+
+    private static ObjectNode list(SpecKey key) {
+        ObjectNode list = MAPPER.createObjectNode().put("type", "array");
+        list.set("items", SpecKey.isSpec(key.type()) ? object(key.type(), Optional.empty()) : single(key.type()));
+        if (key.word().isEmpty()) {
+            return list;
+        }
+        ObjectNode either = MAPPER.createObjectNode();
+        either.withArray("anyOf").addObject().withArray("enum").add(key.word());
+        either.withArray("anyOf").add(list);
+        return either;
     }
 
     /** As one writes it in the file: a PostgreSQL major as a number, all else as text. */

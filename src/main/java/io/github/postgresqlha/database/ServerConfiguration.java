@@ -35,7 +35,8 @@ record ServerConfiguration(
                 version, new WalSizing(walBytes), PASSWORD_ENCRYPTION, synchronous(installation), spec.values());
         return new ServerConfiguration(
                 parameters,
-                HbaRules.of(version, installation.database(), installation.owner(), PASSWORD_ENCRYPTION),
+                HbaRules.of(version, installation.database(), installation.owner(), PASSWORD_ENCRYPTION)
+                        .withDumps(installation.dumpedDatabases(), PASSWORD_ENCRYPTION),
                 IdentMap.of(version, installation.owner()),
                 installation.isAutomatic()
                         ? Optional.of(new PatroniConfiguration(installation, patroni, parameters))

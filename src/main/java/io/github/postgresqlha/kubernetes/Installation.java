@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  *
  * @param members the instances, the primary one first
  * @param secretName the Secret with one key {@code ROLE-password} a role
+ * @param dumpedDatabases those that are dumped beside the application's, or {@code all}
  * @param archivesWal whether the WAL archiver runs
  * @param baseBackupGap the longest time between two base backups; empty where none are taken
  * @param offsiteSchedule when the copy outside of the cluster is made; empty where there is none
@@ -30,6 +31,7 @@ public record Installation(
         Identifier owner,
         String secretName,
         Optional<BackupVolume> backups,
+        List<String> dumpedDatabases,
         boolean archivesWal,
         Optional<Duration> baseBackupGap,
         Optional<String> offsiteSchedule,
@@ -47,6 +49,7 @@ public record Installation(
 
     public Installation {
         members = List.copyOf(members);
+        dumpedDatabases = List.copyOf(dumpedDatabases);
     }
 
     /** The labels of its objects. */

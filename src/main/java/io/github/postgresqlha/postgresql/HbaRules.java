@@ -1,5 +1,6 @@
 package io.github.postgresqlha.postgresql;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,6 +10,9 @@ public record HbaRules(List<HbaRule> rules) {
     public HbaRules {
         rules = List.copyOf(rules);
     }
+
+    /** Stands for every database. */
+    public static final String ALL_DATABASES = "all";
 
     /** How much of a database's name {@code restore.sh} keeps in that of a new one. */
     private static final int RESTORED_NAME = 40;
@@ -42,6 +46,16 @@ public record HbaRules(List<HbaRule> rules) {
     private static String restored(PostgresVersion version, String database) {
         String beginning = database.substring(0, Math.min(database.length(), RESTORED_NAME));
         return version.compareTo(FIRST_WITH_PATTERNS) >= 0 ? "/^" + beginning + "_" : "all";
+    }
+
+    /** Lets {@code backup} into further databases as well: into those that are named, or into {@link #ALL_DATABASES}. */
+    public HbaRules withDumps(List<String> databases, String method) {
+        List<HbaRule> all = new ArrayList<>(rules);
+        for (String name : databases) {
+            String database = name.equals(ALL_DATABASES) ? name : '"' + name + '"';
+            all.add(all.size() - 1, HbaRule.host(database, List.of("backup"), method, "dumps of other databases"));
+        }
+        return new HbaRules(all);
     }
 
     /** The file. A name with a special meaning there ({@code all}, {@code replication}, …) loses it in quotes. */

@@ -12,4 +12,7 @@ public @interface Key {
 
     /** What the key means, with its unit. */
     String value();
+
+    /** The word that may stand for a whole list, as one item; none where it is empty. */
+    String word() default "";
 }

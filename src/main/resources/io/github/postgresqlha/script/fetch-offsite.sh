@@ -3,7 +3,7 @@
 # is good is overwritten. Restore from the backup volume afterwards as usual; or let restore.sh and restore-pitr.sh --from offsite
 # ask for what they need: then, without an argument, just that is fetched.
 # Usage: fetch-offsite.sh [WHAT]; what was asked for or else everything, or
-#   DUMP        one dump by its name
+#   DUMP        one dump by its name, as databases/NAME where it is of another database than the application's
 #   all         every base backup and all WAL
 #   latest, BASE, TIME   the newest base backup, one by its name, the newest that ended before 2026-01-31T23:59:00Z; with the WAL since
 #

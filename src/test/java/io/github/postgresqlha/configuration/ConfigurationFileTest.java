@@ -66,6 +66,22 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void reads_a_word_in_place_of_a_list_only_where_there_is_one() {
+        assertThat(ConfigurationFile.parse("backup: {databases: all}").backup().databases())
+                .containsExactly("all");
+        assertThat(ConfigurationFile.parse("backup: {databases: [reports, team-x]}")
+                        .backup()
+                        .databases())
+                .containsExactly("reports", "team-x");
+        assertThatThrownBy(() -> ConfigurationFile.parse("backup: {databases: reports}"))
+                .hasMessageContaining("backup.databases: must be all or a list, got ");
+        assertThatThrownBy(() -> ConfigurationFile.parse("imagePullSecrets: all"))
+                .hasMessageContaining("imagePullSecrets: must be a list, got ");
+        assertThatThrownBy(() -> ConfigurationFile.parse("backup: {databases: [Reports]}"))
+                .hasMessageContaining("backup.databases[0]: must be 1 to 63 of a-z");
+    }
+
+    @Test
     void reads_a_part_that_is_absent_by_default() {
         PostgresqlHaSpec spec = ConfigurationFile.parse(
                 "backup: {offsite: {remote: \"offsite:b/p\", secret: rclone, egressCidrs: [10.0.0.0/8],"

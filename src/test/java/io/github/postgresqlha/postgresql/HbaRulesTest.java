@@ -3,6 +3,7 @@ package io.github.postgresqlha.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HbaRulesTest {
@@ -27,6 +28,25 @@ class HbaRulesTest {
                 host   metadata     backup            all  scram-sha-256        # dumps
                 host   all          all               all  reject               # whoever is not listed above
                 """);
+    }
+
+    /** Quotes take the special meaning from a name, as from replication. */
+    @Test
+    void lets_backup_into_further_databases_only_where_they_are_asked_for() {
+        HbaRules rules = HbaRules.of(PostgresVersion.V17, DATABASE, OWNER, "scram-sha-256");
+        assertThat(dumped(rules)).containsExactly("postgres", "metadata");
+        assertThat(dumped(rules.withDumps(List.of("reports", "replication"), "scram-sha-256")))
+                .containsExactly("postgres", "metadata", "\"reports\"", "\"replication\"");
+        HbaRules all = rules.withDumps(List.of("all"), "scram-sha-256");
+        assertThat(dumped(all)).containsExactly("postgres", "metadata", "all");
+        assertThat(all.render()).endsWith("reject               # whoever is not listed above\n");
+    }
+
+    private static List<String> dumped(HbaRules rules) {
+        return rules.rules().stream()
+                .filter(rule -> rule.users().equals("backup"))
+                .map(HbaRule::databases)
+                .toList();
     }
 
     @Test

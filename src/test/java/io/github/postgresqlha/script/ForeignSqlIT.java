@@ -179,7 +179,7 @@ class ForeignSqlIT {
                                     "SELECT has_table_privilege('Odd reader', 'read', 'SELECT'), rolcanlogin FROM pg_roles WHERE rolname = 'Odd reader'"))
                     .isEqualTo("t|f");
             Tool.Result head = primary.run(
-                    "bash", "-c", "gzip -dc " + backups + "/" + newest() + " | sed -n 's/^-- globals: //p'");
+                    "bash", "-c", "gzip -dc " + backups + "/" + newest() + " | sed -n '/^[^-]/q;s/^-- globals: //p'");
             assertThat(head.output())
                     .contains("CREATE ROLE \"Odd reader\";", "lines")
                     .doesNotContain("SCRAM", "secret of a reader");

@@ -18,6 +18,7 @@ import io.github.postgresqlha.network.NetworkSpec;
 import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.PostgresVersion;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -94,6 +95,7 @@ public final class Examples {
         return PostgresqlHaSpec.builder()
                 .backup(BackupScheduleSpec.builder()
                         .retentionDays(30)
+                        .addAllDatabases(List.of("reports", "team-x"))
                         .storage(StorageSpec.builder()
                                 .size(new Quantity("200Gi"))
                                 .storageClassName("nfs")

@@ -4,12 +4,39 @@
 
 backup_pattern='postgresql_backup_[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]_[0-9][0-9][0-9][0-9][0-9][0-9].sql.gz'
 
-# Names of the dumps, oldest first: the name holds the time.
+# Dumps of other databases than the application's are in a folder of their own, where nothing finds them that looks for the
+# application's. Each is named by its path below BACKUP_DIRECTORY, in its checksum as well, and by the database that it is of.
+fact_database='[a-z_][a-z0-9_-]{0,62}'
+fact_other_dump="databases/postgresql_backup_[0-9]{8}_[0-9]{6}\\.${fact_database}\\.sql\\.gz"
+
+# Usage: is_dump_name NAME
+is_dump_name() {
+  # shellcheck disable=SC2053 # a pattern on purpose
+  [[ "$1" == ${backup_pattern} ]] || is_fact "${fact_other_dump}" "$1"
+}
+
+# Names of the dumps, oldest first: the name holds the time. Usage: list_backups [DATABASE]; the application's where none is named
 list_backups() {
-  local path
-  for path in "${BACKUP_DIRECTORY}"/${backup_pattern}; do
-    [[ ! -f "${path}" ]] || printf '%s\n' "${path##*/}"
+  local path pattern=${backup_pattern}
+  [[ -z "${1:-}" ]] || pattern="databases/${backup_pattern%.sql.gz}.$1.sql.gz"
+  for path in "${BACKUP_DIRECTORY}"/${pattern}; do
+    [[ ! -f "${path}" ]] || printf '%s\n' "${path#"${BACKUP_DIRECTORY}/"}"
   done
+}
+
+# The other databases that have dumps.
+list_databases() {
+  local path pattern="${backup_pattern%.sql.gz}.*.sql.gz"
+  for path in "${BACKUP_DIRECTORY}"/databases/${pattern}; do
+    path=${path#"${BACKUP_DIRECTORY}/"}
+    if is_fact "${fact_other_dump}" "${path}"; then dumped_database "${path}"; fi
+  done | sort -u
+}
+
+# The other database that a dump is of. Usage: dumped_database NAME
+dumped_database() {
+  local rest=${1#*.}
+  printf '%s\n' "${rest%.sql.gz}"
 }
 
 # A dump is complete when its last lines say so: a killed pg_dump leaves a file that gzip finds sound. The file is read once:

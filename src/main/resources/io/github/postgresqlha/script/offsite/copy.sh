@@ -13,12 +13,23 @@ dump_stamps() {
 }
 base_stamps() { paths "$1" '^base/postgresql_base_[0-9_]+/SHA256SUMS$' | sed -E 's/.*_base_([0-9_]+)\/.*/\1/'; }
 
+# Dumps of other databases that are complete: those past the retention, or those that are not; the newest of each database never is.
+# Usage: other_dumps FILE expired|kept
+other_dumps() {
+  paths "$1" "${other_dump_names}" | while read -r name; do
+    if grep -q " ${name}.sha256\$" "$1"; then printf '%s\n' "${name}"; fi
+  done | awk -v oldest="_${oldest_kept}" -v wanted="$2" '{ split($1, part, "."); stamp[NR] = "_" substr(part[1], length(part[1]) - 14); database[NR] = part[2]; name[NR] = $1 }
+    stamp[NR] > newest[part[2]] { newest[part[2]] = stamp[NR] }
+    END { for (i = 1; i <= NR; i++) if ((stamp[i] < oldest && stamp[i] != newest[database[i]] ? "expired" : "kept") == wanted) print name[i] }'
+}
+
 # Paths that belong off-site, in the order in which they are of use: what proves a base backup comes last.
 select_files() {
   newest_dump=$(dump_stamps "${scratch}/local" | tail -n 1) newest_base=$(base_stamps "${scratch}/local" | tail -n 1)
   dump_stamps "${scratch}/local" | while read -r stamp; do
     is_expired "${stamp}" "${newest_dump}" || printf 'postgresql_backup_%s.sql.gz.sha256\npostgresql_backup_%s.sql.gz\n' "${stamp}" "${stamp}"
   done
+  other_dumps "${scratch}/local" kept | awk '{ print $1 ".sha256"; print $1 }'
   oldest=''
   for stamp in $(base_stamps "${scratch}/local"); do
     if is_expired "${stamp}" "${newest_base}"; then continue; fi

@@ -4,17 +4,18 @@
 # after offsite/common.sh, never run.
 
 # What is asked for, as paths of the remote. Usage: select_wanted WHAT
-#   everything, or a dump's name; for a recovery: all (base backups and WAL), latest or a base backup's name (that one and the WAL
-#   since), or a time as 2026-01-31T23:59:00Z (the newest base backup that ended before)
+#   everything, or a dump's name, with its folder where it has one; for a recovery: all (base backups and WAL), latest or a base
+#   backup's name (that one and the WAL since), or a time as 2026-01-31T23:59:00Z (the newest base backup that ended before)
 select_wanted() {
   case $1 in
   everything)
     paths "${scratch}/remote" "${dump_names}"
     paths "${scratch}/remote" "${dump_names%\$}\.sha256\$"
+    paths "${scratch}/remote" "${other_dump_names%\$}(\.sha256)?\$"
     recovery_files '' 0
     ;;
   all) recovery_files '' 0 ;;
-  postgresql_backup_*) paths "${scratch}/remote" "^$1(\.sha256)?\$" ;;
+  postgresql_backup_* | databases/*) paths "${scratch}/remote" "^$1(\.sha256)?\$" ;;
   *)
     name=$(choose_remote_base "$1")
     [ -z "${name}" ] || recovery_files "${name}" "$(remote cat "${OFFSITE_REMOTE}/base/${name}/base.env" | start_key || printf 0)"

@@ -43,7 +43,7 @@ take_proved() {
   while read -r path; do
     case ${path} in
     *.sql.gz.sha256) continue ;;
-    *.sql.gz) if [ ! -e "${incoming}/${path}.sha256" ]; then cp "${BACKUP_DIRECTORY}/${path}.sha256" "${incoming}/" 2>/dev/null || true; fi ;;
+    *.sql.gz) if [ ! -e "${incoming}/${path}.sha256" ]; then cp "${BACKUP_DIRECTORY}/${path}.sha256" "${incoming}/${path}.sha256" 2>/dev/null || true; fi ;;
     *) ;;
     esac
     if ! is_sound "${incoming}" "${path}"; then
@@ -78,7 +78,7 @@ fetch() {
   find_missing "$1"
   download
   take_proved
-  case $1 in postgresql_backup_*) ;; *) take_tails ;; esac
+  case $1 in postgresql_backup_* | databases/*) ;; *) take_tails ;; esac
   rm -rf "${incoming}"
   [ "${troubles}" -eq 0 ] || give_up 1 "${taken} taken, ${troubles} not, see above; nothing that is good here was changed"
   say_info "all that ${OFFSITE_REMOTE} has is here: $(wc -l <"${scratch}/wanted") files, ${taken} of them taken now"

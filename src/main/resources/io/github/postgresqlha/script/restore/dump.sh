@@ -44,7 +44,7 @@ fill_scratch() {
   local roles left missing
   make_extensions || return 1
   missing=$(make_roles "${dump}" on_target postgres) || return 1
-  [[ -z "${missing}" ]] || log_warn "roles that the dump names and that were not here are made, without login and rights: ${missing//$'\n'/, }; what they were: gzip -dc ${dump} | sed -n 's/^-- globals: //p'"
+  [[ -z "${missing}" ]] || log_warn "roles that the dump names and that were not here are made, without login and rights: ${missing//$'\n'/, }; what they were: gzip -dc ${dump} | sed -n '/^[^-]/q;s/^-- globals: //p'"
   roles=$(on_target postgres -v owner="${DATABASE_OWNER}" <<<"${roles_of_owner}") || return 1
   log_info "restoring ${dump} into ${scratch} as ${DATABASE_OWNER}"
   left=$(mktemp -- "$(passfile_directory)/left.XXXXXX")

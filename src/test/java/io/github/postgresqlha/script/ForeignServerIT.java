@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** A dump in a server that has nothing but its superuser, by the command of the documentation. */
 class ForeignServerIT {
 
-    private static final String PLANTED = "-- globals: ALTER ROLE airflow SUPERUSER;";
+    private static final String PLANTED = "-- globals: ALTER ROLE airflow SUPERUSER; --";
 
     @Test
     void a_dump_restores_into_an_empty_foreign_server() {

@@ -29,7 +29,7 @@ main() {
   if [ "$#" -eq 1 ]; then
     printf '%s x\n' "$1" | grep -qE "${requests_pattern}" || give_up 64 "'$1' is no name of a dump, as postgresql_backup_20240101_020000.sql.gz, nor all, latest, a base backup or a time; give the bare file name"
   fi
-  prepare BACKUP_DIRECTORY OFFSITE_REMOTE RCLONE_CONFIG_FILE
+  prepare BACKUP_DIRECTORY OFFSITE_REMOTE
   if [ "$#" -eq 1 ]; then
     fetch "$1"
     return

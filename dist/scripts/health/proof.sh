@@ -24,10 +24,15 @@ check_restore_test() {
 
 # Usage: check_offsite MEMBER, one that mounts the backup volume
 check_offsite() {
-  local copied=${fact[$1_offsite_epoch]:-}
+  local copied=${fact[$1_offsite_epoch]:-} clock=${fact[$1_clock]}
+  if [[ -n "${fact[$1_offsite_vanished]:-}" ]]; then
+    report critical "off-site files" "GONE from there: ${fact[$1_offsite_vanished]}; change the credential, look at the log and the versions of the bucket, then remove offsite/vanished on the backup volume, which names them"
+  fi
   if [[ -z "${copied}" ]]; then
     report warning "off-site copy" "there is no complete one yet"
+  elif ((copied - clock > 3600)); then
+    report warning "off-site copy" "its time is $(((copied - clock) / 3600)) h in the future: the clock was or is wrong. Correct it; the next complete copy has the right one"
   else
-    report_limit "off-site copy" "$(((fact[$1_clock] - copied) / 60))" "${OFFSITE_MAX_AGE_MINUTES}" " min"
+    report_limit "off-site copy" "$(((clock - copied) / 60))" "${OFFSITE_MAX_AGE_MINUTES}" " min"
   fi
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154,SC2310,SC2312
 # (variables of offsite.sh; statuses of the checks are their answers)
-# What is copied, how it is proved, and what is no longer kept. Sourced by offsite.sh, never run.
+# What is copied. Sourced by offsite.sh, never run.
 
 # Past the retention by its name's date; never the newest one. Usage: is_expired STAMP NEWEST
 is_expired() { [ "$1" != "$2" ] && expr "_$1" '<' "_${oldest_kept}" >/dev/null; }
@@ -40,10 +40,10 @@ select_files() {
   paths "${scratch}/local" '^wal/system-identifier$'
 }
 
-# What is not there yet, or has another size. Copied files are proved by what rclone reads back.
+# What is not there yet, or has another size. Copied files are proved by what rclone reads back. Usage: copy_new LIST
 copy_new() {
   awk 'FILENAME == ARGV[1] { there[$2] = $1; next } FILENAME == ARGV[2] { here[$2] = $1; next }
-      !($1 in there) { print "new", $1; next } there[$1] != here[$1] { print "differs", $1 }' "${scratch}/remote" "${scratch}/local" "${scratch}/wanted" >"${scratch}/todo"
+      !($1 in there) { print "new", $1; next } there[$1] != here[$1] { print "differs", $1 }' "${scratch}/remote" "${scratch}/local" "$1" >"${scratch}/todo"
   : >"${scratch}/new"
   while read -r what path; do
     if ! is_sound "${BACKUP_DIRECTORY}" "${path}"; then
@@ -54,8 +54,8 @@ copy_new() {
       replace_damaged "${path}"
     fi
   done <"${scratch}/todo"
-  copied=$(wc -l <"${scratch}/new")
-  [ "${copied}" -gt 0 ] || return 0
+  [ -s "${scratch}/new" ] || return 0
+  copied=$((copied + $(wc -l <"${scratch}/new")))
   grep -v '/SHA256SUMS$' "${scratch}/new" >"${scratch}/first" || true
   grep '/SHA256SUMS$' "${scratch}/new" >"${scratch}/last" || true
   for list in first last; do
@@ -64,55 +64,11 @@ copy_new() {
       give_up 1 "copying to ${OFFSITE_REMOTE} failed: $(tail -n 1 "${scratch}/errors"); it is tried again at the next run"
   done
   compare "${scratch}/new"
+  awk 'FILENAME == ARGV[1] { size[$2] = $1; next } { print size[$1], $1 }' "${scratch}/local" "${scratch}/new" | know_there
 }
 
-# By hashes; an encrypted remote has them of what it encrypted. Usage: compare LIST
-compare() {
-  check=check
-  if [ "${OFFSITE_ENCRYPTED:-false}" = true ]; then check=cryptcheck; fi
-  : >"${scratch}/combined"
-  remote "${check}" --one-way --files-from "$1" --combined "${scratch}/combined" "${BACKUP_DIRECTORY}" "${OFFSITE_REMOTE}" 2>"${scratch}/errors" || true
-  sed -n 's/^\* //p' "${scratch}/combined" >"${scratch}/differing"
-  same=$(grep -c '^= ' "${scratch}/combined" || true)
-  [ "$((same + $(wc -l <"${scratch}/differing")))" -eq "$(wc -l <"$1")" ] ||
-    give_up 1 "comparing with ${OFFSITE_REMOTE} failed: $(grep '^[+!]' "${scratch}/combined" | head -n 1) $(tail -n 1 "${scratch}/errors"); it is tried again at the next run"
-  while read -r path; do replace_damaged "${path}"; done <"${scratch}/differing"
-}
-
-# A copy that is not what is here is replaced only where the one here is proved and the one there is proved bad; it is kept aside.
-# Usage: replace_damaged PATH
-replace_damaged() {
-  if ! is_sound "${BACKUP_DIRECTORY}" "$1"; then
-    trouble "$1 differs off-site, and the one on the backup volume is damaged: neither was touched; fetch the one off-site and compare"
-    return
-  fi
-  case $1 in
-  *.sha256 | */SHA256SUMS | wal/*.history | wal/system-identifier)
-    trouble "$1 differs off-site: it names other content and is not overwritten; look at both, and move the one off-site away"
-    return
-    ;;
-  *) ;;
-  esac
-  if remote_is_sound "$1"; then
-    trouble "$1 is sound off-site, but other content than here: not overwritten; do two installations write to ${OFFSITE_REMOTE}?"
-    return
-  fi
-  say_error "$1 is damaged off-site: kept as damaged/$1.${now}, and copied anew"
-  if ! { remote moveto "${OFFSITE_REMOTE}/$1" "${OFFSITE_REMOTE}/damaged/$1.${now}" && remote copyto "${BACKUP_DIRECTORY}/$1" "${OFFSITE_REMOTE}/$1"; }; then
-    trouble "$1 could not be replaced; it is tried again at the next run"
-  fi
-  replaced=$((replaced + 1))
-}
-
-# Streamed: it may be larger than this container. Usage: remote_is_sound PATH
-remote_is_sound() {
-  case $1 in
-  *.sql.gz) sum=$(cut -d ' ' -f 1 "${BACKUP_DIRECTORY}/$1.sha256") ;;
-  base/*) sum=$(grep -F "  ${1##*/}" "${BACKUP_DIRECTORY}/${1%/*}/SHA256SUMS" | cut -d ' ' -f 1) ;;
-  *)
-    remote cat "${OFFSITE_REMOTE}/$1" | gzip -t 2>/dev/null
-    return
-    ;;
-  esac
-  [ "$(remote cat "${OFFSITE_REMOTE}/$1" | sha256sum | cut -d ' ' -f 1)" = "${sum}" ]
+# What was sent since the remote was listed: "SIZE PATH" on stdin.
+know_there() {
+  cat - "${scratch}/remote" | awk '!known[$2]++' | sort -k 2 >"${scratch}/listing"
+  mv "${scratch}/listing" "${scratch}/remote"
 }

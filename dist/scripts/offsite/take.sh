@@ -56,11 +56,18 @@ take_proved() {
   sync "${BACKUP_DIRECTORY}"
 }
 
+# Of segments that are not complete there. Where nothing may be written over there are several of one, with their sizes in their names.
+longest_tails() {
+  grep -E '^[0-9]{1,15} (wal/[0-9A-F]{24}\.gz|wal-tail/[0-9A-F]{24}\.gz\.partial(\.[0-9]{1,15})?)$' "${scratch}/remote" |
+    awk '$2 ~ /^wal\// { complete[substr($2, 5)] = 1; next } { name = substr($2, 10, 27) } !(name in path) || $1 + 0 > size[name] { size[name] = $1 + 0; path[name] = $2 }
+      END { for (name in path) if (!(name in complete)) print path[name] }' | sort
+}
+
 # The end of the log, where no complete segment and no longer beginning of it is here.
 take_tails() {
-  paths "${scratch}/remote" '^wal-tail/[0-9A-F]{24}\.gz\.partial$' >"${scratch}/tails"
+  longest_tails >"${scratch}/tails"
   while read -r path; do
-    name=${path#wal-tail/}
+    name=$(expr "${path}" : 'wal-tail/\(.*\.partial\)')
     [ ! -e "${BACKUP_DIRECTORY}/wal/${name%.partial}" ] && [ ! -e "${BACKUP_DIRECTORY}/wal/${name}" ] && [ ! -e "${BACKUP_DIRECTORY}/wal/receiving/${name}" ] || continue
     remote copyto "${OFFSITE_REMOTE}/${path}" "${incoming}/wal/${name}" || give_up 1 "fetching ${path} failed; start it again"
     take "wal/${name}"

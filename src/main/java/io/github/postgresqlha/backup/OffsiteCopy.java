@@ -2,6 +2,7 @@ package io.github.postgresqlha.backup;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -18,6 +19,7 @@ import io.github.postgresqlha.script.ScriptCronJob;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.Scripts;
 import io.github.postgresqlha.script.VolumePod;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The copy outside of the cluster: the job that makes it, the one that brings it back, and what both may talk to. */
@@ -31,13 +33,12 @@ record OffsiteCopy(Installation installation, BackupVolume volume, OffsiteSpec s
     private static final List<String> ANYWHERE = List.of("0.0.0.0/0", "::/0");
 
     List<HasMetadata> objects() {
-        return List.of(
-                cronJob(
-                        installation.names().offsite(),
-                        "offsite.sh",
-                        spec.schedule().text()),
-                fetch(),
-                policy());
+        List<HasMetadata> objects = new ArrayList<>(identity().accounts());
+        objects.add(cronJob(
+                installation.names().offsite(), "offsite.sh", spec.schedule().text()));
+        objects.add(fetch());
+        objects.add(policy());
+        return objects;
     }
 
     /** Only people start it: {@code kubectl create job --from=cronjob/NAME-offsite-fetch}. */
@@ -47,6 +48,10 @@ record OffsiteCopy(Installation installation, BackupVolume volume, OffsiteSpec s
                 .withSuspend(true)
                 .endSpec()
                 .build();
+    }
+
+    private OffsiteIdentity identity() {
+        return new OffsiteIdentity(installation, spec);
     }
 
     private CronJob cronJob(String name, String script, String schedule) {
@@ -59,19 +64,28 @@ record OffsiteCopy(Installation installation, BackupVolume volume, OffsiteSpec s
                 environment(),
                 ComputeResources.of(spec.resources(), "64Mi", "512Mi"),
                 volume,
-                List.of(Volumes.secret("rclone", spec.secret(), List.of("rclone.conf"))),
-                List.of(Volumes.readOnlyMount("rclone", SECRET), volume.mount()));
-        return new ScriptCronJob(name, pod, schedule, DEADLINE_SECONDS, 0).object();
+                spec.secret().map(secret -> Volumes.secret("rclone", secret, List.of("rclone.conf"))).stream()
+                        .toList(),
+                mounts());
+        return identity().give(new ScriptCronJob(name, pod, schedule, DEADLINE_SECONDS, 0).object());
+    }
+
+    private List<VolumeMount> mounts() {
+        return spec.secret().isPresent()
+                ? List.of(Volumes.readOnlyMount("rclone", SECRET), volume.mount())
+                : List.of(volume.mount());
     }
 
     private ScriptEnvironment environment() {
-        return new ScriptEnvironment()
+        ScriptEnvironment environment = new ScriptEnvironment()
                 .set("HOME", "/tmp")
                 .set("BACKUP_DIRECTORY", BackupVolume.DIRECTORY)
                 .set("OFFSITE_REMOTE", spec.remote())
                 .set("OFFSITE_RETENTION_DAYS", String.valueOf(spec.retentionDays()))
-                .set("OFFSITE_ENCRYPTED", String.valueOf(spec.encrypted()))
-                .set("RCLONE_CONFIG_FILE", SECRET + "/rclone.conf");
+                .set("OFFSITE_ENCRYPTED", String.valueOf(spec.encrypted().orElseThrow()));
+        spec.secret().ifPresent(secret -> environment.set("RCLONE_CONFIG_FILE", SECRET + "/rclone.conf"));
+        identity().variables().forEach(environment::set);
+        return spec.deletes() ? environment : environment.set("OFFSITE_DELETES", "false");
     }
 
     /** Names are resolved by the policy of all pods. */
@@ -86,6 +100,7 @@ record OffsiteCopy(Installation installation, BackupVolume volume, OffsiteSpec s
                 .withTo(ranges.stream().map(OffsiteCopy::peer).toList())
                 .withPorts(new NetworkPolicyPort(null, new IntOrString(spec.egressPort()), "TCP"))
                 .endEgress()
+                .addAllToEgress(identity().egress())
                 .endSpec()
                 .build();
     }

@@ -8,6 +8,8 @@ import io.github.postgresqlha.spec.Key;
 import io.github.postgresqlha.spec.SpecStyle;
 import io.github.postgresqlha.spec.Violations;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import org.immutables.value.Value;
 
 /**
@@ -24,14 +26,62 @@ public interface OffsiteSpec {
             "Where the copy goes, as rclone writes it: offsite:bucket/postgresql; each installation needs a path of its own")
     String remote();
 
-    /** The Secret whose key {@code rclone.conf} defines the remote. Required; its values never stand in the specification. */
-    @Key("Secret whose key rclone.conf defines the remote")
-    String secret();
+    /** The Secret whose key {@code rclone.conf} defines the remote. Required unless {@link #rclone()} does. */
+    @Key("Secret whose key rclone.conf defines the remote; none where rclone does")
+    Optional<String> secret();
 
-    /** Whether the remote is of rclone's type crypt: then copies are compared by its encrypted hashes. Default: false. */
-    @Key("Whether the remote is of rclone's type crypt, defined with its keys in the same Secret; default false")
-    default boolean encrypted() {
-        return false;
+    /**
+     * What rclone.conf would say of the remote where its pod has an identity of the cloud's, so that there is no Secret: {@code type},
+     * {@code env_auth}, {@code region} and so on, in rclone's own names. What is a secret is refused. Default: none.
+     *
+     * @see <a href="https://rclone.org/docs/#environment-variables">rclone's environment variables</a>
+     */
+    @Key(
+            "Keys of the remote as rclone.conf has them, where the pod's identity opens it: {type: s3, env_auth: true}; no secrets; none: the Secret's")
+    @Value.NaturalOrder
+    SortedMap<String, String> rclone();
+
+    /**
+     * Annotations of the ServiceAccount of the copy's jobs, by which a cloud knows them: {@code eks.amazonaws.com/role-arn},
+     * {@code iam.gke.io/gcp-service-account}, {@code azure.workload.identity/client-id}. Default: none.
+     *
+     * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html">AWS: IAM roles for service accounts</a>
+     */
+    @Key(
+            "Annotations of the ServiceAccount of the copy's jobs, as eks.amazonaws.com/role-arn; with these or rclone they have one of their own")
+    @Value.NaturalOrder
+    SortedMap<String, String> serviceAccountAnnotations();
+
+    /** Labels of the copy's pods that a cloud asks for, as {@code azure.workload.identity/use: "true"}. Default: none. */
+    @Key("Labels of the copy's pods that a cloud asks for, as azure.workload.identity/use")
+    @Value.NaturalOrder
+    SortedMap<String, String> podLabels();
+
+    /** Where a pod asks for its identity, when that is not the remote's port: {@code 169.254.169.254:80} in GKE. Default: none. */
+    @Key("Where a pod asks for its identity, as 169.254.169.254:80; the policy lets it")
+    List<String> identityEndpoints();
+
+    /**
+     * Whether the remote is of rclone's type crypt: then copies are compared by its encrypted hashes. Required, because no answer is
+     * right for everyone: what is not encrypted can be read by whoever reads the bucket, and what is encrypted is lost with its passwords.
+     *
+     * @see <a href="https://rclone.org/crypt/">rclone's crypt</a>
+     */
+    @Key(
+            "Whether the remote is of rclone's type crypt. true: its passwords stand in the Secret, and without them the copy is lost; false: whoever reads the bucket reads the database. Must be given")
+    Optional<Boolean> encrypted();
+
+    /**
+     * Whether the copy may delete, move and write over what is there. False: it only adds, as in a bucket with object lock; what is old
+     * goes by the bucket's lifecycle, which has to be longer than {@code retentionDays} and longer than any time without a new base backup,
+     * and a damaged copy is an error that a person settles. Default: true.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html">S3 Object Lock</a>
+     */
+    @Key(
+            "Whether the copy may delete, move and write over what is there; false for a bucket with object lock, whose lifecycle is the retention then; default true")
+    default boolean deletes() {
+        return true;
     }
 
     /** The image with rclone. Default: {@code docker.io/rclone/rclone:1.70.3}. */
@@ -81,10 +131,12 @@ public interface OffsiteSpec {
                 "remote",
                 "must be a remote of rclone.conf, a colon and a path, got '" + remote()
                         + "'; write it like offsite:bucket/postgresql");
+        OffsiteRules.check(this, violations);
         violations.require(
-                secret().matches("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"),
-                "secret",
-                "must be the name of a Secret, got '" + secret() + "'; put rclone.conf into one and name it here");
+                encrypted().isPresent(),
+                "encrypted",
+                "must be given, got nothing; true: the remote is of rclone's type crypt, and the copy is lost with its passwords;"
+                        + " false: whoever can read the bucket can read the database");
         violations.require(
                 image().matches("[a-z0-9][a-z0-9._/:-]*(:[A-Za-z0-9_][A-Za-z0-9._-]*|@sha256:[0-9a-f]{64})")
                         && !image().endsWith(":latest"),

@@ -21,6 +21,7 @@ final class ScalarTypes {
             long.class, ScalarTypes::longInteger,
             double.class, ScalarTypes::number,
             boolean.class, ScalarTypes::yesOrNo,
+            Boolean.class, ScalarTypes::yesOrNo,
             Quantity.class, ScalarTypes::quantity,
             MemorySize.class, MemorySize::of,
             CronSchedule.class, CronSchedule::new);

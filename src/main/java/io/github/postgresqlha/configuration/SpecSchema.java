@@ -18,8 +18,17 @@ public final class SpecSchema {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** JSON's types of single values; all others are written as strings. */
-    private static final Map<Class<?>, String> TYPES =
-            Map.of(int.class, "integer", long.class, "integer", double.class, "number", boolean.class, "boolean");
+    private static final Map<Class<?>, String> TYPES = Map.of(
+            int.class,
+            "integer",
+            long.class,
+            "integer",
+            double.class,
+            "number",
+            boolean.class,
+            "boolean",
+            Boolean.class,
+            "boolean");
 
     private SpecSchema() {}
 

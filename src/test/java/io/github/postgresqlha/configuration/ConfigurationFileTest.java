@@ -84,7 +84,7 @@ class ConfigurationFileTest {
     @Test
     void reads_a_part_that_is_absent_by_default() {
         PostgresqlHaSpec spec = ConfigurationFile.parse(
-                "backup: {offsite: {remote: \"offsite:b/p\", secret: rclone, egressCidrs: [10.0.0.0/8],"
+                "backup: {offsite: {remote: \"offsite:b/p\", secret: rclone, encrypted: false, egressCidrs: [10.0.0.0/8],"
                         + " resources: {requests: {cpu: 1, memory: 1Gi}, limits: {cpu: 1, memory: 1Gi}}},"
                         + " restoreTest: {checks: [SELECT true]}}");
         assertThat(spec.backup().offsite().orElseThrow().egressCidrs()).containsExactly("10.0.0.0/8");
@@ -92,6 +92,9 @@ class ConfigurationFileTest {
         assertThatThrownBy(() -> ConfigurationFile.parse(
                         "backup: {offsite: {remote: offsite, secret: rclone, retentionDays: 0}}"))
                 .hasMessageContaining("backup.offsite.remote: must be a remote of rclone.conf, a colon and a path")
+                .hasMessageContaining(
+                        "backup.offsite.encrypted: must be given, got nothing; true: the remote is of rclone's type crypt")
+                .hasMessageContaining("false: whoever can read the bucket can read the database")
                 .hasMessageContaining("backup.offsite.retentionDays: must be at least 1, got 0; raise it");
         assertThatThrownBy(() -> ConfigurationFile.parse("backup: {offsite: {secret: rclone}}"))
                 .hasMessageContaining("required attributes are not set [remote]");

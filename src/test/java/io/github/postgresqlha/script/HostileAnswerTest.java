@@ -55,6 +55,7 @@ class HostileAnswerTest {
             restore_test_reason=none
             restore_test_good_epoch=1789990000
             offsite_epoch=1789990000
+            offsite_vanished=1 files since 2026-01-01T00:00:00Z, 1 of them not here either
             chain_broken=MISSING_FROM 0/1
             """;
 

@@ -95,6 +95,11 @@ final class LocalRemote implements AutoCloseable {
         return Tool.run(local.process(job, command));
     }
 
+    /** The program itself. */
+    Path rclone() {
+        return rclone;
+    }
+
     /** Where its scripts look for programs. */
     String path() {
         return rclone.getParent() + ":" + System.getenv("PATH");

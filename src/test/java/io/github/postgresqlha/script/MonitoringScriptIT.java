@@ -101,6 +101,15 @@ class MonitoringScriptIT {
         note("RESULT=failed\nREASON=x.sql.gz: damaged = bad\nLAST_GOOD_EPOCH=$(date +%s)", "$(date +%s)");
         awaitHealth(limits, "critical +restore test +the newest one FAILED: x.sql.gz: damaged = bad");
         assertThat(health(limits).status()).isEqualTo(2);
+        note("RESULT=good", "$(($(date +%s) + 7500))");
+        awaitHealth(limits, "warning +off-site copy +its time is 2 h in the future");
+        String vanished = primary.environment("BACKUP_DIRECTORY") + "/offsite/vanished";
+        primary.run("sh", "-c", "printf 'SINCE=2026-01-01T00:00:00Z\nFILES=12\nLOST=x\n' >" + vanished);
+        awaitHealth(
+                limits,
+                "critical +off-site files +GONE from there: 12 files since 2026-01-01T00:00:00Z, unknown of them not here");
+        primary.run("rm", vanished);
+        awaitHealth(limits, "^(?!(?s:.*)off-site files)(?s:.*)off-site copy");
         primary.run("sh", "-c", "rm -r " + primary.environment("BACKUP_DIRECTORY") + "/*");
     }
 

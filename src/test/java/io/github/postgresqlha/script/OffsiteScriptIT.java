@@ -1,5 +1,8 @@
 package io.github.postgresqlha.script;
 
+import static io.github.postgresqlha.script.OffsiteVolume.BASE;
+import static io.github.postgresqlha.script.OffsiteVolume.DUMP;
+import static io.github.postgresqlha.script.OffsiteVolume.SEGMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.testing.Project;
@@ -17,39 +20,27 @@ import org.junit.jupiter.api.Test;
 /** The copy outside of the cluster and back, with real rclone and a folder as the other place. */
 class OffsiteScriptIT {
 
-    private static final String DUMP = "postgresql_backup_20260102_020000.sql.gz";
-    private static final String BASE = "base/postgresql_base_20260101_030000";
-    private static final String SEGMENT = "wal/000000010000000000000004.gz";
-
+    private OffsiteVolume volume;
     private LocalRemote remote;
     private Path there;
 
     @BeforeEach
     void fill() {
-        remote = new LocalRemote();
-        there = remote.folder().resolve("postgresql");
-        dump("20260102_020000");
-        base("20260101_030000", "0/3000028");
-        good("""
-                mkdir -p wal/receiving
-                echo 7441234567890123456 >wal/system-identifier
-                for n in 3 4 5; do head -c 20000 /dev/urandom | gzip >wal/00000001000000000000000$n.gz; done
-                echo '1 0/5000000 no recovery target' | gzip >wal/00000002.history.gz
-                head -c 5000 /dev/urandom | gzip | head -c 4000 >wal/receiving/000000010000000000000006.gz.partial
-                echo half >postgresql_backup_20260103_020000.sql.gz.partial
-                mkdir base/postgresql_base_20260108_030000.partial && echo half >base/postgresql_base_20260108_030000.partial/base.tar.gz""");
+        volume = new OffsiteVolume();
+        remote = volume.remote();
+        there = volume.there();
     }
 
     @AfterEach
     void close() {
-        remote.close();
+        volume.close();
     }
 
     @Test
     void copies_everything_complete_and_says_so_at_both_ends() {
-        Tool.Result result = copy();
+        Tool.Result result = volume.copy();
         assertThat(result.status()).as(result.output()).isZero();
-        assertThat(files(there))
+        assertThat(volume.copied())
                 .containsExactlyInAnyOrder(
                         DUMP,
                         DUMP + ".sha256",
@@ -70,39 +61,39 @@ class OffsiteScriptIT {
                 .contains("NEWEST_BASE=postgresql_base_20260101_030000\n", "NEWEST_WAL=000000010000000000000005\n")
                 .containsPattern("FINISHED_EPOCH=[0-9]{10}\n");
         assertThat(Project.read(there.resolve("last-copy.env"))).isEqualTo(marker);
-        assertThat(copy().output()).contains("11 files, 0 new, 0 replaced");
+        assertThat(volume.copy().output()).contains("11 files, 0 new, 0 replaced");
     }
 
     @Test
     void sends_a_tail_as_it_grows_and_drops_it_when_its_segment_is_complete() {
-        copy();
+        volume.copy();
         String tail = "wal-tail/000000010000000000000006.gz.partial";
-        good("head -c 90000 /dev/urandom | gzip >wal/receiving/000000010000000000000006.gz.partial");
-        copy();
+        volume.good("head -c 90000 /dev/urandom | gzip >wal/receiving/000000010000000000000006.gz.partial");
+        volume.copy();
         assertThat(there.resolve(tail))
-                .hasSameBinaryContentAs(local("wal/receiving/000000010000000000000006.gz.partial"));
+                .hasSameBinaryContentAs(volume.local("wal/receiving/000000010000000000000006.gz.partial"));
         byte[] longest = bytes(there.resolve(tail));
-        good("echo begun anew | gzip >wal/receiving/000000010000000000000006.gz.partial");
-        copy();
+        volume.good("echo begun anew | gzip >wal/receiving/000000010000000000000006.gz.partial");
+        volume.copy();
         assertThat(there.resolve(tail)).hasBinaryContent(longest);
-        good("rm wal/receiving/* && head -c 99 /dev/urandom | gzip >wal/000000010000000000000006.gz");
-        copy();
-        assertThat(files(there)).contains("wal/000000010000000000000006.gz").doesNotContain(tail);
+        volume.good("rm wal/receiving/* && head -c 99 /dev/urandom | gzip >wal/000000010000000000000006.gz");
+        volume.copy();
+        assertThat(volume.copied()).contains("wal/000000010000000000000006.gz").doesNotContain(tail);
     }
 
     @Test
     void names_a_damaged_copy_keeps_it_and_copies_anew() {
-        copy();
-        good("printf x | dd of=$REMOTE/postgresql/" + DUMP + " bs=1 seek=40 conv=notrunc status=none");
-        good("truncate -s 100 $REMOTE/postgresql/" + SEGMENT);
-        Tool.Result result = verify();
+        volume.copy();
+        volume.good("printf x | dd of=$REMOTE/postgresql/" + DUMP + " bs=1 seek=40 conv=notrunc status=none");
+        volume.good("truncate -s 100 $REMOTE/postgresql/" + SEGMENT);
+        Tool.Result result = volume.verify();
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output())
                 .contains(DUMP + " is damaged off-site: kept as damaged/" + DUMP + ".")
                 .contains(SEGMENT + " is damaged off-site");
-        assertThat(there.resolve(DUMP)).hasSameBinaryContentAs(local(DUMP));
-        assertThat(there.resolve(SEGMENT)).hasSameBinaryContentAs(local(SEGMENT));
-        assertThat(files(there).stream().filter(name -> name.startsWith("damaged/")))
+        assertThat(there.resolve(DUMP)).hasSameBinaryContentAs(volume.local(DUMP));
+        assertThat(there.resolve(SEGMENT)).hasSameBinaryContentAs(volume.local(SEGMENT));
+        assertThat(volume.copied().stream().filter(name -> name.startsWith("damaged/")))
                 .hasSize(2);
         assertThat(Project.read(remote.backups().resolve("offsite/last-copy.env")))
                 .contains("REPLACED=2\n");
@@ -110,13 +101,13 @@ class OffsiteScriptIT {
 
     @Test
     void never_overwrites_a_good_copy_by_a_damaged_file_or_by_other_content() {
-        copy();
+        volume.copy();
         byte[] dump = bytes(there.resolve(DUMP));
         byte[] segment = bytes(there.resolve(SEGMENT));
         String marker = Project.read(there.resolve("last-copy.env"));
-        good("printf x | dd of=" + DUMP + " bs=1 seek=40 conv=notrunc status=none");
-        good("echo the WAL of somebody else | gzip >" + SEGMENT);
-        Tool.Result result = verify();
+        volume.good("printf x | dd of=" + DUMP + " bs=1 seek=40 conv=notrunc status=none");
+        volume.good("echo the WAL of somebody else | gzip >" + SEGMENT);
+        Tool.Result result = volume.verify();
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output())
                 .contains(DUMP + " differs off-site, and the one on the backup volume is damaged: neither was touched")
@@ -128,17 +119,17 @@ class OffsiteScriptIT {
 
     @Test
     void does_not_send_what_is_damaged_here() {
-        good("printf x | dd of=" + BASE + "/base.tar.gz bs=1 seek=4 conv=notrunc status=none");
-        Tool.Result result = copy();
+        volume.good("printf x | dd of=" + BASE + "/base.tar.gz bs=1 seek=4 conv=notrunc status=none");
+        Tool.Result result = volume.copy();
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output()).contains(BASE + "/base.tar.gz is damaged on the backup volume and was not copied");
-        assertThat(files(there)).doesNotContain(BASE + "/base.tar.gz", "last-copy.env");
+        assertThat(volume.copied()).doesNotContain(BASE + "/base.tar.gz", "last-copy.env");
     }
 
     @Test
     void refuses_the_remote_of_another_database() {
-        copy();
-        good("echo 7999999999999999999 >wal/system-identifier");
+        volume.copy();
+        volume.good("echo 7999999999999999999 >wal/system-identifier");
         for (String script : List.of("offsite.sh", "fetch-offsite.sh")) {
             Tool.Result result = remote.run(script, Map.of());
             assertThat(result.status()).isEqualTo(1);
@@ -149,15 +140,15 @@ class OffsiteScriptIT {
 
     @Test
     void keeps_the_newest_whatever_its_age_and_removes_what_nothing_needs() {
-        base("20260102_030000", "0/5000028");
-        dump("20260103_020000");
+        volume.base("20260102_030000", "0/5000028");
+        volume.dump("20260103_020000");
         assertThat(remote.run("offsite.sh", Map.of("OFFSITE_RETENTION_DAYS", "36500"))
                         .status())
                 .isZero();
-        assertThat(files(there)).contains(DUMP, BASE + "/SHA256SUMS", SEGMENT);
+        assertThat(volume.copied()).contains(DUMP, BASE + "/SHA256SUMS", SEGMENT);
         Tool.Result result = remote.run("offsite.sh", Map.of("OFFSITE_RETENTION_DAYS", "1"));
         assertThat(result.status()).as(result.output()).isZero();
-        assertThat(files(there))
+        assertThat(volume.copied())
                 .contains(
                         "postgresql_backup_20260103_020000.sql.gz",
                         "base/postgresql_base_20260102_030000/base.tar.gz",
@@ -171,48 +162,49 @@ class OffsiteScriptIT {
 
     @Test
     void brings_everything_back_and_never_overwrites() {
-        copy();
-        good("rm -rf $REMOTE/before && mkdir $REMOTE/before && cp -r * $REMOTE/before");
-        good("rm -rf base " + DUMP + "* wal && mkdir -p wal && head -c 77 /dev/urandom | gzip >" + SEGMENT);
+        volume.copy();
+        volume.good("rm -rf $REMOTE/before && mkdir $REMOTE/before && cp -r * $REMOTE/before");
+        volume.good("rm -rf base " + DUMP + "* wal && mkdir -p wal && head -c 77 /dev/urandom | gzip >" + SEGMENT);
         Tool.Result result = remote.run("fetch-offsite.sh", Map.of());
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output()).contains(SEGMENT + " is here with another size than off-site: kept as it is");
-        good("rm " + SEGMENT);
+        volume.good("rm " + SEGMENT);
         Tool.Result again = remote.run("fetch-offsite.sh", Map.of());
         assertThat(again.status()).as(again.output()).isZero();
         for (String file : List.of(DUMP, DUMP + ".sha256", BASE + "/base.tar.gz", BASE + "/SHA256SUMS", SEGMENT)) {
-            assertThat(local(file)).hasSameBinaryContentAs(remote.folder().resolve("before/" + file));
+            assertThat(volume.local(file))
+                    .hasSameBinaryContentAs(remote.folder().resolve("before/" + file));
         }
-        assertThat(local("wal/000000010000000000000006.gz.partial"))
+        assertThat(volume.local("wal/000000010000000000000006.gz.partial"))
                 .hasSameBinaryContentAs(
                         remote.folder().resolve("before/wal/receiving/000000010000000000000006.gz.partial"));
-        assertThat(local("offsite/incoming")).doesNotExist();
+        assertThat(volume.local("offsite/incoming")).doesNotExist();
     }
 
     @Test
     void takes_nothing_that_was_damaged_there() {
-        copy();
-        good("rm -rf base " + DUMP + "*");
-        good("for f in " + DUMP + " " + BASE
+        volume.copy();
+        volume.good("rm -rf base " + DUMP + "*");
+        volume.good("for f in " + DUMP + " " + BASE
                 + "/base.tar.gz; do printf x | dd of=$REMOTE/postgresql/$f bs=1 seek=4 conv=notrunc status=none; done");
         Tool.Result result = remote.run("fetch-offsite.sh", Map.of());
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output())
                 .contains(DUMP + " off-site is damaged: not taken")
                 .contains(BASE + " off-site is not what its SHA256SUMS says: not taken");
-        assertThat(local(DUMP)).doesNotExist();
-        assertThat(local(BASE)).doesNotExist();
+        assertThat(volume.local(DUMP)).doesNotExist();
+        assertThat(volume.local(BASE)).doesNotExist();
     }
 
     @Test
     void brings_back_one_dump() {
-        copy();
-        good("rm -rf base wal " + DUMP + "*");
+        volume.copy();
+        volume.good("rm -rf base wal " + DUMP + "*");
         Tool.Result result = remote.run("fetch-offsite.sh", Map.of(), DUMP);
         assertThat(result.status()).as(result.output()).isZero();
-        assertThat(local(DUMP)).exists();
-        assertThat(local(DUMP + ".sha256")).exists();
-        assertThat(local("base")).doesNotExist();
+        assertThat(volume.local(DUMP)).exists();
+        assertThat(volume.local(DUMP + ".sha256")).exists();
+        assertThat(volume.local("base")).doesNotExist();
         assertThat(remote.run("fetch-offsite.sh", Map.of(), "../x").status()).isEqualTo(64);
         assertThat(remote.run("fetch-offsite.sh", Map.of(), "postgresql_backup_20200101_000000.sql.gz")
                         .output())
@@ -224,13 +216,28 @@ class OffsiteScriptIT {
         Map<String, String> crypt = Map.of("OFFSITE_REMOTE", "secret:postgresql", "OFFSITE_ENCRYPTED", "true");
         Tool.Result result = remote.run("offsite.sh", crypt);
         assertThat(result.status()).as(result.output()).isZero();
-        assertThat(files(remote.folder().resolve("crypt")))
+        assertThat(OffsiteVolume.files(remote.folder().resolve("crypt")))
                 .hasSize(13)
                 .noneMatch(name -> name.contains("postgresql_backup"));
         assertThat(remote.run("offsite.sh", crypt, "--verify").output()).contains("11 files, 0 new, 0 replaced");
-        good("rm -rf " + DUMP + "*");
+        volume.good("rm -rf " + DUMP + "*");
         assertThat(remote.run("fetch-offsite.sh", crypt).status()).isZero();
         assertThat(remote.bash("sha256sum -c " + DUMP + ".sha256").status()).isZero();
+    }
+
+    @Test
+    void a_remote_of_the_pod_s_identity_needs_no_configuration_file() {
+        Map<String, String> nothing = Map.of("RCLONE_CONFIG_FILE", "");
+        assertThat(volume.copy(nothing).output())
+                .contains("set neither RCLONE_CONFIG_FILE nor RCLONE_CONFIG_REMOTE_TYPE");
+        Map<String, String> identity = Map.of(
+                "RCLONE_CONFIG_FILE", "",
+                "RCLONE_CONFIG_OFFSITE_TYPE", "alias",
+                "RCLONE_CONFIG_OFFSITE_REMOTE", remote.folder().toString());
+        Tool.Result result = volume.copy(identity);
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(volume.copied()).contains(DUMP, "last-copy.env");
+        assertThat(remote.run("fetch-offsite.sh", identity).status()).isZero();
     }
 
     @Test
@@ -240,7 +247,7 @@ class OffsiteScriptIT {
         assertThat(result.output())
                 .contains("nowhere:postgresql cannot be read")
                 .contains("backup.offsite.egressCidrs");
-        assertThat(local("offsite/last-copy.env")).doesNotExist();
+        assertThat(volume.local("offsite/last-copy.env")).doesNotExist();
         Tool.Result unknown = remote.run("offsite.sh", Map.of("OFFSITE_REMOTE", "typo:postgresql"));
         assertThat(unknown.status()).isEqualTo(2);
         assertThat(remote.run("offsite.sh", Map.of("RCLONE_CONFIG_FILE", "/nowhere/rclone.conf"))
@@ -249,39 +256,6 @@ class OffsiteScriptIT {
         assertThat(remote.run("offsite.sh", Map.of("OFFSITE_RETENTION_DAYS", "0"))
                         .status())
                 .isEqualTo(64);
-    }
-
-    private void dump(String stamp) {
-        good("name=postgresql_backup_" + stamp
-                + ".sql.gz; head -c 30000 /dev/urandom | gzip >$name; sha256sum $name >$name.sha256");
-    }
-
-    private void base(String stamp, String start) {
-        good("mkdir -p base/postgresql_base_" + stamp + " && cd base/postgresql_base_" + stamp
-                + " && head -c 50000 /dev/urandom | gzip >base.tar.gz && echo '{}' >backup_manifest"
-                + " && printf 'START_LSN=" + start + "\\nSEGMENT_BYTES=16777216\\n' >base.env"
-                + " && sha256sum backup_manifest base.env base.tar.gz >SHA256SUMS");
-    }
-
-    private Tool.Result copy() {
-        return remote.run("offsite.sh", Map.of());
-    }
-
-    private Tool.Result verify() {
-        return remote.run("offsite.sh", Map.of(), "--verify");
-    }
-
-    private void good(String script) {
-        Tool.Result result = remote.bash(script);
-        assertThat(result.status()).as(result.output()).isZero();
-    }
-
-    private Path local(String file) {
-        return remote.backups().resolve(file);
-    }
-
-    private static List<String> files(Path folder) {
-        return Project.filesBelow(folder).stream().map(Path::toString).toList();
     }
 
     private static byte[] bytes(Path file) {

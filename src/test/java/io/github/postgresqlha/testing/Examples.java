@@ -37,6 +37,7 @@ public final class Examples {
         return new TreeMap<>(Map.of(
                 "automatic", automatic(),
                 "from-backup", fromBackup(),
+                "identity", identity(),
                 "offsite", offsite(),
                 "other-names", otherNames(),
                 "postgresql-15",
@@ -117,6 +118,27 @@ public final class Examples {
                                 .build())
                         .restoreTest(RestoreTestSpec.builder()
                                 .addCheck("SELECT count(*) > 0 FROM dag")
+                                .build())
+                        .build())
+                .build();
+    }
+
+    /** A copy outside into a bucket with object lock, opened by the pod's identity. */
+    public static PostgresqlHaSpec identity() {
+        return PostgresqlHaSpec.builder()
+                .backup(BackupScheduleSpec.builder()
+                        .offsite(OffsiteSpec.builder()
+                                .remote("offsite:backups/postgresql")
+                                .putRclone("type", "s3")
+                                .putRclone("provider", "AWS")
+                                .putRclone("env_auth", "true")
+                                .putRclone("region", "eu-central-1")
+                                .putServiceAccountAnnotation(
+                                        "eks.amazonaws.com/role-arn", "arn:aws:iam::123456789012:role/backups")
+                                .putPodLabel("azure.workload.identity/use", "true")
+                                .addIdentityEndpoint("169.254.170.23:80")
+                                .encrypted(false)
+                                .deletes(false)
                                 .build())
                         .build())
                 .build();

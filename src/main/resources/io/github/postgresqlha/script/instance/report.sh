@@ -22,6 +22,13 @@ note_chain_break() {
   printf 'chain_broken=MISSING_FROM %s MISSING_TO %s SINCE %s\n' "${broken[missing_from]:-unknown}" "${broken[missing_to]:-unknown}" "${broken[since]:-unknown}"
 }
 
+# What is gone from outside of the cluster. Usage: note_vanished_copies FILE
+note_vanished_copies() {
+  local -A gone=()
+  read_record "$1" gone since="${fact_instant}" files="${fact_number}" lost="${fact_number}"
+  printf 'offsite_vanished=%s files since %s, %s of them not here either\n' "${gone[files]:-unknown}" "${gone[since]:-unknown}" "${gone[lost]:-unknown}"
+}
+
 # The newest base backup, what the WAL archiver does, and WAL that is missing.
 note_repository() {
   local newest wal="${BACKUP_DIRECTORY}/wal"
@@ -37,6 +44,7 @@ note_repository() {
   note_record restore_test_ "${BACKUP_DIRECTORY}/proof/restore-test.env" result='good|failed|running' ends_by_epoch="(${fact_number})?" reason="${note_text}" last_good_epoch="(${fact_number})?" |
     sed 's/^restore_test_last_good_epoch=/restore_test_good_epoch=/'
   note_record offsite_ "${BACKUP_DIRECTORY}/offsite/last-copy.env" finished_epoch="${fact_number}" | sed 's/^offsite_finished_epoch=/offsite_epoch=/'
+  [[ ! -s "${BACKUP_DIRECTORY}/offsite/vanished" ]] || note_vanished_copies "${BACKUP_DIRECTORY}/offsite/vanished"
   [[ ! -s "${wal}/chain-broken" ]] || note_chain_break "${wal}/chain-broken"
 }
 

@@ -38,7 +38,11 @@ prepare() {
     eval "[ -n \"\${${variable}:-}\" ]" || give_up 64 "environment: not set: ${variable}; the header of ${0##*/} lists what it needs"
   done
   [ -d "${BACKUP_DIRECTORY}" ] || give_up 64 "BACKUP_DIRECTORY: ${BACKUP_DIRECTORY} is no folder; is the backup volume mounted?"
-  [ -s "${RCLONE_CONFIG_FILE}" ] || give_up 64 "RCLONE_CONFIG_FILE: ${RCLONE_CONFIG_FILE} is missing or empty; add the key rclone.conf to the Secret"
+  if [ -n "${RCLONE_CONFIG_FILE:-}" ]; then
+    [ -s "${RCLONE_CONFIG_FILE}" ] || give_up 64 "RCLONE_CONFIG_FILE: ${RCLONE_CONFIG_FILE} is missing or empty; add the key rclone.conf to the Secret"
+  else
+    env | grep -q '^RCLONE_CONFIG_[A-Z0-9_]*_TYPE=.' || give_up 64 "environment: set neither RCLONE_CONFIG_FILE nor RCLONE_CONFIG_REMOTE_TYPE; the header of ${0##*/} lists what it needs"
+  fi
   for program in rclone flock sha256sum gzip awk; do
     command -v "${program}" >/dev/null || give_up 64 "backup.offsite.image has no ${program}; name an image like rclone/rclone:1.70.3"
   done
@@ -48,19 +52,35 @@ prepare() {
   exec 9>"${BACKUP_DIRECTORY}/offsite/.lock"
   flock -n 9 || give_up 75 "another copy to or from ${OFFSITE_REMOTE} is running"
   scratch=$(mktemp -d "${RUNTIME_DIRECTORY:-/tmp}/offsite.XXXXXX")
-  trap 'rm -rf "${scratch}"' EXIT
+  trap 'end_beside; rm -rf "${scratch}"' EXIT
   trap 'exit 1' TERM INT
   # rclone renews tokens in its configuration; the Secret cannot be written.
-  cp "${RCLONE_CONFIG_FILE}" "${scratch}/rclone.conf"
+  cat "${RCLONE_CONFIG_FILE:-/dev/null}" >"${scratch}/rclone.conf"
   export RCLONE_CONFIG="${scratch}/rclone.conf" RCLONE_CACHE_DIR="${scratch}/cache"
+}
+
+# What works beside this process ends with it.
+end_beside() {
+  if [ -n "${beside:-}" ]; then kill "${beside}" 2>/dev/null || true; fi
+}
+
+# Standard input becomes offsite/NAME on the backup volume, whole or not at all. Usage: keep_file NAME
+keep_file() {
+  cat >"${BACKUP_DIRECTORY}/offsite/$1.partial"
+  sync "${BACKUP_DIRECTORY}/offsite/$1.partial"
+  mv -f "${BACKUP_DIRECTORY}/offsite/$1.partial" "${BACKUP_DIRECTORY}/offsite/$1"
+  sync "${BACKUP_DIRECTORY}/offsite"
 }
 
 remote() { rclone --contimeout "${OFFSITE_TIMEOUT:-30s}" --retries 3 --low-level-retries 5 -q "$@"; }
 
+# Whether anything there may be removed, moved or written over.
+may_delete() { [ "${OFFSITE_DELETES:-true}" != false ]; }
+
 # "SIZE PATH" of every file there, sorted by path; an empty remote is none. Usage: list_remote FILE
 list_remote() {
   if ! rclone --contimeout "${OFFSITE_TIMEOUT:-30s}" --low-level-retries 2 -q lsf -R --files-only --format sp --separator ' ' "${OFFSITE_REMOTE}" >"$1.raw" 2>"${scratch}/errors"; then
-    if ! grep -qi 'directory not found' "${scratch}/errors"; then
+    if [ -s "$1.raw" ] || ! grep -qi 'directory not found' "${scratch}/errors"; then
       give_up 2 "${OFFSITE_REMOTE} cannot be read: $(tail -n 1 "${scratch}/errors"); check network, rclone.conf and backup.offsite.egressCidrs"
     fi
   fi
@@ -100,9 +120,9 @@ require_same_system() {
 
 # The first segment that a base backup needs, from its base.env on stdin: log and segment, which sort as WAL does whatever the timeline.
 start_key() {
-  awk -F = '$1 == "START_LSN" { lsn = $2 } $1 == "SEGMENT_BYTES" { size = $2 } END { print lsn, size }' | {
-    read -r lsn size || true
-    case ${size:-} in '' | *[!0-9]*) return 1 ;; *) ;; esac
+  sed -nE 's/^(START_LSN=[0-9A-F]{1,8}\/[0-9A-F]{1,8}|SEGMENT_BYTES=[1-9][0-9]{0,9})$/\1/p' |
+    awk -F = '$1 == "START_LSN" { lsn = $2 } $1 == "SEGMENT_BYTES" { size = $2 } END { if (lsn && size) print lsn, size }' | {
+    read -r lsn size || return 1
     printf '%08X%08X\n' "0x${lsn%/*}" "$((0x${lsn#*/} / size))"
   }
 }

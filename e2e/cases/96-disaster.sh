@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312 # sourced by e2e/run
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154,SC2310,SC2312 # sourced by e2e/run
 # long: all is lost but the backup claim, then all but an encrypted copy in an S3 server: the same system comes up, with all archived rows
 source "${root:?}/e2e/lib-count.sh"
 source "${root}/e2e/lib-automatic.sh"
@@ -30,6 +30,22 @@ from_outside() {
   sleep 3
   run_offsite postgresql-offsite-fetch e2e-asked && wait "${asking}"
 }
+dumps_other() { in_backups 'ls databases/postgresql_backup_*.airflow_other.sql.gz'; }
+restores_other() {
+  k exec "${primary}" -c postgresql -- bash -c '/scripts/restore.sh "databases/$(ls /var/lib/postgresql/backups/databases | grep "gz$" | tail -n 1)" --into airflow_again' &&
+    is 7 sql_in airflow_again 'SELECT sum(n) FROM numbers'
+}
+# Who can write there may delete there.
+take_copy_away() { kubectl --namespace "${s3_namespace}" exec s3 -- sh -c 'rm -rf /data/backups/*' && run_offsite postgresql-offsite e2e-offsite-gone; }
+# Usage: health_log; of a new run
+health_log() {
+  k delete job e2e-health --ignore-not-found >/dev/null
+  k create job --from=cronjob/postgresql-health-check e2e-health >/dev/null
+  eventually 60 has_ended e2e-health && k logs job/e2e-health
+}
+names_what_is_gone() { health_log | grep -E '^critical +off-site files +GONE'; }
+names_nothing_gone() { health_log | awk '/off-site copy/ { asked = 1 } /off-site files/ { gone = 1 } END { exit gone || !asked }'; }
+has_ended() { [[ "$(k get job "$1" -o 'jsonpath={.status.conditions[?(@.status=="True")].type}')" =~ Complete|Failed ]]; }
 # Usage: comes_up FOLDER SYSTEM STORY WHAT_WAS_LOST
 comes_up() {
   check "$4: the same database system" is "$2" system_of "${primary}"
@@ -61,7 +77,15 @@ check "deploys with backup.offsite" "${scratch}/offsite/deploy-postgresql.sh" --
 tell three
 check "all is archived again" eventually 60 all_archived
 check "the copy is made" run_offsite postgresql-offsite e2e-offsite
+sql "${primary}" 'CREATE DATABASE airflow_other OWNER airflow' && k exec "${primary}" -c postgresql -- psql -XAtqw -U airflow -d airflow_other -c 'CREATE TABLE numbers AS SELECT 7 AS n'
 check "a dump that only the copy has is restored beside" from_outside
+check "another database is dumped as well" dumps_other
+check "and is restored beside" restores_other
+check "nothing is missing outside" eventually 60 names_nothing_gone
+check "a bucket that was emptied is copied again" take_copy_away
+check "and the health check is critical until somebody has looked" eventually 60 names_what_is_gone
+in_backups 'rm offsite/vanished'
+check "it is well after that" eventually 60 names_nothing_gone
 check "it has the rows" is 'one two new three' sql_in airflow_outside "SELECT string_agg(what, ' ' ORDER BY id) FROM e2e_story"
 tell lost
 kubectl delete namespace "${namespace}" --wait --timeout=180s >/dev/null

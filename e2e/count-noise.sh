@@ -55,7 +55,7 @@ await() {
 }
 
 # Usage: acknowledged ROUND|'*'
-acknowledged() { compgen -G "${NOTES}/acknowledged.$1.*" | xargs -r cat -- | sort -n; }
+acknowledged() { compgen -G "${NOTES}/acknowledged.$1.*" | xargs -r cat -- | sort -n -T "${NOTES}"; }
 
 # A state that is just being written is no state, so it is looked at again.
 primary_address() {

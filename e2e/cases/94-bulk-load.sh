@@ -5,8 +5,8 @@
 source "${root:?}/e2e/lib-count.sh"
 
 leader=$(primary_pod)
-written() { sql "${leader}" "SELECT (pg_current_wal_lsn() - '${began_at}') / 1000000"; }
-archiver_lag() { sql "${leader}" "SELECT pg_current_wal_flush_lsn() - flush_lsn FROM pg_stat_replication WHERE application_name = 'wal_archiver' AND state = 'streaming'"; }
+written() { sql "${leader}" "SELECT ((pg_current_wal_lsn() - '${began_at}') / 1000000)::bigint"; }
+archiver_lag() { sql "${leader}" "SELECT (pg_current_wal_flush_lsn() - flush_lsn)::bigint FROM pg_stat_replication WHERE application_name = 'wal_archiver' AND state = 'streaming'"; }
 caught_up() { (($(archiver_lag) < 33554432)); }
 # As Airflow's rows are: names and times, of which many are alike. Usage: load TABLE
 load() {

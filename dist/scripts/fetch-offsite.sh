@@ -27,7 +27,7 @@ main() {
   offer_help "$0" "$@"
   [ "$#" -le 1 ] || give_up 64 "usage: fetch-offsite.sh [DUMP | all | latest | BASE | TIME]"
   if [ "$#" -eq 1 ]; then
-    printf '%s x\n' "$1" | grep -qE "${requests_pattern}" || give_up 64 "'$1' is no name of a dump, as postgresql_backup_20240101_020000.sql.gz, nor all, latest, a base backup or a time; give the bare file name"
+    is_request "$1 x" || give_up 64 "'$1' is no name of a dump, as postgresql_backup_20240101_020000.sql.gz, nor all, latest, a base backup or a time; give the bare file name"
   fi
   prepare BACKUP_DIRECTORY OFFSITE_REMOTE
   if [ "$#" -eq 1 ]; then

@@ -12,6 +12,7 @@
 #   OFFSITE_VERIFY_HOURS (24)  how often each file is compared, not only when it is new
 #   OFFSITE_SLICE_SECONDS (1200), OFFSITE_SLICE_FILES (200)   for how long a run compares, and how many files before it looks at the clock
 #   OFFSITE_WAL_SECONDS (300)  how often WAL is sent while dumps and base backups are sent or compared
+#   OFFSITE_INVENTORY_FILES (1000000)   how many files there are watched; more are a problem that is named
 #   OFFSITE_TIMEOUT (30s)      how long a connection may take
 #   RCLONE_CONFIG_FILE         rclone.conf of the Secret; unset: RCLONE_CONFIG_REMOTE_TYPE and the like define the remote, by the pod's identity
 #   RUNTIME_DIRECTORY (/tmp)   for scratch
@@ -54,7 +55,7 @@ write_marker() {
   there=last-copy.env
   may_delete || there="last-copy/${now}.env"
   remote copyto "${scratch}/marker" "${OFFSITE_REMOTE}/${there}" || give_up 1 "writing ${OFFSITE_REMOTE}/${there} failed; it is tried again at the next run"
-  keep_file last-copy.env <"${scratch}/marker"
+  keep_file offsite/last-copy.env <"${scratch}/marker"
 }
 
 main() {
@@ -69,6 +70,7 @@ main() {
   list_remote "${scratch}/remote"
   require_same_system
   list_local "${scratch}/local"
+  note_bases
   note_vanished
   send_wal
   beside_wal copy_and_compare
@@ -77,6 +79,7 @@ main() {
   list_expired "${scratch}/remote" >"${scratch}/expired"
   if may_delete; then require_right_clock; fi
   keep_inventory
+  [ "${unlisted}" -le 0 ] || trouble "${OFFSITE_REMOTE} holds ${unlisted} files more than OFFSITE_INVENTORY_FILES (${inventory_limit}): that they are there is not watched; look who wrote them"
   [ "${troubles}" -eq 0 ] || give_up 1 "the copy at ${OFFSITE_REMOTE} is not complete: ${troubles} problems, see above; nothing there was removed"
   if may_delete; then expire "${scratch}/expired"; fi
   write_marker

@@ -4,7 +4,7 @@
 #
 #   offsite/compared   "EPOCH PATH" on the backup volume: when each file was compared last
 
-compared_lines='^[0-9]{1,12} (postgresql_backup_|base/postgresql_base_|wal/)[A-Za-z0-9_./-]+$'
+compared_lines='^[0-9]{1,12} ((databases/)?postgresql_backup_|base/postgresql_base_|wal/)[A-Za-z0-9_./-]+$'
 
 # What was compared longest ago comes first, a few files at a time, until it is time to end: the next run goes on from there.
 compare_slice() {
@@ -17,7 +17,7 @@ compare_slice() {
   done
 }
 
-known_compared() { grep -E "${compared_lines}" "${BACKUP_DIRECTORY}/offsite/compared" 2>/dev/null || true; }
+known_compared() { read_plain offsite/compared | grep -E "${compared_lines}" || true; }
 
 # What was not compared for OFFSITE_VERIFY_HOURS; what was just copied was.
 due_files() {
@@ -32,7 +32,7 @@ due_files() {
 keep_compared() {
   known_compared | cat "${scratch}/settled" - |
     awk 'FILENAME == ARGV[1] { wanted[$1] = 1; next } $2 in wanted && !known[$2]++' "${scratch}/wanted" - >"${scratch}/compared"
-  keep_file compared <"${scratch}/compared"
+  keep_file offsite/compared <"${scratch}/compared"
   verified=$(awk 'FILENAME == ARGV[1] { at[$2] = $1; next } { if (FNR == 1 || at[$1] + 0 < oldest) oldest = at[$1] + 0 } END { print oldest + 0 }' "${scratch}/compared" "${scratch}/wanted")
   [ "${verified}" -eq 0 ] || [ "$((began - verified))" -lt "$((2 * ${OFFSITE_VERIFY_HOURS:-24} * 3600 + 3600))" ] ||
     say_error "some files at ${OFFSITE_REMOTE} were not compared for $(((began - verified) / 3600)) hours: it takes longer than it has time; raise backup.offsite.resources"
@@ -55,7 +55,7 @@ compare() {
 # The retention of the backup volume may have removed some meanwhile. Usage: still_here LIST
 still_here() {
   while read -r path; do
-    if [ -e "${BACKUP_DIRECTORY}/${path}" ]; then printf '%s\n' "${path}"; fi
+    if is_plain "${path}"; then printf '%s\n' "${path}"; fi
   done <"$1"
 }
 
@@ -93,8 +93,8 @@ replace_damaged() {
 # Streamed: it may be larger than this container. Usage: remote_is_sound PATH
 remote_is_sound() {
   case $1 in
-  *.sql.gz) sum=$(cut -d ' ' -f 1 "${BACKUP_DIRECTORY}/$1.sha256") ;;
-  base/*) sum=$(grep -F "  ${1##*/}" "${BACKUP_DIRECTORY}/${1%/*}/SHA256SUMS" | cut -d ' ' -f 1) ;;
+  *.sql.gz) sum=$(read_plain "$1.sha256" | cut -d ' ' -f 1) ;;
+  base/*) sum=$(read_plain "${1%/*}/SHA256SUMS" | grep -F "  ${1##*/}" | cut -d ' ' -f 1) ;;
   *)
     remote cat "${OFFSITE_REMOTE}/$1" | gzip -t 2>/dev/null
     return

@@ -11,7 +11,7 @@ dump_stamps() {
     if grep -q " ${name}.sha256\$" "$1"; then expr "${name}" : 'postgresql_backup_\(.*\)\.sql\.gz'; fi
   done
 }
-base_stamps() { paths "$1" '^base/postgresql_base_[0-9_]+/SHA256SUMS$' | sed -E 's/.*_base_([0-9_]+)\/.*/\1/'; }
+base_stamps() { paths "$1" '^base/postgresql_base_[0-9]{8}_[0-9]{6}/SHA256SUMS$' | sed -E 's/.*_base_([0-9_]+)\/.*/\1/'; }
 
 # Dumps of other databases that are complete: those past the retention, or those that are not; the newest of each database never is.
 # Usage: other_dumps FILE expired|kept
@@ -33,8 +33,8 @@ select_files() {
   oldest=''
   for stamp in $(base_stamps "${scratch}/local"); do
     if is_expired "${stamp}" "${newest_base}"; then continue; fi
-    if [ -z "${oldest}" ]; then oldest=$(start_key <"${BACKUP_DIRECTORY}/base/postgresql_base_${stamp}/base.env") || oldest=0; fi
-    paths "${scratch}/local" "^base/postgresql_base_${stamp}/" | sed 's#/SHA256SUMS$#/~#' | sort | sed 's#/~$#/SHA256SUMS#'
+    oldest=$(lower_start "${oldest}" "${stamp}")
+    paths "${scratch}/local" "^base/postgresql_base_${stamp}/${base_files}\$" | sed 's#/SHA256SUMS$#/~#' | sort | sed 's#/~$#/SHA256SUMS#'
   done
   paths "${scratch}/local" "${wal_names}" | awk -v oldest="_${oldest}" '/history/ || "_" substr($1, 13, 16) >= oldest'
   paths "${scratch}/local" '^wal/system-identifier$'

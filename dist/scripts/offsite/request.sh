@@ -10,25 +10,26 @@ requests_pattern='^(postgresql_backup_[0-9]{8}_[0-9]{6}\.sql\.gz|databases/postg
 
 # Usage: answer TEXT
 answer() {
-  printf '%s %s\n' "${id}" "$1" >"${BACKUP_DIRECTORY}/offsite/answer.partial"
-  sync "${BACKUP_DIRECTORY}/offsite/answer.partial"
-  mv -f "${BACKUP_DIRECTORY}/offsite/answer.partial" "${BACKUP_DIRECTORY}/offsite/answer"
+  printf '%s %s\n' "${id}" "$1" | keep_file offsite/answer
 }
 
-# Whether somebody asks and still waits. Sets what and id.
+# One line of that pattern, and nothing else. Usage: is_request TEXT
+is_request() { [ "$(printf '%s\n' "$1" | wc -l)" -eq 1 ] && printf '%s\n' "$1" | grep -qE "${requests_pattern}"; }
+
+# Whether somebody asks and still waits. Sets what and id. What is no request stays unsaid: it may be anything.
 is_asked() {
   request="${BACKUP_DIRECTORY}/offsite/request"
-  [ -e "${request}" ] || return 1
-  touched=$(stat -c %Y "${request}") && text=$(cat "${request}") || return 1
-  if [ "$(($(date +%s) - touched))" -gt 60 ]; then
+  [ -e "${request}" ] || [ -L "${request}" ] || return 1
+  text=$(read_plain offsite/request | head -c 300) touched=$(stat -c %Y "${request}") || return 1
+  if ! is_request "${text}"; then
+    say_error "${request} is no request; not fetched"
+  elif [ "$(($(date +%s) - touched))" -gt 60 ]; then
     say_info "nobody waits any more for '${text}': not fetched"
-  elif ! printf '%s\n' "${text}" | grep -qE "${requests_pattern}"; then
-    say_error "${request} is no request: '${text}'; not fetched"
   else
     what=${text% *} id=${text#* }
     return 0
   fi
-  rm -f "${request}"
+  rm -rf "${request}"
   return 1
 }
 
@@ -55,5 +56,5 @@ answer_request() {
     answer "failed $(tail -n 5 "${scratch}/said" | tr '\n' ' ')"
   fi
   # Not one that came meanwhile.
-  if [ "$(cat "${request}" 2>/dev/null)" = "${what} ${id}" ]; then rm -f "${request}"; fi
+  if [ "$(read_plain offsite/request)" = "${what} ${id}" ]; then rm -f "${request}"; fi
 }

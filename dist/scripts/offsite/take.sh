@@ -3,7 +3,7 @@
 # What came from outside of this cluster gets its name on the backup volume, when it is proved. Sourced after offsite/fetch.sh,
 # never run.
 
-# Into a folder of the volume that nobody looks into, so that the last step is a rename.
+# Into a folder of the volume that nobody looks into, so that the last step is a rename; not in offsite/, where the members write.
 download() {
   rm -rf "${incoming}"
   mkdir -p "${incoming}"
@@ -15,6 +15,9 @@ download() {
 
 # Usage: take PATH; never over something that is there, unless it is known to be bad: then that is kept aside
 take() {
+  for folder in base databases wal offsite/damaged; do
+    [ ! -L "${BACKUP_DIRECTORY}/${folder}" ] || give_up 1 "${BACKUP_DIRECTORY}/${folder} is a link: not followed; look who made it, and remove it"
+  done
   mkdir -p "${BACKUP_DIRECTORY}/$(dirname "$1")"
   if [ -e "${BACKUP_DIRECTORY}/$1" ]; then
     grep -qE "^$1(/|\$)" "${scratch}/bad" || return 0
@@ -32,7 +35,7 @@ take() {
 take_proved() {
   sed -n 's#^\(base/[^/]*\)/SHA256SUMS$#\1#p' "${scratch}/missing" >"${scratch}/bases"
   while read -r base; do
-    if (cd "${incoming}/${base}" && sha256sum -c SHA256SUMS >/dev/null 2>&1) && [ -s "${incoming}/${base}/base.tar.gz" ]; then
+    if is_good_base "${incoming}" "${base}"; then
       sync "${incoming}/${base}"/*
       take "${base}"
     else
@@ -43,7 +46,7 @@ take_proved() {
   while read -r path; do
     case ${path} in
     *.sql.gz.sha256) continue ;;
-    *.sql.gz) if [ ! -e "${incoming}/${path}.sha256" ]; then cp "${BACKUP_DIRECTORY}/${path}.sha256" "${incoming}/${path}.sha256" 2>/dev/null || true; fi ;;
+    *.sql.gz) if [ ! -e "${incoming}/${path}.sha256" ]; then read_plain "${path}.sha256" >"${incoming}/${path}.sha256" || true; fi ;;
     *) ;;
     esac
     if ! is_sound "${incoming}" "${path}"; then
@@ -76,7 +79,7 @@ take_tails() {
 
 # Usage: fetch WHAT, as select_wanted has it
 fetch() {
-  taken=0 incoming="${BACKUP_DIRECTORY}/offsite/incoming"
+  taken=0 incoming="${BACKUP_DIRECTORY}/.offsite-incoming"
   list_remote "${scratch}/remote"
   require_same_system
   list_local "${scratch}/local"

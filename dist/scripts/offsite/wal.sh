@@ -5,6 +5,7 @@
 # Sets wanted: WAL as it is now, and else what belonged off-site when this run began.
 send_wal() {
   list_local "${scratch}/local"
+  note_bases
   select_files >"${scratch}/selected"
   grep '^wal/' "${scratch}/selected" >"${scratch}/wal" || true
   [ -e "${scratch}/backups" ] || grep -v '^wal/' "${scratch}/selected" >"${scratch}/backups" || true
@@ -19,10 +20,10 @@ copy_tails() {
   rm -rf "${scratch}/wal-tail"
   mkdir "${scratch}/wal-tail"
   for partial in "${BACKUP_DIRECTORY}"/wal/*.gz.partial "${BACKUP_DIRECTORY}"/wal/receiving/*.gz.partial; do
-    [ -s "${partial}" ] || continue
     name=${partial##*/}
+    expr "${name}" : '[0-9A-F]\{24\}\.gz\.partial$' >/dev/null || continue
     # A copy that does not grow while it is sent; the receiver may finish the segment meanwhile.
-    cp "${partial}" "${scratch}/tail" 2>/dev/null || continue
+    read_plain "${partial#"${BACKUP_DIRECTORY}/"}" >"${scratch}/tail" && [ -s "${scratch}/tail" ] || continue
     longest=$(size_in "${scratch}/remote" "wal-tail/${name}")
     if [ -e "${scratch}/wal-tail/${name}" ]; then longest=$(stat -c %s "${scratch}/wal-tail/${name}"); fi
     size=$(stat -c %s "${scratch}/tail")

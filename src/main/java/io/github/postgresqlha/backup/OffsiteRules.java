@@ -6,14 +6,6 @@ import java.util.regex.Pattern;
 /** How the copy gets to its remote: by a Secret or by an identity, and no secret in the specification, which ends in {@code dist/}. */
 final class OffsiteRules {
 
-    /** What rclone's backends call their secrets. */
-    private static final Pattern SECRETS = Pattern.compile(
-            ".*(pass|secret|token|credential|key|sas|connection_string|signature|cookie|header|auth_code).*");
-
-    /** A key's name in a cloud, which opens nothing. */
-    private static final String KEY_NAME = "sse_kms_key_id";
-
-    private static final Pattern USER_IN_URL = Pattern.compile("(?s).*://[^/]*@.*");
     private static final Pattern LABEL_KEY =
             Pattern.compile("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
     private static final Pattern ENDPOINT = Pattern.compile("([0-9]{1,3}\\.){3}[0-9]{1,3}:[1-9][0-9]{0,4}");
@@ -34,7 +26,6 @@ final class OffsiteRules {
         if (!spec.rclone().isEmpty()) {
             checkRemote(spec, violations);
         }
-        spec.rclone().forEach((key, value) -> checkKey(key, value, violations));
         spec.serviceAccountAnnotations()
                 .keySet()
                 .forEach(key -> checkName("serviceAccountAnnotations", key, violations));
@@ -64,10 +55,7 @@ final class OffsiteRules {
                 "rclone",
                 "must not be given beside secret, which has '" + spec.secret().orElse("")
                         + "'; define the remote in one place");
-        violations.require(
-                spec.rclone().containsKey("type"),
-                "rclone",
-                "must say the remote's type, got none; write it like type: s3");
+        OffsiteRemoteKeys.check(spec.rclone(), violations);
         violations.require(
                 spec.remote().matches("[a-z][a-z0-9_]*:.*"),
                 "remote",
@@ -77,21 +65,6 @@ final class OffsiteRules {
                 !spec.encrypted().orElse(false),
                 "encrypted",
                 "must be false with rclone, got true; crypt has passwords: put rclone.conf, with env_auth and crypt, into a Secret");
-    }
-
-    private static void checkKey(String key, String value, Violations violations) {
-        violations.require(
-                key.matches("[a-z][a-z0-9_]*"),
-                "rclone." + key,
-                "must be a key of rclone.conf, a-z, 0-9 and _; write it like env_auth");
-        violations.require(
-                key.equals(KEY_NAME) || !SECRETS.matcher(key).matches(),
-                "rclone." + key,
-                "names a secret, and dist/ must hold none; let the pod's identity open the remote (env_auth: true), or put rclone.conf into a Secret");
-        violations.require(
-                !USER_IN_URL.matcher(value).matches() && value.chars().noneMatch(Character::isISOControl),
-                "rclone." + key,
-                "must be one line, without a user in an address; put rclone.conf into a Secret where it needs one");
     }
 
     private static void checkName(String path, String key, Violations violations) {

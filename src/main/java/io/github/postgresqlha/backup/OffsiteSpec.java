@@ -32,7 +32,9 @@ public interface OffsiteSpec {
 
     /**
      * What rclone.conf would say of the remote where its pod has an identity of the cloud's, so that there is no Secret: {@code type},
-     * {@code env_auth}, {@code region} and so on, in rclone's own names. What is a secret is refused. Default: none.
+     * {@code env_auth}, {@code region} and so on, in rclone's own names. Types are {@code s3}, {@code google cloud storage},
+     * {@code azureblob}, {@code azurefiles} and {@code oracleobjectstorage}; keys are those which hold no secret. Everything else is refused
+     * and belongs into the Secret. Default: none.
      *
      * @see <a href="https://rclone.org/docs/#environment-variables">rclone's environment variables</a>
      */
@@ -127,10 +129,10 @@ public interface OffsiteSpec {
     default void check() {
         Violations violations = new Violations("OffsiteSpec");
         violations.require(
-                remote().matches("[A-Za-z0-9_.-]+:[A-Za-z0-9_./-]*[A-Za-z0-9_.-]"),
+                remote().matches("[A-Za-z0-9][A-Za-z0-9_.-]*:[A-Za-z0-9_./-]*[A-Za-z0-9_.-]"),
                 "remote",
-                "must be a remote of rclone.conf, a colon and a path, got '" + remote()
-                        + "'; write it like offsite:bucket/postgresql");
+                // Not repeated: rclone takes a secret between the two.
+                "must be a remote of rclone.conf, a colon and a path, and begin with a letter or digit; write it like offsite:bucket/postgresql");
         OffsiteRules.check(this, violations);
         violations.require(
                 encrypted().isPresent(),

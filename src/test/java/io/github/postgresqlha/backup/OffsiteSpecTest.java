@@ -51,50 +51,103 @@ class OffsiteSpecTest {
     @ValueSource(
             strings = {
                 "pass",
-                "password",
-                "password2",
-                "secret_access_key",
                 "access_key_id",
+                "secret_access_key",
                 "session_token",
-                "token",
-                "client_secret",
-                "sas_url",
-                "key",
-                "service_account_credentials",
-                "bearer_token",
-                "connection_string",
-                "key_pem",
-                "headers",
-                "sse_customer_key"
+                "sse_customer_key",
+                "shared_credentials_file",
+                "profile",
+                "access_grant",
+                "authorization",
+                "upstreams",
+                "remote",
+                "ssh",
+                "Region"
             })
-    void a_secret_is_refused_and_not_repeated(String key) {
+    void a_key_that_is_not_known_to_be_no_secret_is_refused_and_its_value_not_repeated(String key) {
         assertThatThrownBy(() -> identity(offsite -> offsite.putRclone(key, "hunter2")))
-                .hasMessageContaining("rclone." + key + ": names a secret, and dist/ must hold none")
+                .hasMessageContaining("rclone." + key + ": is no key of this type without a secret")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"alias", "union", "sftp", "local", "storj", "sugarsync", "webdav", "crypt", ":s3,pass=hunter2"})
+    void a_type_that_no_identity_opens_is_refused(String type) {
+        assertThatThrownBy(() -> OffsiteSpec.builder()
+                        .remote("offsite:b/p")
+                        .encrypted(false)
+                        .putRclone("type", type)
+                        .putRclone("remote", "/etc")
+                        .build())
+                .hasMessageContaining(
+                        "rclone.type: must be one of azureblob, azurefiles, google cloud storage, oracleobjectstorage, s3")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://me:hunter2@example.com",
+                "me:hunter2@example.com",
+                "https://example.com/?sv=1&sig=hunter2",
+                ":s3,secret_access_key=hunter2:b",
+                "--dump=hunter2",
+                "a\nsecret_access_key = hunter2"
+            })
+    void a_value_that_may_be_more_than_one_is_refused_and_not_repeated(String value) {
+        assertThatThrownBy(() -> identity(offsite -> offsite.putRclone("endpoint", value)))
+                .hasMessageContaining("rclone.endpoint: must be one line without @ and sig=")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--dump:p", ":s3,secret_access_key=hunter2:b/p", "_x:p", "offsite", "a,pass=hunter2:p"})
+    void a_remote_is_a_name_and_a_path(String remote) {
+        assertThatThrownBy(() -> OffsiteSpec.builder()
+                        .remote(remote)
+                        .secret("rclone")
+                        .encrypted(false)
+                        .build())
+                .hasMessageContaining(
+                        "remote: must be a remote of rclone.conf, a colon and a path, and begin with a letter or digit")
                 .hasMessageNotContaining("hunter2");
     }
 
     @Test
     void what_is_no_secret_is_taken() {
-        assertThat(identity(offsite -> offsite.putRclone("sse_kms_key_id", "alias/backups")
-                                .putRclone("storage_class", "STANDARD_IA"))
+        assertThat(identity(offsite -> offsite.putRclone(
+                                        "sse_kms_key_id", "arn:aws:kms:eu-central-1:123456789012:key/1")
+                                .putRclone("storage_class", "STANDARD_IA")
+                                .putRclone("endpoint", "https://s3.example.com:9000"))
                         .rclone())
-                .containsKeys("sse_kms_key_id", "storage_class");
+                .containsKeys("sse_kms_key_id", "storage_class", "endpoint");
+        for (String[] cloud : new String[][] {
+            {"google cloud storage", "bucket_policy_only"},
+            {"azureblob", "account"},
+            {"azurefiles", "share_name"},
+            {"oracleobjectstorage", "namespace"}
+        }) {
+            assertThat(OffsiteSpec.builder()
+                            .remote("offsite:b/p")
+                            .encrypted(false)
+                            .putRclone("type", cloud[0])
+                            .putRclone(cloud[1], "x")
+                            .build()
+                            .rclone())
+                    .containsKey(cloud[1]);
+        }
     }
 
     @Test
     void what_cannot_be_is_refused() {
-        assertThatThrownBy(() -> identity(offsite -> offsite.putRclone("endpoint", "https://me:hunter2@example.com")
-                        .putRclone("Region", "x")
-                        .putServiceAccountAnnotation("no name", "x")
+        assertThatThrownBy(() -> identity(offsite -> offsite.putServiceAccountAnnotation("no name", "x")
                         .putPodLabel("app.kubernetes.io/component", "primary")
                         .addIdentityEndpoint("metadata.google.internal:80")))
-                .hasMessageContaining("rclone.endpoint: must be one line, without a user in an address")
-                .hasMessageContaining("rclone.Region: must be a key of rclone.conf")
                 .hasMessageContaining("serviceAccountAnnotations.no name: is no name of Kubernetes")
                 .hasMessageContaining(
                         "podLabels.app.kubernetes.io/component: must be a label's value, and none of the installation's own")
-                .hasMessageContaining("identityEndpoints[0]: must be an IPv4 address, a colon and a port")
-                .hasMessageNotContaining("hunter2");
+                .hasMessageContaining("identityEndpoints[0]: must be an IPv4 address, a colon and a port");
     }
 
     private static OffsiteSpec secret(UnaryOperator<OffsiteSpec.Builder> more) {

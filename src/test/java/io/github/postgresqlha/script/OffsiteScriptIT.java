@@ -178,7 +178,7 @@ class OffsiteScriptIT {
         assertThat(volume.local("wal/000000010000000000000006.gz.partial"))
                 .hasSameBinaryContentAs(
                         remote.folder().resolve("before/wal/receiving/000000010000000000000006.gz.partial"));
-        assertThat(volume.local("offsite/incoming")).doesNotExist();
+        assertThat(volume.local(".offsite-incoming")).doesNotExist();
     }
 
     @Test

@@ -1,11 +1,47 @@
 # shellcheck shell=sh disable=SC2034,SC2154,SC2310,SC2312
 # (variables of offsite.sh; statuses of the checks are their answers)
-# What is no longer kept there. Sourced by offsite.sh, never run.
+# What is no longer kept there. Sourced by offsite.sh, never run. Who can write there may write a base.env there: which WAL a base backup
+# needs says the one here, or what was noted of it while it was here. On the backup volume:
+#
+#   copied-bases   "KEY STAMP": from which WAL on each base backup that was ever here needs it; not in offsite/, where the members write
+
+noted_bases='^[0-9A-F]{16} [0-9]{8}_[0-9]{6}$'
+
+# Usage: note_bases; of those that are here
+note_bases() {
+  read_plain copied-bases | grep -E "${noted_bases}" >"${scratch}/noted" || true
+  for stamp in $(base_stamps "${scratch}/local"); do
+    if grep -q " ${stamp}\$" "${scratch}/noted"; then continue; fi
+    key=$(start_here "${stamp}") && printf '%s %s\n' "${key}" "${stamp}" >>"${scratch}/noted"
+  done
+  read_plain copied-bases | cmp -s "${scratch}/noted" - || keep_file copied-bases <"${scratch}/noted"
+}
+
+# Usage: start_here STAMP
+start_here() {
+  is_sound "${BACKUP_DIRECTORY}" "base/postgresql_base_$1/base.env" && read_plain "base/postgresql_base_$1/base.env" | start_key
+}
+
+# From where on a base backup needs WAL, by what is known here; 0, all of it, where nothing is. Usage: start_of STAMP
+start_of() {
+  noted=$(grep -m 1 " $1\$" "${scratch}/noted") && printf '%s\n' "${noted% *}" || printf '0\n'
+}
+
+# Usage: lower_start KEY STAMP; KEY is empty at first
+lower_start() {
+  start=$(start_of "$2")
+  if [ -z "$1" ] || expr "_${start}" '<' "_$1" >/dev/null; then printf '%s\n' "${start}"; else printf '%s\n' "$1"; fi
+}
+
+# The newest one that is known here; where there is none, the newest one. Usage: newest_known LISTING
+newest_known() {
+  base_stamps "$1" | awk 'FILENAME == ARGV[1] { noted[$2] = 1; next } { newest = $1 } $1 in noted { known = $1 } END { print known ? known : newest }' "${scratch}/noted" -
+}
 
 # What of a listing is past the retention; never the newest dump of a database, never the newest base backup nor WAL that a kept one needs.
 # Usage: list_expired LISTING
 list_expired() {
-  newest_dump=$(dump_stamps "$1" | tail -n 1) newest_base=$(base_stamps "$1" | tail -n 1) oldest=''
+  newest_dump=$(dump_stamps "$1" | tail -n 1) newest_base=$(newest_known "$1") oldest=''
   for stamp in $(dump_stamps "$1"); do
     if is_expired "${stamp}" "${newest_dump}"; then printf 'postgresql_backup_%s.sql.gz\npostgresql_backup_%s.sql.gz.sha256\n' "${stamp}" "${stamp}"; fi
   done
@@ -13,16 +49,11 @@ list_expired() {
   for stamp in $(base_stamps "$1"); do
     if is_expired "${stamp}" "${newest_base}"; then
       paths "$1" "^base/postgresql_base_${stamp}/"
-    elif [ -z "${oldest}" ]; then
-      oldest=$(base_facts "base/postgresql_base_${stamp}/base.env" | start_key) || oldest=0
+    else
+      oldest=$(lower_start "${oldest}" "${stamp}")
     fi
   done
   [ -z "${oldest}" ] || paths "$1" '^wal/[0-9A-F]{24}(\.gz)?$' | awk -v oldest="_${oldest}" '"_" substr($1, 13, 16) < oldest'
-}
-
-# Usage: base_facts PATH
-base_facts() {
-  if [ -s "${BACKUP_DIRECTORY}/$1" ]; then cat "${BACKUP_DIRECTORY}/$1"; else remote cat "${OFFSITE_REMOTE}/$1" 2>/dev/null || true; fi
 }
 
 # Removes what is expired, and tails whose complete segment is there. Usage: expire LIST
@@ -41,10 +72,24 @@ delete() {
   remote delete --files-from "$1" "${OFFSITE_REMOTE}" || trouble "removing $(wc -l <"$1") files from ${OFFSITE_REMOTE} failed; it is tried again at the next run"
 }
 
-# To a clock that is a year ahead all dumps are past the retention: more than half of them do not go at once.
+# To a clock that is a year ahead all dumps are past the retention, and then there is a hole before the first one that it gave a name
+# to: more than half of them do not go at once.
 require_right_clock() {
   gone=$(grep -c '\.sql\.gz$' "${scratch}/expired" || true) all=$({ dump_stamps "${scratch}/remote" && other_dumps "${scratch}/remote" expired && other_dumps "${scratch}/remote" kept; } | wc -l)
-  [ "${gone}" -gt 3 ] && [ "$((gone * 2))" -gt "${all}" ] || return 0
-  say_error "${gone} of ${all} dumps at ${OFFSITE_REMOTE} are older than ${OFFSITE_RETENTION_DAYS} days at this clock ($(date -u +%Y-%m-%d)): is it right? Nothing there was removed; if it is right, remove some of them by hand"
+  [ "${gone}" -gt 3 ] && [ "$((gone * 2))" -gt "${all}" ] && is_clock_odd || return 0
+  say_error "${gone} of ${all} dumps at ${OFFSITE_REMOTE} are older than ${OFFSITE_RETENTION_DAYS} days at this clock ($(date -u +%Y-%m-%d)): is it right, and were there no backups for so long? Nothing there was removed; if it is, remove the oldest ones with the tools of the provider"
   : >"${scratch}/expired"
 }
+
+# Whether the time between the newest dump that is past the retention and the next one, or now, is longer than the retention.
+is_clock_odd() {
+  past='' next=${now}
+  for stamp in $(dump_stamps "${scratch}/remote" | sort -r); do
+    if expr "_${stamp}" '<' "_${oldest_kept}" >/dev/null; then past=${stamp} && break; fi
+    next=${stamp}
+  done
+  [ -n "${past}" ] && [ "$(($(seconds_of "${next}") - $(seconds_of "${past}")))" -gt "$((OFFSITE_RETENTION_DAYS * 86400))" ]
+}
+
+# Usage: seconds_of STAMP
+seconds_of() { date -u -d "$(printf '%s' "$1" | sed -E 's/(....)(..)(..)_(..)(..)(..)/\1-\2-\3 \4:\5:\6/')" +%s; }

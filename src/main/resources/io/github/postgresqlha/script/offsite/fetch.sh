@@ -24,7 +24,7 @@ select_wanted() {
 }
 
 # Base backups there whose sums are there: then they are complete.
-remote_bases() { paths "${scratch}/remote" '^base/postgresql_base_[0-9_]+/SHA256SUMS$' | cut -d / -f 2; }
+remote_bases() { paths "${scratch}/remote" '^base/postgresql_base_[0-9]{8}_[0-9]{6}/SHA256SUMS$' | cut -d / -f 2; }
 
 # Usage: choose_remote_base latest|NAME|TIME
 choose_remote_base() {
@@ -45,7 +45,7 @@ choose_remote_base() {
 
 # Usage: recovery_files BASE KEY; one base backup or all of them, and the WAL from this segment on
 recovery_files() {
-  remote_bases | { if [ -n "$1" ]; then grep -x "$1"; else cat; fi; } | while read -r name; do paths "${scratch}/remote" "^base/${name}/"; done
+  remote_bases | { if [ -n "$1" ]; then grep -x "$1"; else cat; fi; } | while read -r name; do paths "${scratch}/remote" "^base/${name}/${base_files}\$"; done
   paths "${scratch}/remote" "${wal_names}" | awk -v oldest="_$2" '/history/ || "_" substr($1, 13, 16) >= oldest'
   paths "${scratch}/remote" '^wal/system-identifier$'
 }
@@ -70,12 +70,20 @@ find_missing() {
   complete_groups
   needed=$(awk 'FILENAME == ARGV[1] { there[$2] = $1; next } { sum += there[$1] } END { printf "%d", sum / 1024 + 65536 }' "${scratch}/remote" "${scratch}/missing")
   available=$(df -Pk "${BACKUP_DIRECTORY}" | awk 'NR == 2 { print $4 }')
-  [ "${available}" -gt "${needed}" ] || give_up 1 "not enough room: ${needed} kB needed, ${available} kB free in ${BACKUP_DIRECTORY}; enlarge backup.storage.size, or fetch one dump: fetch-offsite.sh NAME"
+  [ "${available}" -gt "${needed}" ] || give_up 1 "not enough room: ${needed} kB needed, ${available} kB free in ${BACKUP_DIRECTORY}; enlarge backup.storage.size, or fetch one dump: restore.sh NAME --from offsite"
 }
 
-# A base backup of which a file is missing or bad comes as a whole, a bad dump with its checksum.
+# A base backup of which a file is missing or bad comes as a whole, a bad dump with its checksum. One that is good here stays, whatever
+# else there is of it off-site.
 complete_groups() {
-  grep '^base/' "${scratch}/missing" | cat - "${scratch}/bad" | sed -E 's#^(base/[^/]+/).*#\1#; s#\.sha256$##' | sort -u >"${scratch}/groups"
+  grep '^base/' "${scratch}/missing" | cat - "${scratch}/bad" | sed -E 's#^(base/[^/]+/).*#\1#; s#\.sha256$##' | sort -u >"${scratch}/suspect"
+  while read -r group; do
+    case ${group} in
+    base/*) if is_good_base "${BACKUP_DIRECTORY}" "${group%/}"; then keep_good_base "${group}" && continue; fi ;;
+    *) ;;
+    esac
+    printf '%s\n' "${group}"
+  done <"${scratch}/suspect" >"${scratch}/groups"
   : >"${scratch}/all"
   awk -v bad="${scratch}/bad" -v all="${scratch}/all" '
     FILENAME == ARGV[1] { group[$1] = 1; next } FILENAME == ARGV[2] { missing[$1] = 1; next } FILENAME == ARGV[3] { here[$2] = 1; next }
@@ -83,4 +91,13 @@ complete_groups() {
     name in group && $1 in here { print $1 >bad }
     name in group || $1 in missing { print $1 >all }' "${scratch}/groups" "${scratch}/missing" "${scratch}/local" "${scratch}/wanted"
   mv "${scratch}/all" "${scratch}/missing"
+}
+
+# Usage: keep_good_base GROUP
+keep_good_base() {
+  say_error "$1 has other files off-site than here, where it is what its SHA256SUMS says: kept as it is; look who wrote there"
+  for list in missing bad; do
+    awk -v group="$1" 'index($1, group) != 1' "${scratch}/${list}" >"${scratch}/rest"
+    mv "${scratch}/rest" "${scratch}/${list}"
+  done
 }

@@ -39,12 +39,31 @@ remove() {
 
 # The name tells a dump's age: times of files change when a volume is copied. Usage: is_old NAME
 is_old() {
-  local stamp=${1#*postgresql_backup_}
-  [[ "${stamp:0:15}" < "${oldest_kept}" ]]
+  local stamp
+  stamp=$(stamp_of "$1")
+  [[ "${stamp}" < "${oldest_kept}" ]]
 }
 
-# Newest first: the first good ones stay, then whatever is young enough. A clock that is a year ahead makes all of them old: more than
-# half of them do not go at once. Usage: clean_dumps [DATABASE]; the application's where none is named
+# A clock that is a year ahead makes all dumps old, and then there is a hole before the first one that it gave a name to. Whether that
+# hole, or the time since the newest one, is longer than the retention. Usage: is_clock_odd [DATABASE]
+is_clock_odd() {
+  local name next='' stamp
+  while read -r name; do
+    if is_old "${name}"; then break; fi
+    next=${name}
+  done < <(list_backups "$@" | sort -r)
+  stamp=$(stamp_of "${next}")
+  (($(seconds_of "${stamp:-${today}}") - $(seconds_of "$(stamp_of "${name}")") > BACKUP_RETENTION_DAYS * 86400))
+}
+
+# Usage: stamp_of NAME; seconds_of STAMP
+stamp_of() {
+  local stamp=${1#*postgresql_backup_}
+  printf '%s\n' "${stamp:0:15}"
+}
+seconds_of() { date -u -d "${1:0:4}-${1:4:2}-${1:6:2} ${1:9:2}:${1:11:2}:${1:13:2}" +%s; }
+
+# Newest first: the first good ones stay, then whatever is young enough. At an odd clock more than half of them do not go at once. Usage: clean_dumps [DATABASE]; the application's where none is named
 clean_dumps() {
   local name good=0 old=() all
   while read -r name; do
@@ -60,8 +79,8 @@ clean_dumps() {
     old+=("${name}")
   done < <(list_backups "$@" | sort -r)
   all=$(list_backups "$@" | wc -l)
-  if ((${#old[@]} > 3 && ${#old[@]} * 2 > all)) && [[ -z "${many}" ]]; then
-    log_error "${#old[@]} of ${all} dumps${1:+ of database $1} are older than ${BACKUP_RETENTION_DAYS} days at this clock ($(date -u +%Y-%m-%d)): is it right? Nothing was removed; cleanup-backups.sh --many removes them"
+  if ((${#old[@]} > 3 && ${#old[@]} * 2 > all)) && [[ -z "${many}" ]] && is_clock_odd "$@"; then
+    log_error "${#old[@]} of ${all} dumps${1:+ of database $1} are older than ${BACKUP_RETENTION_DAYS} days at this clock ($(date -u +%Y-%m-%d)): is it right, and were there no backups for so long? Nothing was removed; cleanup-backups.sh --many removes them, in a job: docs/how-to/storage-full.md"
     return
   fi
   for name in "${old[@]}"; do remove "${BACKUP_DIRECTORY}/${name}" "${BACKUP_DIRECTORY}/${name}.sha256"; done
@@ -104,6 +123,7 @@ main() {
     exec {reading}>"${BACKUP_DIRECTORY}/.reading"
     flock -n "${reading}" || { log_warn "a recovery reads the backups: nothing is removed now" && return; }
   fi
+  today=$(date -u +%Y%m%d_%H%M%S)
   oldest_kept=$(date -u -d "-${BACKUP_RETENTION_DAYS} days" +%Y%m%d_%H%M%S)
   clean_dumps
   while read -r database; do clean_dumps "${database}"; done < <(list_databases)

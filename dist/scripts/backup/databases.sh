@@ -35,7 +35,7 @@ choose_databases() {
     if [[ -z "${database}" || "${database}" == postgres || " ${others[*]} " == *" ${database} "* ]]; then continue; fi
     if [[ "${BACKUP_DATABASES}" != all ]]; then
       left_out+="${left_out:+, }${database}"
-    elif [[ "${kind}" == name ]]; then
+    elif [[ "${kind}" == name ]] && is_fact "${fact_database}" "${database}"; then
       others+=("${database}")
     else
       fail "database ${database} is left out: no file can have its name; give it one of a-z, 0-9, _ and -"

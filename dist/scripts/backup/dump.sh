@@ -66,6 +66,18 @@ backup_problem() {
   fi
 }
 
+# Room on the backup volume. Where there is too little, what is past the retention goes first. Usage: has_backup_room BYTES; sets available
+has_backup_room() {
+  local attempt
+  for attempt in 1 2; do
+    available=$(df --output=avail -B1 -- "${BACKUP_DIRECTORY}" | tail -n 1)
+    ((available <= $1)) || return 0
+    ((attempt == 1)) || return 1
+    log_warn "about $1 bytes needed, ${available} free in ${BACKUP_DIRECTORY}: retention runs first"
+    "${script_dir}/cleanup-backups.sh" || true
+  done
+}
+
 # Usage: require_backup_directory
 require_backup_directory() {
   [[ -d "${BACKUP_DIRECTORY}" && -r "${BACKUP_DIRECTORY}" ]] || die 64 "BACKUP_DIRECTORY: ${BACKUP_DIRECTORY} is no readable folder; is the backup volume mounted?"

@@ -33,10 +33,24 @@ settle_swap() {
   remove_durably "${STATE_DIRECTORY}/restored"
 }
 
+# Whether the recovered data are on a newer timeline than the database. They are not where the role went round meanwhile, and then
+# they would lose against another member. Usage: restored_is_newer
+restored_is_newer() {
+  local restored current
+  restored=$(PGDATA="${PGDATA}.restoring" control_timeline) && current=$(local_timeline) || return 1
+  is_fact "${fact_timeline}" "${restored}" && is_fact "${fact_timeline}" "${current}" && ((restored > current)) && return
+  log_error "the recovered data are on timeline ${restored}, the database is on ${current} by now: another member was primary meanwhile. They are not taken, the database is as it was; ask for the recovery again"
+  return 1
+}
+
 # While instance.sh runs as primary. It was primary until now and nobody else saw the new data, so this is a restart in place.
 take_restored() {
   if [[ "${role}" != primary || ! -s "${PGDATA}.restoring/PG_VERSION" ]]; then
     log_warn "recovered data were offered, but this instance is ${role}: ignored"
+    remove_durably "${STATE_DIRECTORY}/restored"
+    return
+  fi
+  if ! restored_is_newer; then
     remove_durably "${STATE_DIRECTORY}/restored"
     return
   fi

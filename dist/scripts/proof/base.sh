@@ -42,6 +42,17 @@ unpack_for_test() {
   : >"${data}/recovery.signal"
 }
 
+# Where the last record begins that the archive has, of what is there now: the archiver goes on. Usage: newest_record NAME
+newest_record() {
+  local name path scan segment_bytes
+  segment_bytes=$(base_fact "$1" SEGMENT_BYTES) scan="${SCRATCH_DIRECTORY}"
+  while read -r name; do
+    path=$(wal_file "${name}")
+    [[ -z "${path}" ]] || path=$(last_record "${path#* }")
+    [[ -z "${path}" ]] || { printf '%s\n' "${path}" && return; }
+  done < <(find "${BACKUP_DIRECTORY}/wal" -maxdepth 2 -type f -size +0 -printf '%f\n' | grep -oE '^[0-9A-F]{24}' | sort -ru | head -n 2)
+}
+
 # Recovery ends quietly at the first segment that is missing or damaged: what lies beyond it tells. Sets the record's TIMELINE and
 # RECOVERED_TO.
 check_wal_end() {
@@ -64,7 +75,11 @@ check_wal_end() {
   if [[ "${newest}" == *.partial ]]; then last=$((last - 1)); fi
   if (($(segment_number "${segment}" "${size}") >= last)); then
     file=$(archived "${segment}")
-    [[ -z "${file}" || -z "$(segment_problem "${file}" "${size}")" ]] || problem "$1: WAL segment ${segment} is damaged; take a new base backup"
+    if [[ -n "${file}" && -n "$(segment_problem "${file}" "${size}")" ]]; then
+      problem "$1: WAL segment ${segment} is damaged; take a new base backup"
+    elif is_fact "${fact_lsn}" "${newest_before}" && (($(lsn_bytes "${newest_before}") >= $(lsn_bytes "${end}"))); then
+      problem "$1: recovery ended at ${end}, but the archive had a record at ${newest_before}: a record between them is damaged; take a new base backup"
+    fi
     return
   fi
   file=$(archived "${segment}")
@@ -86,7 +101,7 @@ why_not_open() {
 }
 
 prove_base() {
-  local began=${EPOCHSECONDS} major missing
+  local began=${EPOCHSECONDS} major missing newest_before
   newest_good list_bases base_problem
   [[ -n "${chosen}" ]] || { problem "there is no good base backup to restore; take one" && return; }
   record[BASE]=${chosen} record[BASE_BYTES]=$(du -sb -- "${BACKUP_DIRECTORY}/base/${chosen}" | cut -f 1)
@@ -105,6 +120,7 @@ prove_base() {
     return
   fi
   record[BASE_UNPACK_SECONDS]=$((EPOCHSECONDS - began))
+  newest_before=$(newest_record "${chosen}")
   start_server "${SCRATCH_DIRECTORY}/base" || { problem "${chosen}: $(why_not_open)" && return; }
   record[BASE_SECONDS]=$((EPOCHSECONDS - began))
   record[BASE_REPLAY_SECONDS]=$((record[BASE_SECONDS] - record[BASE_UNPACK_SECONDS]))

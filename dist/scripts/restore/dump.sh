@@ -77,7 +77,6 @@ SELECT format('GRANT %s ON DATABASE %I TO %s%s', privilege_type, :'scratch',
   CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END, CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
 FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) WHERE datname = :'name' \gexec
 SELECT format('ALTER DATABASE %I CONNECTION LIMIT %s', :'scratch', datconnlimit) FROM pg_database WHERE datname = :'name' AND datconnlimit >= 0 \gexec
-SELECT format('COMMENT ON DATABASE %I IS %L', :'scratch', shobj_description(oid, 'pg_database')) FROM pg_database WHERE datname = :'name' \gexec
 DELETE FROM pg_db_role_setting USING pg_database AS fresh WHERE setdatabase = fresh.oid AND fresh.datname = :'scratch';
 INSERT INTO pg_db_role_setting SELECT fresh.oid, setrole, setconfig FROM pg_db_role_setting, pg_database AS old, pg_database AS fresh
 WHERE setdatabase = old.oid AND old.datname = :'name' AND fresh.datname = :'scratch';
@@ -85,15 +84,23 @@ COMMIT;
 SQL
 }
 
+# In whatever encoding its owner wrote it; a swap does not fail for that.
+carry_comment() {
+  on_target postgres -v name="${DATABASE_NAME}" -v scratch="${scratch}" <<'SQL' || log_warn "the comment of ${DATABASE_NAME} could not be carried over"
+SELECT format('COMMENT ON DATABASE %I IS %L', :'scratch', shobj_description(oid, 'pg_database')) FROM pg_database WHERE datname = :'name' \gexec
+SQL
+}
+
 # Both names change in one transaction, so whoever ends this program at any moment leaves the old one or the new one. A database that
 # is in use cannot be renamed: the rename keeps new sessions out and waits 5 s, while another connection ends those that are there.
 swap() {
   local dumped now ending status=0
-  before="${DATABASE_NAME}_before_${stamp}"
+  before="${DATABASE_NAME:0:40}_before_${stamp}"
   dumped=$(dumped_properties "${dump}")
   now=$(on_target "${DATABASE_NAME}" -c "${database_properties}") || now=''
   [[ -z "${dumped}" || "${dumped}" == "${now}" ]] || log_warn "the properties of ${DATABASE_NAME} are kept as they are: ${now}; in the dump: ${dumped}"
   carry_properties || return 1
+  carry_comment
   end_sessions &
   ending=$!
   on_target postgres -v name="${DATABASE_NAME}" -v before="${before}" -v scratch="${scratch}" <<'SQL' || status=1
@@ -103,7 +110,16 @@ ALTER DATABASE :"scratch" RENAME TO :"name";
 COMMIT;
 SQL
   wait "${ending}" || true
-  return "${status}"
+  ((status == 0)) || is_swapped
+}
+
+# A connection that was lost while it committed says nothing.
+is_swapped() {
+  case $(on_target postgres -v before="${before}" <<<"SELECT count(*) FROM pg_database WHERE datname = :'before'") in
+  0) return 1 ;;
+  1) ;;
+  *) die 1 "it cannot be seen whether the restored database was swapped in: where there is a database ${before}, it was, and that one is what was there before" ;;
+  esac
 }
 
 # Ends the sessions of both databases until they have other names, for 8 s at most; by their numbers, which stay.

@@ -32,7 +32,7 @@ source "${script_dir}/backup/databases.sh"
 connect() {
   local answer
   export PGCLIENTENCODING=UTF8
-  export PGOPTIONS='-c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on'
+  export PGOPTIONS='-c local_preload_libraries= -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on'
   answer=$(sql -c 'SELECT pg_catalog.pg_database_size(pg_catalog.current_database())' 2>&1) || die 2 "cannot connect to ${PGHOST} as ${PGUSER}: ${answer##*$'\n'}"
   is_fact "${fact_number}" "${answer}" || die 1 "${PGHOST} gives no size of ${PGDATABASE}"
   database_bytes=${answer}
@@ -57,8 +57,7 @@ require_space() {
   else
     needed=$((database_bytes / 2))
   fi
-  available=$(df --output=avail -B1 -- "${BACKUP_DIRECTORY}" | tail -n 1)
-  ((available > needed)) || die 1 "not enough room: about ${needed} bytes needed, ${available} free in ${BACKUP_DIRECTORY}; enlarge backup.storage.size or shorten backup.retentionDays"
+  has_backup_room "${needed}" || die 1 "not enough room: about ${needed} bytes needed, ${available} free in ${BACKUP_DIRECTORY}; enlarge backup.storage.size or shorten backup.retentionDays"
 }
 
 # A dump of hours says each minute how far it is.

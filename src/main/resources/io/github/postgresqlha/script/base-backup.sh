@@ -51,8 +51,20 @@ require_base_space() {
     needed=$(on_primary "SELECT (sum(pg_database_size(oid)) * 1.5)::bigint + 67108864 FROM pg_database WHERE has_database_privilege(oid, 'CONNECT')") ||
       die 2 "cannot ask the primary of ${PGHOST} for its size as backup: ${needed##*$'\n'}"
   fi
-  available=$(df --output=avail -B1 -- "${BACKUP_DIRECTORY}" | tail -n 1)
-  ((available > needed)) || die 1 "not enough room: about ${needed} bytes needed for a base backup and its verification, ${available} free in ${BACKUP_DIRECTORY}; enlarge backup.storage.size or lower backup.base.keep"
+  has_backup_room "${needed}" || die 1 "not enough room: about ${needed} bytes needed for a base backup and its verification, ${available} free in ${BACKUP_DIRECTORY}; enlarge backup.storage.size or lower backup.base.keep"
+}
+
+# Where what is missing in the archive ends, in bytes; nothing where it is whole, or does not say.
+gap_end() {
+  local until
+  until=$(sed -n 's/^MISSING_TO=//p' -- "${BACKUP_DIRECTORY}/wal/chain-broken" 2>/dev/null) || true
+  if is_fact "${fact_lsn}" "${until}"; then lsn_bytes "${until}"; fi
+}
+
+is_before_gap() {
+  local end
+  end=$(gap_end)
+  [[ -n "${end}" ]] && (($(lsn_bytes "${start_lsn}") < end))
 }
 
 # A standby's copy begins at its last restart point, which can be older than the archive: then the primary's is taken.
@@ -70,7 +82,10 @@ take_base() {
     status=0
     await_wal || status=$?
     case ${status} in
-    0) return ;;
+    0)
+      [[ "${attributes}" == prefer-standby ]] && is_before_gap || return 0
+      log_warn "the copy of ${source_name} begins before the end of what is missing in the archive"
+      ;;
     3) log_warn "the copy of ${source_name} needs WAL segment ${missing}, which the archive does not have and will not get" ;;
     *) die 1 "WAL segment ${missing} did not come into ${BACKUP_DIRECTORY}/wal within ${ARCHIVE_WAIT_SECONDS:-300} s: without it the copy is worthless, nothing was kept. Look at the log of the WAL archiver" ;;
     esac
@@ -92,9 +107,12 @@ publish_base() {
 
 # What was missing in the archive matters no more for who restores from here on.
 heal_chain() {
-  local file="${BACKUP_DIRECTORY}/wal/chain-broken" until
-  until=$(sed -n 's/^MISSING_TO=//p' -- "${file}" 2>/dev/null) || true
-  is_fact "${fact_lsn}" "${until}" && (($(lsn_bytes "${start_lsn}") >= $(lsn_bytes "${until}"))) || return 0
+  local file="${BACKUP_DIRECTORY}/wal/chain-broken"
+  [[ -e "${file}" ]] || return 0
+  if [[ -z "$(gap_end)" ]] || is_before_gap; then
+    log_warn "the chain of WAL is still broken: ${name} begins at ${start_lsn}, and ${file} names WAL that is missing after that, or says nothing that can be"
+    return
+  fi
   rm -f -- "${file}"
   log_info "the chain of WAL is whole from ${name} on"
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Restores a dump into a new database on the current primary, checks it, and swaps it in for the old one, which is kept.
-# Usage: restore.sh FILE [--into DATABASE] [--from volume|offsite] [--extension NAME]…
+# Usage: restore.sh FILE [--into DATABASE] [--from volume|offsite] [--extension NAME]… [--ignore-room]
 #   FILE              name of a dump in BACKUP_DIRECTORY; one of another database is databases/FILE, and needs --into
 #   --into DATABASE   only restore beside, under this name, which begins with that of the application's; nothing is swapped
+#   --ignore-room     also where a member says that it has no room
 #   --extension NAME  an extension of the dump that only a superuser can make, and that the application's database does not have
 #   --from offsite    where the backup volume lacks it, or has it damaged, it is fetched from the copy outside of the cluster first
 #
@@ -38,10 +39,10 @@ source "${script_dir}/restore/dump.sh"
 source "${script_dir}/restore/room.sh"
 source "${script_dir}/restore/ask-offsite.sh"
 
-usage="usage: restore.sh FILE [--into DATABASE] [--from volume|offsite] [--extension NAME]…"
+usage="usage: restore.sh FILE [--into DATABASE] [--from volume|offsite] [--extension NAME]… [--ignore-room]"
 
 parse() {
-  dump=${1:-} into='' from=volume extensions=''
+  dump=${1:-} into='' from=volume extensions='' ignore_room=''
   [[ -n "${dump}" ]] || die 64 "${usage}; ls ${BACKUP_DIRECTORY:-the backup folder} shows the dumps"
   is_dump_name "${dump}" || die 64 "'${dump}' is no name of a dump, as postgresql_backup_20240101_020000.sql.gz; give the bare file name"
   shift
@@ -50,6 +51,11 @@ parse() {
     --into)
       into=${2:-}
       [[ "${into}" =~ ^[a-z_][a-z0-9_]{0,62}$ && "${into}" == "${DATABASE_NAME:0:40}_"?* ]] || die 64 "--into: '${into}' must be a new name of a-z, 0-9 and _ that begins with ${DATABASE_NAME:0:40}_, as ${DATABASE_NAME:0:40}_january"
+      ;;
+    --ignore-room)
+      ignore_room=yes
+      shift
+      continue
       ;;
     --from) parse_from "${2:-}" ;;
     --extension)
@@ -91,7 +97,7 @@ main() {
     [[ -z "${problem}" ]] || die 1 "${dump}: ${problem}, although it was fetched; nothing was touched"
     connect_to_primary # another member may have become primary meanwhile
   fi
-  require_room_for "${dump}"
+  [[ -n "${ignore_room}" ]] || require_room_for "${dump}"
   stamp=$(date -u +%Y%m%d_%H%M%S)
   scratch=${into:-${DATABASE_NAME:0:40}_restore_${stamp}}
   create_scratch || die 1 "database ${scratch} cannot be made; database ${DATABASE_NAME} is as it was"

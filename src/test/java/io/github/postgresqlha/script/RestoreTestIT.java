@@ -96,6 +96,17 @@ class RestoreTestIT {
         assertThat(scratch()).isEmptyDirectory();
     }
 
+    /** Recovery ends there without a word, and files and pages are sound. */
+    @Test
+    void finds_a_record_that_is_damaged_in_a_sound_file() {
+        String last = segments.get(segments.size() - 1);
+        source.bash("cd " + backups + "/wal && gzip -dc " + last
+                + " >x && at=$(grep -abo 'in the segment that was' x | head -n 1 | cut -d : -f 1)"
+                + " && printf XX | dd of=x bs=1 seek=$at conv=notrunc status=none && gzip -c x >" + last + " && rm x");
+        assertThat(test(Map.of()).status()).isEqualTo(1);
+        assertThat(record().get("REASON")).contains("a record between them is damaged");
+    }
+
     /** The traps of whoever has the application's password, in a dump and in a base backup. */
     @Test
     void runs_nothing_that_was_planted_with_more_than_its_owners_rights() {

@@ -97,6 +97,16 @@ class RetentionIT {
                 condition);
     }
 
+    /** No hole before the youngest ones, so the clock is right. */
+    @Test
+    void a_shorter_retention_removes_most_of_the_dumps() {
+        shell("rm " + OLD
+                + "*; for day in {1..12}; do new=postgresql_backup_$(date -u -d \"-$day days -1 hour\" +%Y%m%d_%H%M%S).sql.gz; "
+                + "cp \"$(ls postgresql_backup_*.gz | tail -n 1)\" $new && sha256sum $new >$new.sha256; done");
+        assertThat(cleanup("3").output()).doesNotContain("Nothing was removed");
+        assertThat(shell("ls | grep -c 'gz$'").strip()).isEqualTo("3");
+    }
+
     /** However they were ended: their scratch goes before the next one asks for room. */
     @Test
     void a_backup_sweeps_what_killed_ones_left() {
@@ -126,6 +136,7 @@ class RetentionIT {
     }
 
     private static void backup() {
+        Pause.milliseconds(1_100); // names are of a second
         Map<String, String> job = new TreeMap<>(pair.job("backup"));
         job.putAll(Map.of("PGDATABASE", "airflow", "BACKUP_RETENTION_DAYS", "7000", "BACKUP_RETENTION_MINIMUM", "1"));
         Tool.Result result = primary.script(job, "backup.sh");
@@ -133,8 +144,12 @@ class RetentionIT {
     }
 
     private static Tool.Result cleanup() {
+        return cleanup("7");
+    }
+
+    private static Tool.Result cleanup(String days) {
         Tool.Result result = primary.script(
-                Map.of("BACKUP_RETENTION_DAYS", "7", "BACKUP_RETENTION_MINIMUM", "1"), "cleanup-backups.sh");
+                Map.of("BACKUP_RETENTION_DAYS", days, "BACKUP_RETENTION_MINIMUM", "1"), "cleanup-backups.sh");
         assertThat(result.status()).as(result.output()).isZero();
         return result;
     }
@@ -143,8 +158,9 @@ class RetentionIT {
         return pair.local().scripts().toString();
     }
 
-    private static void shell(String command) {
+    private static String shell(String command) {
         Tool.Result result = primary.run("bash", "-euc", "cd " + backups + " && " + command);
         assertThat(result.status()).as(result.output()).isZero();
+        return result.output();
     }
 }

@@ -86,7 +86,7 @@ class ScheduleIT {
         // Ten days without a run, and one of the last dumps is spoilt: three good ones stay, whatever their age.
         clock.advance(Duration.ofDays(10));
         pair.local().write(backups.resolve(dump(22)), "spoilt\n");
-        succeed(run("cleanup-backups.sh"));
+        succeed(run("cleanup-backups.sh", "--many"));
         assertKept(IntStream.of(20, 21, 23), last);
 
         Tool.Result recovered = primary.script(Map.of(), "restore-pitr.sh", "--target-name", "night 15", "--yes");
@@ -173,14 +173,14 @@ class ScheduleIT {
                 .toList();
     }
 
-    private Tool.Result run(String script) {
+    private Tool.Result run(String script, String... arguments) {
         Map<String, String> job = new TreeMap<>(pair.job("backup"));
         job.putAll(Map.of(
                 "PGDATABASE", "airflow",
                 "BACKUP_RETENTION_DAYS", "7",
                 "BACKUP_RETENTION_MINIMUM", "3",
                 "BASE_BACKUP_KEEP", "2"));
-        return primary.script(clock.on(job), script);
+        return primary.script(clock.on(job), script, arguments);
     }
 
     private Tool.Result copy() {

@@ -47,7 +47,7 @@ check_archive() {
   detail="last complete segment ${fact[$1_archiver_segment]:-none yet}"
   case ${state} in
   streaming) report ok "WAL archiver" "${detail}" ;;
-  refused | ahead | full | volume) report critical "WAL archiver" "stands still (${state}): kubectl logs says why; ${detail}" ;;
+  refused | ahead | full | volume) report critical "WAL archiver" "stands still (${state}): the log of its Deployment says why; ${detail}" ;;
   *) report warning "WAL archiver" "${state:-has never run}; ${detail}" ;;
   esac
   if [[ -n "${state}" ]] && ((${fact[$1_clock]} - ${fact[$1_archiver_updated]:-0} > 120)); then report warning "WAL archiver's notes" "it has written none for two minutes"; fi

@@ -14,6 +14,10 @@ take_restored_under_patroni() {
     remove_durably "${STATE_DIRECTORY}/restored"
     return
   fi
+  if ! restored_is_newer; then
+    remove_durably "${STATE_DIRECTORY}/restored"
+    return
+  fi
   write_durably "${STATE_DIRECTORY}/paused" "for the swap of recovered data"
   if ! run_watched timeout 60 patronictl pause "${PATRONI_SCOPE}" --wait; then
     log_error "Patroni cannot be paused: the recovered data are not taken, the database is as it was"

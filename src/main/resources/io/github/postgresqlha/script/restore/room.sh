@@ -11,31 +11,30 @@ SELECT 'max_wal_bytes=' || setting::bigint * 1048576 FROM pg_settings WHERE name
 SELECT 'max_slot_bytes=' || setting::bigint * 1048576 FROM pg_settings WHERE name = 'max_slot_wal_keep_size' AND setting::bigint >= 0;
 SQL
 
-# A text of N bytes becomes a database of up to 2 N with its indexes, and of less where values are compressed: what the database took
-# when it was dumped is more than it will take. Usage: needed_bytes DUMP
+# What the database took when it was dumped; where the dump does not say so, twice its text. Usage: needed_bytes DUMP
 needed_bytes() {
-  local noted text
-  text=$({ gzip -dc -- "${BACKUP_DIRECTORY}/$1" || true; } | wc -c)
+  local noted
   noted=$({ gzip -dc -- "${BACKUP_DIRECTORY}/$1" 2>/dev/null || true; } | LC_ALL=C sed -n '/^-- bytes: /{s///p;q};/^[^-]/q')
   if is_fact "${fact_number}" "${noted}"; then
-    printf '%s\n' "$((noted < 2 * text ? noted : 2 * text))"
+    printf '%s\n' "${noted}"
   else
-    printf '%s\n' "${text}"
+    printf '%s\n' "$((2 * $({ gzip -dc -- "${BACKUP_DIRECTORY}/$1" || true; } | wc -c)))"
   fi
 }
 
 # Usage: member_lacks HOST NEEDED PORT; prints which volume lacks how much, nothing where there is room or the member does not say
 member_lacks() {
-  local answer data wal limit
+  local answer data wal limit separator=''
   local -A room=()
   answer=$(PGOPTIONS="${pinned_options}" sql "host=$1 port=$3 user=postgres dbname=postgres connect_timeout=5$(connection_security)" <<<"${room_question}" 2>/dev/null) || return 0
   read_facts room data_free_bytes="${fact_number}" wal_free_bytes="${fact_number}" wal_bytes="${fact_number}" max_wal_bytes="${fact_number}" max_slot_bytes="${fact_number}" <<<"${answer}"
   data=${room[data_free_bytes]:-} wal=${room[wal_free_bytes]:-}
-  if [[ -n "${data}" ]] && ((data < $2)); then printf 'the data volume of %s has %s bytes free, about %s are needed' "$1" "${data}" "$2"; fi
+  if [[ -n "${data}" ]] && ((data < $2)); then printf 'the data volume of %s has %s bytes free, about %s are needed' "$1" "${data}" "$2" && separator='; '; fi
   [[ -n "${wal}" && -n "${room[wal_bytes]:-}" && -n "${room[max_wal_bytes]:-}" ]] || return 0
-  limit=$((room[max_wal_bytes] + ${room[max_slot_bytes]:-$2}))
-  if ((limit > $2)); then limit=$2; fi
-  if ((wal + room[wal_bytes] < limit)); then printf '%sthe WAL volume of %s has %s bytes free, about %s of WAL are written' "${data:+; }" "$1" "${wal}" "$2"; fi
+  # What is there may be kept by a slot, and then it is not written over.
+  limit=$((room[max_wal_bytes] + ${room[max_slot_bytes]:-$((room[wal_bytes] + $2))}))
+  if ((limit > room[wal_bytes] + $2)); then limit=$((room[wal_bytes] + $2)); fi
+  if ((wal + room[wal_bytes] < limit)); then printf '%sthe WAL volume of %s has %s bytes free, about %s of WAL are written' "${separator}" "$1" "${wal}" "$2"; fi
 }
 
 # Usage: lacking_room NEEDED; what every member lacks
@@ -60,5 +59,5 @@ require_room_for() {
     ((attempt > 1)) || log_warn "no room for a database beside ${DATABASE_NAME} as it was measured last: ${problems}. Looking again for 45 s"
     ((attempt == 10)) || sleep 5
   done
-  die 1 "no room for a database beside ${DATABASE_NAME}: ${problems}. Nothing was touched; enlarge the claim, or drop a database that an earlier restore kept"
+  die 1 "no room for a database beside ${DATABASE_NAME}: ${problems}. Nothing was touched; enlarge the claim, or drop a database that an earlier restore kept. Where the database was bloated and will be smaller: --ignore-room"
 }

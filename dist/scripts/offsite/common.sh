@@ -145,8 +145,8 @@ is_sound() {
   esac
 }
 
-# Whether a base backup is what its own sums say, and they are those of one. Usage: is_good_base ROOT PATH
-is_good_base() (
+# Whether a base backup is what its own sums say, and they are those of one. Usage: is_proved_base ROOT PATH
+is_proved_base() (
   [ "$1" != "${BACKUP_DIRECTORY}" ] || is_plain "$2/SHA256SUMS" || exit 1
   cd "$1/$2" 2>/dev/null || exit 1
   [ "$(grep -cE '^[0-9a-f]{64}  (base\.env|backup_manifest|base\.tar\.gz)$' SHA256SUMS)" -eq 3 ] || exit 1

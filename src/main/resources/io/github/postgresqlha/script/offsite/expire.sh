@@ -76,20 +76,20 @@ delete() {
 # to: more than half of them do not go at once.
 require_right_clock() {
   gone=$(grep -c '\.sql\.gz$' "${scratch}/expired" || true) all=$({ dump_stamps "${scratch}/remote" && other_dumps "${scratch}/remote" expired && other_dumps "${scratch}/remote" kept; } | wc -l)
-  [ "${gone}" -gt 3 ] && [ "$((gone * 2))" -gt "${all}" ] && is_clock_odd || return 0
+  [ "${gone}" -gt 3 ] && [ "$((gone * 2))" -gt "${all}" ] && has_hole || return 0
   say_error "${gone} of ${all} dumps at ${OFFSITE_REMOTE} are older than ${OFFSITE_RETENTION_DAYS} days at this clock ($(date -u +%Y-%m-%d)): is it right, and were there no backups for so long? Nothing there was removed; if it is, remove the oldest ones with the tools of the provider"
   : >"${scratch}/expired"
 }
 
 # Whether the time between the newest dump that is past the retention and the next one, or now, is longer than the retention.
-is_clock_odd() {
+has_hole() {
   past='' next=${now}
   for stamp in $(dump_stamps "${scratch}/remote" | sort -r); do
     if expr "_${stamp}" '<' "_${oldest_kept}" >/dev/null; then past=${stamp} && break; fi
     next=${stamp}
   done
-  [ -n "${past}" ] && [ "$(($(seconds_of "${next}") - $(seconds_of "${past}")))" -gt "$((OFFSITE_RETENTION_DAYS * 86400))" ]
+  [ -n "${past}" ] && [ "$(($(stamp_seconds "${next}") - $(stamp_seconds "${past}")))" -gt "$((OFFSITE_RETENTION_DAYS * 86400))" ]
 }
 
-# Usage: seconds_of STAMP
-seconds_of() { date -u -d "$(printf '%s' "$1" | sed -E 's/(....)(..)(..)_(..)(..)(..)/\1-\2-\3 \4:\5:\6/')" +%s; }
+# Usage: stamp_seconds STAMP
+stamp_seconds() { date -u -d "$(printf '%s' "$1" | sed -E 's/(....)(..)(..)_(..)(..)(..)/\1-\2-\3 \4:\5:\6/')" +%s; }

@@ -79,7 +79,7 @@ complete_groups() {
   grep '^base/' "${scratch}/missing" | cat - "${scratch}/bad" | sed -E 's#^(base/[^/]+/).*#\1#; s#\.sha256$##' | sort -u >"${scratch}/suspect"
   while read -r group; do
     case ${group} in
-    base/*) if is_good_base "${BACKUP_DIRECTORY}" "${group%/}"; then keep_good_base "${group}" && continue; fi ;;
+    base/*) if is_proved_base "${BACKUP_DIRECTORY}" "${group%/}"; then keep_good_base "${group}" && continue; fi ;;
     *) ;;
     esac
     printf '%s\n' "${group}"

@@ -35,7 +35,7 @@ take() {
 take_proved() {
   sed -n 's#^\(base/[^/]*\)/SHA256SUMS$#\1#p' "${scratch}/missing" >"${scratch}/bases"
   while read -r base; do
-    if is_good_base "${incoming}" "${base}"; then
+    if is_proved_base "${incoming}" "${base}"; then
       sync "${incoming}/${base}"/*
       take "${base}"
     else

@@ -81,14 +81,16 @@ require_right_clock() {
   : >"${scratch}/expired"
 }
 
-# Whether the time between the newest dump that is past the retention and the next one, or now, is longer than the retention.
+# Whether two dumps, or the newest one and now, are more than half of the retention apart, and two days at least; a name that is no
+# time tells of none that can be trusted.
 has_hole() {
-  past='' next=${now}
+  hole=$((OFFSITE_RETENTION_DAYS > 4 ? OFFSITE_RETENTION_DAYS * 43200 : 172800)) next=$(stamp_seconds "${now}")
   for stamp in $(dump_stamps "${scratch}/remote" | sort -r); do
-    if expr "_${stamp}" '<' "_${oldest_kept}" >/dev/null; then past=${stamp} && break; fi
-    next=${stamp}
+    at=$(stamp_seconds "${stamp}" 2>/dev/null) || return 0
+    [ "$((next - at))" -le "${hole}" ] || return 0
+    next=${at}
   done
-  [ -n "${past}" ] && [ "$(($(stamp_seconds "${next}") - $(stamp_seconds "${past}")))" -gt "$((OFFSITE_RETENTION_DAYS * 86400))" ]
+  return 1
 }
 
 # Usage: stamp_seconds STAMP

@@ -53,7 +53,7 @@ newest_record() {
   done < <(find "${BACKUP_DIRECTORY}/wal" -maxdepth 2 -type f -size +0 -printf '%f\n' | grep -oE '^[0-9A-F]{24}' | sort -ru | head -n 2)
 }
 
-# Recovery ends quietly at the first segment that is missing or damaged: what lies beyond it tells. Sets the record's TIMELINE and
+# Recovery ends quietly at the first segment that is missing or damaged: what lies beyond it tells, of what was there when it began. Sets the record's TIMELINE and
 # RECOVERED_TO.
 check_wal_end() {
   local timeline end newest file size last segment
@@ -61,13 +61,13 @@ check_wal_end() {
   timeline=$(on postgres -c "SELECT left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)")
   read -r timeline end _ < <(grep . -- "${server_data}/pg_wal/${timeline}.history" | tail -n 1)
   record[TIMELINE]=${timeline} record[RECOVERED_TO]=${end}
-  newest=$(find "${BACKUP_DIRECTORY}/wal" -maxdepth 2 -type f -size +0 -printf '%f\n' | grep -oE '^[0-9A-F]{8}([0-9A-F]{16})?' | sort | tail -n 1)
+  newest=$(grep -oE '^[0-9A-F]{8}([0-9A-F]{16})?' <<<"${names_before}" | sort | tail -n 1) || true
   printf -v timeline '%08X' "${timeline}"
   if [[ "${newest:0:8}" > "${timeline}" ]]; then
     problem "${1}: recovery ended on timeline ${timeline} at ${end}, but the archive has timeline ${newest:0:8}: WAL between them is missing or damaged; take a new base backup"
     return
   fi
-  newest=$(find "${BACKUP_DIRECTORY}/wal" -maxdepth 2 -type f -size +0 -name "${timeline}????????????????*" -printf '%f\n' | sort | tail -n 1)
+  newest=$(grep -E "^${timeline}[0-9A-F]{16}" <<<"${names_before}" | sort | tail -n 1) || true
   [[ -n "${newest}" ]] || return 0
   segment=$(segment_at "$((16#${timeline}))" "$(lsn_bytes "${end}")" "${size}")
   last=$(segment_number "${newest}" "${size}")
@@ -101,7 +101,7 @@ why_not_open() {
 }
 
 prove_base() {
-  local began=${EPOCHSECONDS} major missing newest_before
+  local began=${EPOCHSECONDS} major missing newest_before names_before
   newest_good list_bases base_problem
   [[ -n "${chosen}" ]] || { problem "there is no good base backup to restore; take one" && return; }
   record[BASE]=${chosen} record[BASE_BYTES]=$(du -sb -- "${BACKUP_DIRECTORY}/base/${chosen}" | cut -f 1)
@@ -120,6 +120,7 @@ prove_base() {
     return
   fi
   record[BASE_UNPACK_SECONDS]=$((EPOCHSECONDS - began))
+  names_before=$(find "${BACKUP_DIRECTORY}/wal" -maxdepth 2 -type f -size +0 -printf '%f\n')
   newest_before=$(newest_record "${chosen}")
   start_server "${SCRATCH_DIRECTORY}/base" || { problem "${chosen}: $(why_not_open)" && return; }
   record[BASE_SECONDS]=$((EPOCHSECONDS - began))

@@ -44,16 +44,18 @@ is_old() {
   [[ "${stamp}" < "${oldest_kept}" ]]
 }
 
-# A clock that is a year ahead makes all dumps old, and then there is a hole before the first one that it gave a name to. Whether that
-# hole, or the time since the newest one, is longer than the retention. Usage: is_clock_odd [DATABASE]
+# A clock that is or was wrong makes good dumps old, and leaves a hole between two of them, or between the newest one and now. Whether
+# there is one of more than half of the retention, and of two days at least; a name that is no time tells of none that can be trusted.
+# Usage: is_clock_odd [DATABASE]
 is_clock_odd() {
-  local name next='' stamp
+  local name next hole=$((BACKUP_RETENTION_DAYS > 4 ? BACKUP_RETENTION_DAYS * 43200 : 172800)) at
+  next=$(seconds_of "${today}")
   while read -r name; do
-    if is_old "${name}"; then break; fi
-    next=${name}
+    at=$(seconds_of "$(stamp_of "${name}")" 2>/dev/null) || return 0
+    ((next - at <= hole)) || return 0
+    next=${at}
   done < <(list_backups "$@" | sort -r)
-  stamp=$(stamp_of "${next}")
-  (($(seconds_of "${stamp:-${today}}") - $(seconds_of "$(stamp_of "${name}")") > BACKUP_RETENTION_DAYS * 86400))
+  return 1
 }
 
 # Usage: stamp_of NAME; seconds_of STAMP

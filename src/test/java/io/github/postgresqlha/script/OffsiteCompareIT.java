@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The comparison of all that is outside: nothing waits for it, and it gets round. */
+@Tag("long")
 class OffsiteCompareIT {
 
     private static final String NEW = "wal/000000010000000000000006.gz";

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Dumps of other databases in the copy outside of the cluster: proved, kept and brought back as those of the application's. */
+@Tag("long")
 class OffsiteDatabasesIT {
 
     private static final String APPLICATION = "postgresql_backup_20260102_020000.sql.gz";

@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A bucket in which nothing may be removed, moved or written over: {@code backup.offsite.deletes: false}. */
+@Tag("long")
 class OffsiteLockedIT {
 
     private OffsiteVolume volume;

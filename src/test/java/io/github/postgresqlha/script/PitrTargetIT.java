@@ -41,8 +41,8 @@ class PitrTargetIT {
         pair.local().write(program, """
                 #!/bin/sh
                 moment=before
-                [ $# = 0 ] || ls -d "$2"/pgdata.before-pitr-* >/dev/null 2>&1 && [ -e "$2/pgdata.restoring" ] && moment=between
-                [ $# = 0 ] || [ $moment = between ] || exec /usr/bin/sync "$@"
+                [ "$1" = -f ] || ls -d "$2"/pgdata.before-pitr-* >/dev/null 2>&1 && [ -e "$2/pgdata.restoring" ] && moment=between
+                [ "$1" = -f ] || [ $moment = between ] || exec /usr/bin/sync "$@"
                 [ -e RUNTIME/$moment ] || exec /usr/bin/sync "$@"
                 touch RUNTIME/reached
                 sleep 600

@@ -34,7 +34,7 @@ class RestoredTimelineTest {
         ProcessBuilder builder = new ProcessBuilder(
                 "bash",
                 "-c",
-                "source \"$0/lib/log.sh\"; source \"$0/lib/facts.sh\"; source \"$0/instance/swap.sh\"; PGDATA=pgdata taken=$1 given=$2;"
+                "source \"$0/lib/log.sh\"; source \"$0/lib/facts.sh\"; source \"$0/instance/swap.sh\"; now=0; tick() { now=$((now + 11)); }; PGDATA=pgdata taken=$1 given=$2;"
                         + " control_timeline() { [[ \"$PGDATA\" == pgdata.restoring ]] && printf '%s' \"$taken\"; }; local_timeline() { printf '%s' \"$given\"; }; restored_is_newer",
                 SCRIPTS.toString(),
                 restored,

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What retention, the jobs and a recovery do to each other's files. */
 class RetentionIT {
@@ -105,6 +107,34 @@ class RetentionIT {
                 + "cp \"$(ls postgresql_backup_*.gz | tail -n 1)\" $new && sha256sum $new >$new.sha256; done");
         assertThat(cleanup("3").output()).doesNotContain("Nothing was removed");
         assertThat(shell("ls | grep -c 'gz$'").strip()).isEqualTo("3");
+    }
+
+    /** Their names tell what the clock was. */
+    @Test
+    void the_base_backup_that_begins_last_in_the_log_is_kept() {
+        shell(
+                "for b in 20991126_142747:0/2000000 20261126_142747:0/5000000; do d=base/postgresql_base_${b%%:*}; mkdir -p $d; "
+                        + "printf '%s\\n' SYSTEM_IDENTIFIER=7 SERVER_VERSION=17.0 TIMELINE=1 START_LSN=${b#*:} STOP_LSN=${b#*:} FINISHED=2026-11-26T14:27:47Z "
+                        + "PLAIN_BYTES=1 SEGMENT_BYTES=16777216 TABLESPACES=0 >$d/base.env; echo x >$d/backup_manifest; echo x >$d/base.tar.gz; "
+                        + "(cd $d && sha256sum * >.s && mv .s SHA256SUMS); done");
+        Tool.Result result = primary.script(
+                Map.of("BACKUP_RETENTION_DAYS", "7", "BACKUP_RETENTION_MINIMUM", "1", "BASE_BACKUP_KEEP", "1"),
+                "cleanup-backups.sh");
+        assertThat(result.output()).contains("removing postgresql_base_20991126_142747");
+        assertThat(shell("ls base").strip()).isEqualTo("postgresql_base_20261126_142747");
+    }
+
+    /** Good dumps are old to it, and its hole lies among those that are kept, or among the old ones. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-25 days", "365 days"})
+    void a_clock_that_is_or_was_wrong_removes_nothing(String shift) {
+        shell(
+                "one=$(ls postgresql_backup_*.gz | tail -n 1); put() { new=postgresql_backup_$(date -u -d \"$1\" +%Y%m%d_%H%M%S).sql.gz; cp $one $new; sha256sum $new >$new.sha256; }; "
+                        + "for day in {1..30}; do put \"-$day days " + shift.replace("365", "-365")
+                        + " -1 hour\"; done");
+        assertThat(cleanup("30").output())
+                .contains("is it right, and were there no backups for so long? Nothing was removed");
+        assertThat(shell("ls | grep -c 'gz$'").strip()).isEqualTo("32");
     }
 
     /** However they were ended: their scratch goes before the next one asks for room. */

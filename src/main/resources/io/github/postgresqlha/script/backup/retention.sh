@@ -2,6 +2,14 @@
 # (variables of cleanup-backups.sh; statuses of the checks are their answers)
 # Which base backups and which WAL are kept. Sourced by cleanup-backups.sh.
 
+# By where they begin in the log, the newest first: a name tells what the clock was. What does not say comes last.
+bases_by_place() {
+  local name
+  while read -r name; do
+    printf '%s %s %s\n' "$(number "$(base_fact "${name}" TIMELINE)")" "$(lsn_bytes "$(base_fact "${name}" START_LSN | grep . || printf 0/0)")" "${name}"
+  done < <(list_bases) | sort -k 1,1nr -k 2,2nr -k 3,3r | cut -d ' ' -f 3
+}
+
 # Sets bases_kept and bases_removed, oldest first: the newest good ones stay, and so does whatever is newer than the oldest of
 # them. Contents are read only where something would go.
 choose_bases() {
@@ -14,7 +22,7 @@ choose_bases() {
     fi
     bases_kept=("${name}" "${bases_kept[@]}")
     if (($(list_bases | wc -l) <= BASE_BACKUP_KEEP)) || is_good_base "${name}"; then good=$((good + 1)); fi
-  done < <(list_bases | sort -r)
+  done < <(bases_by_place)
 }
 
 is_good_base() {

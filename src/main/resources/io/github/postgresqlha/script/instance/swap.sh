@@ -36,9 +36,14 @@ settle_swap() {
 # Whether the recovered data are on a newer timeline than the database. They are not where the role went round meanwhile, and then
 # they would lose against another member. Usage: restored_is_newer
 restored_is_newer() {
-  local restored current
-  restored=$(PGDATA="${PGDATA}.restoring" control_timeline) && current=$(local_timeline) || return 1
-  is_fact "${fact_timeline}" "${restored}" && is_fact "${fact_timeline}" "${current}" && ((restored > current)) && return
+  local restored current='' began=${now:-0}
+  restored=$(PGDATA="${PGDATA}.restoring" control_timeline) || restored=''
+  until current=$(local_timeline) && is_fact "${fact_timeline}" "${current}" || ((${now:-0} - began > 30)); do tick; done
+  if ! is_fact "${fact_timeline}" "${restored}" || ! is_fact "${fact_timeline}" "${current}"; then
+    log_error "which timeline the recovered data (${restored:-unknown}) and the database (${current:-no answer}) are on cannot be seen: they are not taken, the database is as it was; ask for the recovery again"
+    return 1
+  fi
+  ((restored <= current)) || return 0
   log_error "the recovered data are on timeline ${restored}, the database is on ${current} by now: another member was primary meanwhile. They are not taken, the database is as it was; ask for the recovery again"
   return 1
 }

@@ -45,11 +45,13 @@ YAML
 
 # The remote as its users define it: a crypt over a bucket. Usage: give_remote; in the installation's namespace
 give_remote() {
-  local address
+  local address hidden rclone="${root}/.tools/bin/rclone"
+  [[ -x "${rclone}" ]] || rclone=rclone
+  hidden=$("${rclone}" obscure - <<<"${crypt_password}") && [[ -n "${hidden}" ]] || return 1
   address=$(kubectl --namespace "${s3_namespace}" get pod s3 -o 'jsonpath={.status.podIP}')
   {
     printf '[s3]\ntype = s3\nprovider = Other\naccess_key_id = %s\nsecret_access_key = %s\nendpoint = http://%s:7070\nregion = us-east-1\n' "${s3_key}" "${s3_secret}" "${address}"
-    printf '[secret]\ntype = crypt\nremote = s3:backups/airflow\npassword = %s\n' "$(rclone obscure - <<<"${crypt_password}")"
+    printf '[secret]\ntype = crypt\nremote = s3:backups/airflow\npassword = %s\n' "${hidden}"
   } >"${scratch}/rclone.conf"
   k create secret generic postgresql-rclone --from-file=rclone.conf="${scratch}/rclone.conf"
 }

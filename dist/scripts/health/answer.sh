@@ -18,7 +18,8 @@ member_notes=(instance='[a-z0-9][a-z0-9.-]*' supervisor_role="${fact_word}" role
 read_member() {
   local number=$1 answer errors
   errors=$(mktemp "${RUNTIME_DIRECTORY:-/tmp}/status.XXXXXX")
-  answer=$(query_member "${number}" 2>"${errors}") || {
+  # The network of a pod that has just started may not let it out yet: a second time decides.
+  answer=$(query_member "${number}" 2>"${errors}") || answer=$(query_member "${number}" 2>"${errors}") || {
     failure["${number}"]=$(tail -n 1 -- "${errors}" | sed 's/^psql: error: //' | tr -d '[:cntrl:]')
     [[ -n "${failure[${number}]}" ]] || failure["${number}"]="no answer within 10 s"
     answer=

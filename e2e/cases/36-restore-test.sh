@@ -3,9 +3,6 @@
 
 backups=/var/lib/postgresql/backups
 
-# Whether a job came to its end, either way. Usage: has_ended JOB
-has_ended() { [[ "$(k get job "$1" -o 'jsonpath={.status.conditions[?(@.status=="True")].type}')" =~ Complete|Failed ]]; }
-
 # Runs a CronJob's job under this name, anew, to its end. Usage: run_job CRONJOB JOB
 run_job() {
   k delete job "$2" --ignore-not-found

@@ -6,7 +6,6 @@ roles() { sql "${primary}" "SELECT md5(string_agg(a::text, ' ' ORDER BY rolname)
 members() { sql "${primary}" "SELECT md5(string_agg(m::text, ' ' ORDER BY m::text)) FROM pg_auth_members m"; }
 dumps() { in_backups 'ls postgresql_backup_*.sql.gz | wc -l'; }
 newest() { in_backups 'ls postgresql_backup_*.sql.gz | tail -n 1'; }
-has_ended() { [[ "$(k get job "$1" -o 'jsonpath={.status.conditions[?(@.status=="True")].type}')" =~ Complete|Failed ]]; }
 
 # Usage: run_job CRONJOB; whether it completes
 run_job() {

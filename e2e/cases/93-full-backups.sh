@@ -15,7 +15,6 @@ health_says() {
   k create job --from=cronjob/postgresql-health-check e2e-health >/dev/null
   eventually 60 has_ended e2e-health && k logs job/e2e-health | grep -E -- "$1"
 }
-has_ended() { [[ "$(k get job "$1" -o 'jsonpath={.status.conditions[?(@.status=="True")].type}')" =~ Complete|Failed ]]; }
 backup_job() {
   k delete job e2e-backup --ignore-not-found >/dev/null
   k create job --from=cronjob/postgresql-backup e2e-backup >/dev/null

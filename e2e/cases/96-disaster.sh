@@ -45,7 +45,6 @@ health_log() {
 }
 names_what_is_gone() { health_log | grep -E '^critical +off-site files +GONE'; }
 names_nothing_gone() { health_log | awk '/off-site copy/ { asked = 1 } /off-site files/ { gone = 1 } END { exit gone || !asked }'; }
-has_ended() { [[ "$(k get job "$1" -o 'jsonpath={.status.conditions[?(@.status=="True")].type}')" =~ Complete|Failed ]]; }
 # Usage: comes_up FOLDER SYSTEM STORY WHAT_WAS_LOST
 comes_up() {
   check "$4: the same database system" is "$2" system_of "${primary}"

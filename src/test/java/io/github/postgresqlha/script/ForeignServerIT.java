@@ -29,6 +29,7 @@ class ForeignServerIT {
                             + "COMMENT ON TABLE runs IS E'x\n" + PLANTED + "'");
             Path dump = dump(pair, primary);
             PlainServer foreign = new PlainServer(pair.local(), 7).initialise();
+            foreign.awaitOpen();
             // Other roles than postgres have to show their password, as elsewhere.
             foreign.bash(
                     "printf 'local all postgres trust\\nlocal all all scram-sha-256\\n' >\"$PGDATA\"/pg_hba.conf; psql -qc 'SELECT pg_reload_conf()' >/dev/null");

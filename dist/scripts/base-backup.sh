@@ -56,9 +56,9 @@ require_base_space() {
 
 # Where what is missing in the archive ends, in bytes; nothing where it is whole, or does not say.
 gap_end() {
-  local until
-  until=$(sed -n 's/^MISSING_TO=//p' -- "${BACKUP_DIRECTORY}/wal/chain-broken" 2>/dev/null) || true
-  if is_fact "${fact_lsn}" "${until}"; then lsn_bytes "${until}"; fi
+  local -A broken=()
+  read_record "${BACKUP_DIRECTORY}/wal/chain-broken" broken missing_to="${fact_lsn}"
+  [[ -z "${broken[missing_to]:-}" ]] || lsn_bytes "${broken[missing_to]}"
 }
 
 is_before_gap() {

@@ -92,10 +92,9 @@ slot_start() { segment_start "$(cut -d '|' -f 2 <<<"${slot}")"; }
 # Usage: mark_broken FROM TO REASON
 mark_broken() {
   local file="${archive}/chain-broken" from since
-  from=$(sed -n 's/^MISSING_FROM=//p' "${file}" 2>/dev/null) || true
-  since=$(sed -n 's/^SINCE=//p' "${file}" 2>/dev/null) || true
-  is_fact "${fact_lsn}" "${from}" || from=$(bytes_lsn "$1")
-  is_fact "${fact_instant}" "${since}" || since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  local -A broken=()
+  read_record "${file}" broken missing_from="${fact_lsn}" since="${fact_instant}"
+  from=${broken[missing_from]:-$(bytes_lsn "$1")} since=${broken[since]:-$(date -u +%Y-%m-%dT%H:%M:%SZ)}
   write_durably "${file}" "MISSING_FROM=${from}"$'\n'"MISSING_TO=$(bytes_lsn "$2")"$'\n'"SINCE=${since}" || return 1
   log_error "WAL IS MISSING in the archive from ${from} to $(bytes_lsn "$2"): $3. No base backup before that can be restored to a later time; take a new one at once: kubectl create job --from=cronjob/NAME-base-backup"
 }

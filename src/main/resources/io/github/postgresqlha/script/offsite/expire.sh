@@ -72,8 +72,7 @@ delete() {
   remote delete --files-from "$1" "${OFFSITE_REMOTE}" || trouble "removing $(wc -l <"$1") files from ${OFFSITE_REMOTE} failed; it is tried again at the next run"
 }
 
-# To a clock that is a year ahead all dumps are past the retention, and then there is a hole before the first one that it gave a name
-# to: more than half of them do not go at once.
+# A clock that is a year ahead, or names that it gave, leave a hole among the dumps: then more than half of them do not go at once.
 require_right_clock() {
   gone=$(grep -c '\.sql\.gz$' "${scratch}/expired" || true) all=$({ dump_stamps "${scratch}/remote" && other_dumps "${scratch}/remote" expired && other_dumps "${scratch}/remote" kept; } | wc -l)
   [ "${gone}" -gt 3 ] && [ "$((gone * 2))" -gt "${all}" ] && has_hole || return 0

@@ -42,7 +42,7 @@ unpack_for_test() {
   : >"${data}/recovery.signal"
 }
 
-# Where the last record begins that the archive has, of what is there now: the archiver goes on. Usage: newest_record NAME
+# Where the last record begins of names_before. Usage: newest_record NAME
 newest_record() {
   local name path scan segment_bytes
   segment_bytes=$(base_fact "$1" SEGMENT_BYTES) scan="${SCRATCH_DIRECTORY}"
@@ -50,7 +50,7 @@ newest_record() {
     path=$(wal_file "${name}")
     [[ -z "${path}" ]] || path=$(last_record "${path#* }")
     [[ -z "${path}" ]] || { printf '%s\n' "${path}" && return; }
-  done < <(find "${BACKUP_DIRECTORY}/wal" -maxdepth 2 -type f -size +0 -printf '%f\n' | grep -oE '^[0-9A-F]{24}' | sort -ru | head -n 2)
+  done < <(grep -oE '^[0-9A-F]{24}' <<<"${names_before}" | sort -ru | head -n 2)
 }
 
 # Recovery ends quietly at the first segment that is missing or damaged: what lies beyond it tells, of what was there when it began. Sets the record's TIMELINE and

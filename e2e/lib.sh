@@ -98,6 +98,14 @@ restarts() { k get pod "$1" -o 'jsonpath={.metadata.uid} {.status.containerStatu
 # Whether a job came to its end, either way. Usage: has_ended JOB
 has_ended() { [[ "$(k get job "$1" -o 'jsonpath={.status.conditions[?(@.status=="True")].type}')" =~ Complete|Failed ]]; }
 
+# A new run of the health check: its answer, whether it has a line, by a pattern of grep -E.
+health_answer() {
+  k delete job e2e-health --ignore-not-found >/dev/null
+  k create job --from=cronjob/postgresql-health-check e2e-health >/dev/null
+  eventually 120 has_ended e2e-health && k logs job/e2e-health
+}
+health_says() { health_answer | grep -E -- "$1"; }
+
 # The given member is primary and the other streams from it. Usage: healthy PRIMARY_POD
 healthy() {
   local other=${standby}

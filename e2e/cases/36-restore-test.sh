@@ -11,9 +11,6 @@ run_job() {
 again_test() { run_job postgresql-restore-test manual-restore-test; }
 again_damaged() { run_job postgresql-restore-test e2e-restore-test; }
 
-# Usage: health_says PATTERN
-health_says() { run_job postgresql-health-check e2e-health >/dev/null && k logs job/e2e-health | grep -E -- "$1"; }
-
 newest() { k exec "${primary}" -- sh -c "ls ${backups}/*.sql.gz | tail -n 1 | xargs basename"; }
 proof() { k exec "${primary}" -- cat "${backups}/proof/restore-test.env"; }
 proof_says() { proof | grep -E -- "$1"; }

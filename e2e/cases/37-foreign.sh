@@ -1,9 +1,7 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
-# what the application's role can plant in its database, restored by restore.sh and by the restore test: nobody gets anything by it
+# what the application's role can plant in its database, restored by restore.sh, by the restore test and to a moment: nobody gets anything by it
+source "${root:?}/e2e/lib-planted.sh"
 
-mark=/tmp/planted_mark
-roles() { sql "${primary}" "SELECT md5(string_agg(a::text, ' ' ORDER BY rolname)) FROM pg_authid a"; }
-members() { sql "${primary}" "SELECT md5(string_agg(m::text, ' ' ORDER BY m::text)) FROM pg_auth_members m"; }
 dumps() { in_backups 'ls postgresql_backup_*.sql.gz | wc -l'; }
 newest() { in_backups 'ls postgresql_backup_*.sql.gz | tail -n 1'; }
 
@@ -12,27 +10,32 @@ run_job() {
   k delete job e2e-foreign --ignore-not-found >/dev/null
   k create job --from="cronjob/$1" e2e-foreign >/dev/null && eventually 600 has_ended e2e-foreign && k wait job/e2e-foreign --for=condition=Complete --timeout=5s
 }
-plant() { kubectl exec -i -n "${namespace}" "${primary}" -c postgresql -- psql -XqAt -v ON_ERROR_STOP=1 -v mark="${mark}" -U airflow -d airflow -f - <"${root}/e2e/planted.sql"; }
 restore() { k exec "${primary}" -- /scripts/restore.sh "$@"; }
-nothing_was_run() { k exec "${primary}" -- test ! -e "${mark}" && in_backups "test ! -e ${mark}"; }
+to_a_moment() { k exec "${primary}" -- /scripts/restore-pitr.sh --latest "$1"; }
 
 check "a dump of before" run_job postgresql-backup
 clean=$(newest)
-before_roles=$(roles) before_members=$(members)
+before=$(roles_and_members)
 check "30 schemas of traps, as the application's role" plant
 check "they are dumped" run_job postgresql-backup
 planted=$(newest)
 check "there are two dumps" refuses '' is "${clean}" newest
 count=$(dumps)
 check "restore.sh restores them beside" restore "${planted}" --into airflow_planted
-check "and the restore test does" run_job postgresql-restore-test
-check "roles are as they were" is "${before_roles}" roles
-check "so are memberships" is "${before_members}" members
+check "a base backup has them" run_job postgresql-base-backup
+check "and the restore test restores both" run_job postgresql-restore-test
+check "roles and memberships are as they were" is "${before}" roles_and_members
 check "nothing was run" nothing_was_run
 check "no dump is gone" is "${count}" dumps
 check "the proof is good, of that dump" in_backups "grep -qx RESULT=good proof/restore-test.env && grep -qx 'DUMP=${planted}' proof/restore-test.env"
 check "the members cannot write on the backup volume" refuses 'Read-only file system' k exec "${primary}" -- touch /var/lib/postgresql/backups/x
-for statement in 'ALTER ROLE airflow RESET ALL' 'ALTER DATABASE airflow RESET ALL' 'DROP DATABASE airflow_planted'; do sql "${primary}" "${statement}" >/dev/null; done
+check "the archive is whole" eventually 60 to_a_moment --dry-run
+check "the whole server is restored to the newest moment" to_a_moment --yes
+check "the standby follows" eventually 180 healthy "${primary}"
+check "roles and memberships are as they were after that" is "${before}" roles_and_members
+check "nothing was run by that" nothing_was_run
+reset_planted
+sql "${primary}" 'DROP DATABASE airflow_planted' >/dev/null
 check "the dump of before is swapped in" restore "${clean}"
 for database in $(sql "${primary}" "SELECT datname FROM pg_database WHERE datname LIKE 'airflow_before_%'"); do sql "${primary}" "DROP DATABASE ${database}" >/dev/null; done
 k delete job e2e-foreign --ignore-not-found >/dev/null

@@ -9,12 +9,6 @@ archiver_is() { in_backups "grep -q '^STATE=$1\$' wal/archiver.state"; }
 # Rows, and the ends of the segments that hold them.
 write_wal() { app_sql "$(primary_pod)" 'INSERT INTO e2e_wal SELECT i, repeat(md5(random()::text || i), 20) FROM generate_series(1, 20000) AS i' && sql "${primary}" 'SELECT pg_switch_wal()'; }
 writes_until() { write_wal && "$@"; }
-# Usage: health_says PATTERN
-health_says() {
-  k delete job e2e-health --ignore-not-found >/dev/null
-  k create job --from=cronjob/postgresql-health-check e2e-health >/dev/null
-  eventually 60 has_ended e2e-health && k logs job/e2e-health | grep -E -- "$1"
-}
 backup_job() {
   k delete job e2e-backup --ignore-not-found >/dev/null
   k create job --from=cronjob/postgresql-backup e2e-backup >/dev/null

@@ -5,6 +5,7 @@ source "${root}/e2e/lib-automatic.sh"
 source "${root}/e2e/lib-faults.sh"
 source "${root}/e2e/lib-pitr.sh"
 source "${root}/e2e/lib-offsite.sh"
+source "${root}/e2e/lib-planted.sh"
 
 system_of() { sql "$1" 'SELECT system_identifier FROM pg_control_system()'; }
 # All that was committed is in the archive, its unfinished segment included.
@@ -37,14 +38,7 @@ restores_other() {
 }
 # Who can write there may delete there.
 take_copy_away() { kubectl --namespace "${s3_namespace}" exec s3 -- sh -c 'rm -rf /data/backups/*' && run_offsite postgresql-offsite e2e-offsite-gone; }
-# Usage: health_log; of a new run
-health_log() {
-  k delete job e2e-health --ignore-not-found >/dev/null
-  k create job --from=cronjob/postgresql-health-check e2e-health >/dev/null
-  eventually 60 has_ended e2e-health && k logs job/e2e-health
-}
-names_what_is_gone() { health_log | grep -E '^critical +off-site files +GONE'; }
-names_nothing_gone() { health_log | awk '/off-site copy/ { asked = 1 } /off-site files/ { gone = 1 } END { exit gone || !asked }'; }
+names_nothing_gone() { health_answer | awk '/off-site copy/ { asked = 1 } /off-site files/ { gone = 1 } END { exit gone || !asked }'; }
 # Usage: comes_up FOLDER SYSTEM STORY WHAT_WAS_LOST
 comes_up() {
   check "$4: the same database system" is "$2" system_of "${primary}"
@@ -77,12 +71,17 @@ tell three
 check "all is archived again" eventually 60 all_archived
 check "the copy is made" run_offsite postgresql-offsite e2e-offsite
 sql "${primary}" 'CREATE DATABASE airflow_other OWNER airflow' && k exec "${primary}" -c postgresql -- psql -XAtqw -U airflow -d airflow_other -c 'CREATE TABLE numbers AS SELECT 7 AS n'
+before=$(roles_and_members)
+check "30 schemas of traps, as the application's role" plant
 check "a dump that only the copy has is restored beside" from_outside
+reset_planted
+check "roles and memberships are as they were" is "${before}" roles_and_members
+check "nothing of the traps was run" nothing_was_run
 check "another database is dumped as well" dumps_other
 check "and is restored beside" restores_other
 check "nothing is missing outside" eventually 60 names_nothing_gone
 check "a bucket that was emptied is copied again" take_copy_away
-check "and the health check is critical until somebody has looked" eventually 60 names_what_is_gone
+check "and the health check is critical until somebody has looked" eventually 60 health_says '^critical +off-site files +GONE'
 in_backups 'rm offsite/vanished'
 check "it is well after that" eventually 60 names_nothing_gone
 check "it has the rows" is 'one two new three' sql_in airflow_outside "SELECT string_agg(what, ' ' ORDER BY id) FROM e2e_story"

@@ -50,6 +50,7 @@ source "${script_dir}/instance/promise.sh"
 source "${script_dir}/instance/notes.sh"
 source "${script_dir}/instance/data.sh"
 source "${script_dir}/instance/initialise.sh"
+source "${script_dir}/instance/empty.sh"
 source "${script_dir}/instance/copy.sh"
 source "${script_dir}/instance/rejoin.sh"
 source "${script_dir}/instance/swap.sh"
@@ -79,22 +80,16 @@ read_environment() {
   promotion_asked='' promotion_question='' promotion_sent='' renewing=''
 }
 
-# Whether nobody else can have the data: no peer, one that is proven not to run, or a person says so.
-peer_has_no_server() {
-  if [[ -z "${PEER_HOST}" ]] || proves_absence "${peer_reason}" || { promotion_requested && [[ "$(trigger_content)" == down ]]; }; then return; fi
-  if every silent_before_data 30; then log_warn "no data here, and ${PEER_NAME} is silent${peer_reason}, which is no proof that it has none: waiting. For a new database without it, write the word down into ${RUNTIME_DIRECTORY}/promote_trigger"; fi
-  return 1
-}
-
 # PGDATA is there after this. An empty volume is no proof that there was never any data.
 prepare_data() {
   until has_data; do
+    say_empty
     wait_for_passwords
     meet_peer 4
     if [[ "${peer_state}" == primary ]]; then
       set_role cloning
       clone || pause 5
-    elif [[ "${INSTANCE_ROLE}" == primary && "${peer_state}" == unknown && ! -e "${STATE_DIRECTORY}/had-data" ]] && peer_has_no_server; then
+    elif [[ "${INSTANCE_ROLE}" == primary && "${peer_state}" == unknown && ! -e "${STATE_DIRECTORY}/had-data" ]] && peer_has_no_data; then
       first_data
     else
       [[ "${role}" == cloning ]] || set_role cloning
@@ -102,9 +97,11 @@ prepare_data() {
       pause 2
     fi
   done
+  fall_silent
 }
 
 stop_server() {
+  fall_silent
   if [[ -n "${postmaster_pid}" ]] || running_postmaster >/dev/null; then stop_postgres; fi
 }
 

@@ -75,7 +75,7 @@ class GateIT extends FreshPair {
     }
 
     /** Waits for it, and stops it; gives its number. */
-    private static String stopStartupProcess(LocalInstance member) {
+    static String stopStartupProcess(LocalInstance member) {
         return member.run(
                         "bash",
                         "-c",

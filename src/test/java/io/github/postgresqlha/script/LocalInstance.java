@@ -28,6 +28,8 @@ final class LocalInstance {
     private final Path home;
     private final Map<String, String> environment = new TreeMap<>();
     private Optional<Process> process = Optional.empty();
+    private Optional<Process> emptiness = Optional.empty();
+    private Optional<LocalInstance> peer = Optional.empty();
     private int logged;
 
     LocalInstance(LocalPostgres local, String name, int port) {
@@ -54,6 +56,7 @@ final class LocalInstance {
 
     /** Tells it of the other member, and of both in order. */
     void introduce(LocalInstance peer, String ports) {
+        this.peer = Optional.of(peer);
         environment.put("PEER_NAME", peer.name);
         environment.put("PEER_HOST", "127.0.0.1");
         environment.put("PEER_PORT", String.valueOf(peer.port));
@@ -88,7 +91,38 @@ final class LocalInstance {
         return home.resolve("tmp");
     }
 
+    /** As if the other one ran, too, where neither has data; see {@link #startAlone()}. */
     LocalInstance start() {
+        if (!Files.exists(data())) {
+            peer.ifPresent(LocalInstance::sayEmpty);
+        }
+        return startAlone();
+    }
+
+    /** What its supervisor says at its port while it has no data. */
+    private void sayEmpty() {
+        if (isAlive() || emptiness.isPresent() || Files.exists(data())) {
+            return;
+        }
+        try {
+            emptiness = Optional.of(local.process(
+                            environment, local.scripts() + "/instance/no-data.pl", "127.0.0.1", String.valueOf(port))
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void sayEmptyNoMore() {
+        emptiness.ifPresent(said -> {
+            said.destroy();
+            said.onExit().join();
+        });
+        emptiness = Optional.empty();
+    }
+
+    LocalInstance startAlone() {
+        sayEmptyNoMore();
         try {
             // What an earlier process said is no news of this one.
             logged = log().length();
@@ -166,6 +200,9 @@ final class LocalInstance {
 
     LocalInstance awaitRole(String role) {
         await(Duration.ofSeconds(40), () -> role().equals(role), "role " + role);
+        if (role.equals("primary")) {
+            peer.ifPresent(LocalInstance::sayEmptyNoMore);
+        }
         return this;
     }
 

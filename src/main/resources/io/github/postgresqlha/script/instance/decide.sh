@@ -73,6 +73,7 @@ opening peer=none -> serve: this installation has no standby
 opening -> look: the peer is asked, now that it can see this member open
 primary peer=primary order=older -> yield: the peer is primary on a newer timeline
 primary peer=primary order=same first=no -> yield-copy: the peer is primary on the same timeline
+primary peer=primary order=newer -> oust: the peer is primary on an older timeline
 primary peer=recovery order=older -> renew: a member in recovery has a newer timeline than the one that serves
 primary -> serve: nothing speaks against it
 TABLE

@@ -34,10 +34,16 @@ settle_opening() {
   esac
 }
 
-# What the peer said before this server was open counts only where it speaks against opening.
+# What the peer said before this server was open counts only where it speaks against opening. A primary on a newer timeline does,
+# whatever happens to it before this server is ready; who is promoted takes a newer one.
 opening_facts() {
+  local here
   if [[ "${own_role}" == primary ]]; then
     peer_facts "${own_timeline}" "${own_lsn}"
+    return
+  fi
+  if [[ "${peer_state}" == primary && "${opening_why}" != promoted && "${opening_why}" != forced ]] && here=$(newest_timeline_here) && ((peer_timeline > here)); then
+    peer_facts "${here}"
     return
   fi
   printf 'peer=unknown '
@@ -73,10 +79,12 @@ serve() {
   (local_sql <<<CHECKPOINT) & # the control file names a new timeline early
 }
 
-# The older primary is asked to stop; its supervisor starts again, sees this one, and rejoins it.
+# The older primary is asked to stop; its supervisor starts again, and rejoins this one, or waits in recovery where it cannot see it.
 oust() {
+  local meanwhile=''
   every ousting 2 || return 0
-  log_warn "${PEER_NAME} is primary on timeline ${peer_timeline}, older than the one here: it is asked to give way; no commit is acknowledged here before it has"
+  [[ "${role}" != opening ]] || meanwhile='; no commit is acknowledged here before it has'
+  log_warn "${PEER_NAME} is primary on timeline ${peer_timeline}, older than the one here: it is asked to give way${meanwhile}"
   (timeout 5 psql -XAtqw "$(peer_connection rewinder)" -c "SELECT postgresql_ha.request('restart')" >/dev/null 2>&1) &
   look_again
 }
@@ -119,6 +127,7 @@ guard() {
   case ${decision%%:*} in
   yield) give_way "${decision#*: }" ;;
   yield-copy) give_way_and_copy "${decision#*: }" ;;
+  oust) oust ;;
   renew) renew "${decision#*: }" ;;
   *) ;;
   esac

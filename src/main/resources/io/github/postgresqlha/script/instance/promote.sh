@@ -64,7 +64,8 @@ handle_promotion() {
     return
   fi
   look_at_own_server
-  [[ -n "${own_role}" ]] || own_timeline=$(newest_timeline_here) || return 0
+  # Without a connection, or a WAL sender, for this question: whoever comes first may have taken them all.
+  [[ -n "${own_role}" && -n "${own_timeline}" ]] || own_timeline=$(newest_timeline_here) || return 0
   if [[ "${own_role}" == primary ]]; then # an earlier attempt ended late, or somebody promoted it by SQL
     if [[ "${trigger}" == force ]]; then await_opening forced; else await_opening promoted; fi
     return

@@ -1,12 +1,12 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of instance.sh; statuses of the questions are their answers)
-# What it means that the peer does not answer. A host that refuses, a name that is gone, and a log that ends with a clean shutdown
-# prove that it is down. Anything else is silence: behind a network that is cut it may accept writes. Sourced by instance.sh.
+# What it means that the peer does not answer. A host that refuses or has no data, a name that is gone, and a log that ends with a
+# clean shutdown prove that it is down. Anything else is silence: behind a network that is cut it may accept writes. Sourced by instance.sh.
 
 # Usage: proves_absence REASON, of libpq
 proves_absence() {
   case $1 in
-  *'Connection refused'* | *'Name or service not known'* | *'No address associated with hostname'*) ;;
+  *'Connection refused'* | *'Name or service not known'* | *'No address associated with hostname'* | *"${no_data_answer}"*) ;;
   *) return 1 ;;
   esac
 }
@@ -18,12 +18,16 @@ proves_presence() { [[ "$1" == *'too many clients already'* || "$1" == *'remaini
 # promise, or by a person. It is no proof where the log ends with the own shutdown, where a promise was given, and where the peer was
 # seen as primary with that record behind it, as after a recovery from a crash. The record is shorter than what is looked at.
 log_ends_cleanly() {
-  local from last
+  local from last lsn
   [[ "$(last_role)" == standby && -z "${given_to}" && -n "${primary_lsn}" ]] || return 1
   [[ "${own_role}" == recovery && -n "${own_lsn}" && -n "${own_timeline}" ]] && (($(lsn_bytes "${primary_lsn}") < $(lsn_bytes "${own_lsn}"))) || return 1
   from=$(bytes_lsn "$(($(lsn_bytes "${own_lsn}") - 512))")
-  last=$(DUMP_SECONDS=5 dump_wal "${own_timeline}" "${from}" "${own_lsn}" 2>/dev/null | tail -n 1)
-  [[ "${last}" == *'desc: CHECKPOINT_SHUTDOWN '* ]]
+  # What the application can write is in records of other kinds, but it can look like anything: the last record of this kind has to
+  # be the last one of all.
+  last=$(DUMP_SECONDS=5 dump_wal "${own_timeline}" "${from}" "${own_lsn}" --rmgr=XLOG 2>/dev/null | tail -n 1)
+  [[ "${last}" =~ ^rmgr:\ XLOG\ .*,\ lsn:\ ([0-9A-F]+/[0-9A-F]+),\ prev\ [0-9A-F]+/[0-9A-F]+,\ desc:\ CHECKPOINT_SHUTDOWN\  ]] || return 1
+  lsn=${BASH_REMATCH[1]}
+  [[ "$(DUMP_SECONDS=5 dump_wal "${own_timeline}" "${lsn}" "${own_lsn}" 2>/dev/null | wc -l)" == 1 ]]
 }
 
 # The facts about the peer for a person's request, after a look at the own server. Usage: facts_of_request CONTENT, of the trigger file

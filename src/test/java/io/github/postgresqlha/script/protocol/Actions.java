@@ -100,7 +100,7 @@ final class Actions {
     }
 
     private static void copy(State state, int member) {
-        if (state.open(1 - member) && !state.parted()) {
+        if (state.open(1 - member) && state.reaches(member)) {
             Invariants.copy(state, member);
             clear(state, member);
             Data.replace(state, member);
@@ -149,7 +149,7 @@ final class Actions {
     private static void oust(State state, int member) {
         Invariants.oust(state, member);
         int other = 1 - member;
-        if (state.open(other) && !state.parted()) {
+        if (state.open(other) && state.reaches(member)) {
             state.set(other, Part.TOLD_TO_GO, 1);
         }
     }

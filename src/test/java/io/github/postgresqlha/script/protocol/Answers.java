@@ -22,7 +22,7 @@ final class Answers {
             state.set(member, Part.ANSWER, state.world() == World.NO_PEER ? NO_PEER : FOREIGN);
         } else if (server != RECOVERY && server != GATED && server != SERVING) {
             state.set(member, Part.ANSWER, DOWN);
-        } else if (state.parted()) {
+        } else if (!state.reaches(member)) {
             state.set(member, Part.ANSWER, state.open(other) ? MISSED : DOWN);
         } else {
             state.set(member, Part.ANSWER, server == RECOVERY ? IN_RECOVERY : IS_PRIMARY);

@@ -28,6 +28,7 @@ enum Event {
     TRIGGER("is asked by a person to be promoted", 1),
     FORCE("is forced by a person to be promoted", 1),
     PART("cannot reach the other from now on, nor the other it", 1),
+    PART_ONE_WAY("cannot reach the other from now on", 1),
     HEAL("reaches the other again", 0);
 
     static final Event[] ALL = values();
@@ -42,7 +43,7 @@ enum Event {
 
     boolean may(State state, int member) {
         int server = state.server(member);
-        if (!state.world().pair && (member == 1 || this == PART)) {
+        if (!state.world().pair && (member == 1 || (this == PART || this == PART_ONE_WAY))) {
             return false;
         }
         return switch (this) {
@@ -53,17 +54,18 @@ enum Event {
             case REWRITE, REWOUND ->
                 server == REWINDING
                         && state.open(1 - member)
-                        && !state.parted()
+                        && state.reaches(member)
                         && (this == REWRITE ? !begun(state, member) : begun(state, member));
-            case REWIND_FAILS -> server == REWINDING && (!state.open(1 - member) || state.parted());
+            case REWIND_FAILS -> server == REWINDING && (!state.open(1 - member) || !state.reaches(member));
             case STAND_DOWN -> state.is(member, Part.TOLD_TO_GO, 1);
             case RECEIVE -> state.streams(member) && news(state);
             case WRITE -> server == SERVING && (state.is(member, Part.ROWS, 0) || state.data() == SAME);
             case RESTART, NEW_POD -> server == OFF;
             case CRASH, SCALE_0 -> server != OFF;
             case TRIGGER, FORCE -> server == RECOVERY && state.is(member, Part.TRIGGER, 0);
-            case PART -> member == 0 && !state.parted();
-            case HEAL -> member == 0 && state.parted();
+            case PART -> member == 0 && state.cut() == 0;
+            case PART_ONE_WAY -> state.cut() == 0;
+            case HEAL -> member == 0 && state.cut() != 0;
             default -> time(state, member, server);
         };
     }
@@ -101,8 +103,9 @@ enum Event {
             case TRIGGER_LATE -> state.set(member, Part.TRIGGER, LATE);
             case TRIGGER -> state.set(member, Part.TRIGGER, ASKED);
             case FORCE -> state.set(member, Part.TRIGGER, State.FORCE);
-            case PART -> state.parted(true);
-            case HEAL -> state.parted(false);
+            case PART -> state.cut(BOTH);
+            case PART_ONE_WAY -> state.cut(1 + member);
+            case HEAL -> state.cut(0);
             default -> container(state, member);
         }
     }

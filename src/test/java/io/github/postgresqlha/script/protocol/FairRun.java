@@ -13,6 +13,7 @@ final class FairRun {
         TOGETHER("left alone, they do not come to one primary and one standby"),
         WAL_GONE(
                 "left alone, and without the WAL that was not received yet, they do not come to a primary and a standby"),
+        SEEN_BY_ONE("one of them sees that both acknowledge, and both go on"),
         BESIDE_A_FROZEN_PEER("it has the right to open, whatever the other does, and never serves");
 
         final String failure;
@@ -50,9 +51,11 @@ final class FairRun {
 
     /** Whether anything is asked of them here. */
     boolean due(State state) {
-        return kind == Kind.BESIDE_A_FROZEN_PEER
-                ? Invariants.mayOpenBesideAFrozenPeer(state, leader)
-                : !Invariants.mayWaitForAPerson(state);
+        return switch (kind) {
+            case BESIDE_A_FROZEN_PEER -> Invariants.mayOpenBesideAFrozenPeer(state, leader);
+            case SEEN_BY_ONE -> Invariants.seenByOne(state);
+            default -> !Invariants.mayWaitForAPerson(state);
+        };
     }
 
     /** Whether what is asked of them is reached. */
@@ -93,8 +96,8 @@ final class FairRun {
 
     private void begin(State from) {
         now.copy(from);
-        if (kind != Kind.BESIDE_A_FROZEN_PEER) {
-            now.parted(false);
+        if (kind == Kind.TOGETHER || kind == Kind.WAL_GONE) {
+            now.cut(0);
         }
     }
 
@@ -151,6 +154,9 @@ final class FairRun {
     private boolean reached() {
         if (kind == Kind.BESIDE_A_FROZEN_PEER) {
             return now.server(leader) == SERVING;
+        }
+        if (kind == Kind.SEEN_BY_ONE) {
+            return !(now.server(0) == SERVING && now.server(1) == SERVING);
         }
         if (now.world() == World.NO_PEER) {
             return now.server(0) == SERVING;

@@ -110,6 +110,12 @@ final class Invariants {
         return (half && state.is(0, Part.COPIED, 1)) || state.world() == World.FOREIGN_PEER || blocked;
     }
 
+    /** Both acknowledge by a named exception, and the network is cut one way only. */
+    static boolean seenByOne(State state) {
+        boolean both = state.server(0) == SERVING && state.server(1) == SERVING;
+        return both && state.cut() != BOTH && state.world() == World.PAIR;
+    }
+
     /** Whom a person forces, or promotes beside a silent peer; and who restarts in place beside a silent peer. */
     static boolean mayOpenBesideAFrozenPeer(State state, int member) {
         boolean moved = !state.is(member, Part.ANSWER, NOTHING) || state.is(member, Part.TOLD_TO_GO, 1);
@@ -117,7 +123,7 @@ final class Invariants {
             return false;
         }
         int seen = state.server(1 - member);
-        boolean silent = state.world().pair && (state.parted() || seen == OFF || seen == START);
+        boolean silent = state.world().pair && (!state.reaches(member) || seen == OFF || seen == START);
         int why = state.get(member, Part.WHY);
         boolean forced = state.is(member, Part.TRIGGER, FORCE) || why == FORCED;
         boolean asked = forced || why == PROMOTED || (!state.open(member) && !state.is(member, Part.TRIGGER, 0));

@@ -37,6 +37,7 @@ record Mutant(String rule, String change, DecisionTable table) {
             Map.entry("opening look", List.of("serve", "back")),
             Map.entry("primary yield", List.of("serve")),
             Map.entry("primary yield-copy", List.of("serve", "yield")),
+            Map.entry("primary oust", List.of("serve", "yield")),
             Map.entry("primary renew", List.of("serve")),
             Map.entry("primary serve", List.of("yield", "renew")));
 

@@ -41,6 +41,8 @@ final class State {
     static final int NO_PEER = 6;
 
     static final int SAME = 0;
+    static final int BOTH = 3; // cut: neither reaches the other
+
     static final int DIVERGED = 3; // 1 + member: that member is ahead, and has all that the other has
 
     /** What is kept of a member, with its width in bits. */
@@ -124,27 +126,33 @@ final class State {
         set(0, Part.SHARED, (value << 2) | data());
     }
 
-    boolean parted() {
-        return (get(1, Part.SHARED) & 1) == 1;
+    /** Who cannot ask the other: 0 nobody, 1 + member, BOTH. */
+    int cut() {
+        return get(1, Part.SHARED) & 3;
     }
 
-    void parted(boolean parted) {
-        set(1, Part.SHARED, (get(1, Part.SHARED) & ~1) | (parted ? 1 : 0));
+    void cut(int value) {
+        set(1, Part.SHARED, (get(1, Part.SHARED) & ~3) | value);
+    }
+
+    /** Whether what it asks and follows gets to the other. */
+    boolean reaches(int member) {
+        return cut() == 0 || cut() == 2 - member;
     }
 
     World world() {
-        return World.ALL[get(1, Part.SHARED) >> 1];
+        return World.ALL[get(1, Part.SHARED) >> 2];
     }
 
     void world(World world) {
-        set(1, Part.SHARED, (world.number << 1) | (parted() ? 1 : 0));
+        set(1, Part.SHARED, (world.number << 2) | cut());
     }
 
     /** In recovery, and able to receive what the open peer writes. */
     boolean streams(int member) {
         return server(member) == RECOVERY
                 && open(1 - member)
-                && !parted()
+                && reaches(member)
                 && world().pair
                 && (data() == SAME || data() == 2 - member);
     }

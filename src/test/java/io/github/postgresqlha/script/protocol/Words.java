@@ -12,7 +12,7 @@ final class Words {
 
     static String of(State state) {
         return member(state, 0) + " | " + member(state, 1)
-                + (state.parted() ? " | parted" : "")
+                + new String[] {"", " | A does not reach B", " | B does not reach A", " | parted"}[state.cut()]
                 + " | data " + new String[] {"same", "A ahead", "B ahead", "diverged"}[state.data()];
     }
 

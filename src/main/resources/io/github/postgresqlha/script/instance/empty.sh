@@ -1,0 +1,30 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# (variables of instance.sh)
+# A member without data says so at its port. Nothing else tells another one that it may make a new database: a server that does not
+# answer, or a pod that is not there, can have data. Sourced by instance.sh.
+
+no_data_answer='FATAL:  no data here'
+
+say_empty() {
+  local addresses
+  [[ -n "${PEER_HOST}" ]] || return 0
+  if [[ -n "${empty_pid:-}" && -d "/proc/${empty_pid}" ]]; then return; fi
+  addresses=$(sed -n "s/^listen_addresses *= *'\([^']*\)'.*/\1/p" "${CONFIG_DIRECTORY}"/*.conf | tail -n 1)
+  perl "${script_dir}/instance/no-data.pl" "${addresses:-*}" "${PGPORT}" &
+  empty_pid=$!
+}
+
+# Before the port is the server's.
+fall_silent() {
+  [[ -n "${empty_pid:-}" ]] || return 0
+  kill "${empty_pid}" 2>/dev/null || true
+  wait "${empty_pid}" 2>/dev/null || true
+  empty_pid=''
+}
+
+# Whether nobody else can have the data: no peer, one that says so, or a person does.
+peer_has_no_data() {
+  if [[ -z "${PEER_HOST}" || "${peer_reason}" == *"${no_data_answer}"* ]] || { promotion_requested && [[ "$(trigger_content)" == down ]]; }; then return; fi
+  if every silent_before_data 30; then log_warn "no data here, and ${PEER_NAME} has not said that it has none${peer_reason}: waiting until it answers. If you know that it has none, write the word down into ${RUNTIME_DIRECTORY}/promote_trigger"; fi
+  return 1
+}

@@ -108,6 +108,8 @@ class CrashInPlaceIT extends FreshPair {
         String pid = member.sql("SELECT pid FROM pg_stat_activity WHERE backend_type = '" + process + "'");
         assertThat(member.run("kill", "-KILL", pid).status()).isZero();
         member.await(
-                Duration.ofSeconds(10), () -> ProcessHandle.of(Long.parseLong(pid)).isEmpty(), "the crash");
+                Duration.ofSeconds(10),
+                () -> ProcessHandle.of(Long.parseLong(pid)).isEmpty(),
+                "the crash");
     }
 }

@@ -7,10 +7,14 @@ kill_backend() {
   sql "$(primary_pod)" "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'nobody'" >/dev/null
   in_primary 'kill -KILL "$(psql -XAtqw -U postgres -c "SELECT pid FROM pg_stat_activity WHERE usename = '\''airflow'\'' LIMIT 1")"'
 }
+started_in_place() { grep -q "PostgreSQL started in place" <(k logs "$1" -c postgresql); }
 
 start_counting
+crashed=$(primary_pod) before=$(restarts "$(primary_pod)")
 kill_backend || true
 holds_after "SIGKILL of a backend" 30
+check "PostgreSQL was started in place, in the same container" is "${before}" restarts "${crashed}"
+check "by its supervisor" started_in_place "${crashed}"
 
 start_counting
 kill_postmaster || true

@@ -78,6 +78,8 @@ own_configuration() {
   if [[ -n "${PEER_HOST}" ]]; then
     printf "primary_conninfo = '%s'\n" "$(peer_connection replicator replication)"
     printf "primary_slot_name = '%s'\n" "${REPLICATION_SLOT}"
+    # A server that comes back by itself has looked at nobody. Under Patroni its lock has to be held before anybody serves.
+    if [[ -z "${PATRONI_SCOPE:-}" ]]; then printf 'restart_after_crash = off\n'; fi
     if [[ -n "${DATA_DURABILITY}" && "${confirming_timeline:-none}" != "${served_timeline:-}" ]]; then printf "synchronous_standby_names = 'nobody_before_the_standby_is_on_this_timeline'\n"; fi
     if [[ -n "${degraded}" ]]; then printf "synchronous_standby_names = ''\n"; fi
     if [[ -n "${gate:-}" ]]; then printf "synchronous_commit = on\nsynchronous_standby_names = 'nobody_before_this_member_is_open'\n"; fi

@@ -46,9 +46,14 @@ beat_fact() {
   fi
 }
 
-stop_beating() {
+# None is being written after this.
+await_beat() {
   [[ -z "${beat_pid:-}" ]] || wait "${beat_pid}" || true
   beat_pid=
+}
+
+stop_beating() {
+  await_beat
   remove_durably "${STATE_DIRECTORY}/primary-heartbeat" || log_error "${STATE_DIRECTORY}: the heartbeat cannot be removed"
 }
 

@@ -75,8 +75,9 @@ was_stopped() {
   if [[ -n "${postmaster_is_child}" ]]; then (($1 == 0)); else is_shut_down; fi
 }
 
-# True while a server of this PGDATA runs. A pg_ctl start by hand is adopted; a stop by hand is maintenance; anything else that
-# ends the server ends the container, with the server's own status, and Kubernetes starts it again.
+# True while a server of this PGDATA runs. A pg_ctl start by hand is adopted; a stop by hand is maintenance; a server that ended by
+# itself is started in place (instance/crash.sh). Anything else ends the container, with the server's own status, and Kubernetes
+# starts it again.
 check_postmaster() {
   local status=0 pid
   is_postmaster "${postmaster_pid}" && return
@@ -93,6 +94,10 @@ check_postmaster() {
     return 1
   fi
   log_error "PostgreSQL ended unexpectedly, status ${status}"
+  if may_start_in_place "${status}"; then
+    start_in_place
+    return 1
+  fi
   exit "$((status == 0 ? 1 : status))"
 }
 

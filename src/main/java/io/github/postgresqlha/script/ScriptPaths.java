@@ -36,6 +36,7 @@ final class ScriptPaths {
             "instance/archive-slot.sh",
             "instance/common.sh",
             "instance/copy.sh",
+            "instance/crash.sh",
             "instance/credentials.sh",
             "instance/data.sh",
             "instance/decide.sh",

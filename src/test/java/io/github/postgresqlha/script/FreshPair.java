@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +56,35 @@ abstract class FreshPair {
         return client;
     }
 
+    /** A client of this member; its file has a line for each commit that was acknowledged. */
+    protected Path writeBeside(LocalInstance member) throws IOException {
+        Path acknowledged = member.runtime().resolve("acknowledged");
+        Files.createFile(acknowledged);
+        startClient(
+                member,
+                ProcessBuilder.Redirect.to(acknowledged.toFile()),
+                "bash",
+                "-c",
+                "while sleep 0.02; do psql -XAtqw -v ON_ERROR_STOP=1 -U airflow -d airflow -c \"INSERT INTO rows (note) VALUES ('late')\" && echo acknowledged; done");
+        return acknowledged;
+    }
+
     protected void stopClient() {
         if (client != null) {
             client.destroy();
         }
+    }
+
+    /** Waits for it, and stops it; gives its number. */
+    protected static String stopStartupProcess(LocalInstance member) {
+        return member.run(
+                        "bash",
+                        "-c",
+                        "for n in {1..2000}; do p=$(pgrep -f startup -P \"$(head -n 1 " + member.data()
+                                + "/postmaster.pid 2>/dev/null)\" 2>/dev/null | head -n 1)"
+                                + "; if [[ -n $p ]]; then kill -STOP $p && echo $p && exit; fi; sleep 0.005; done; exit 1")
+                .output()
+                .strip();
     }
 
     /** The primary has stopped, and at its address something takes connections and says nothing, as the name of a pod that is scaled to 0 may for some seconds. */

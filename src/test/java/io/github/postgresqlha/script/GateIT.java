@@ -73,29 +73,4 @@ class GateIT extends FreshPair {
         primary.awaitRole("standby");
         assertThat(pair.awaitOnePrimary()).isSameAs(standby);
     }
-
-    /** Waits for it, and stops it; gives its number. */
-    static String stopStartupProcess(LocalInstance member) {
-        return member.run(
-                        "bash",
-                        "-c",
-                        "for n in {1..2000}; do p=$(pgrep -f startup -P \"$(head -n 1 " + member.data()
-                                + "/postmaster.pid 2>/dev/null)\" 2>/dev/null | head -n 1)"
-                                + "; if [[ -n $p ]]; then kill -STOP $p && echo $p && exit; fi; sleep 0.005; done; exit 1")
-                .output()
-                .strip();
-    }
-
-    /** A client of this member; its file has a line for each commit that was acknowledged. */
-    private Path writeBeside(LocalInstance member) throws IOException {
-        Path acknowledged = member.runtime().resolve("acknowledged");
-        Files.createFile(acknowledged);
-        startClient(
-                member,
-                ProcessBuilder.Redirect.to(acknowledged.toFile()),
-                "bash",
-                "-c",
-                "while sleep 0.02; do psql -XAtqw -v ON_ERROR_STOP=1 -U airflow -d airflow -c \"INSERT INTO rows (note) VALUES ('late')\" && echo acknowledged; done");
-        return acknowledged;
-    }
 }

@@ -38,7 +38,7 @@ class OneWayIT extends FreshPair {
         try (LocalWire wire = LocalWire.to(standby.port())) {
             primary.with("PEER_PORT", String.valueOf(wire.port())).kill();
             primary.start();
-            String startup = GateIT.stopStartupProcess(primary);
+            String startup = stopStartupProcess(primary);
             primary.awaitLog("decision: open-place");
             standby.run("sh", "-c", "echo down >" + standby.runtime() + "/promote_trigger");
             standby.awaitRole("primary");

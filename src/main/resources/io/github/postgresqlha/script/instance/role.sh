@@ -8,7 +8,7 @@ start_in_role() {
   local decision timeline
   set_role starting
   rm -f -- "${RUNTIME_DIRECTORY}/start_request" "${RUNTIME_DIRECTORY}/stop_request"
-  intent=none promised='' nonce='' stuck_since='' degraded='' gate=''
+  intent=none promised='' nonce='' stuck_since='' degraded='' gate='' promotion_question='' promotion_sent=''
   publish || log_warn "${STATE_DIRECTORY}: the notes for the peer cannot be written"
   wait_for_passwords
   write_configuration "${PGDATA}" || log_error "${PGDATA}: the configuration cannot be written"

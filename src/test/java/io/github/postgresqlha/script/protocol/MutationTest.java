@@ -33,9 +33,10 @@ class MutationTest {
             Map.entry("opening peer=primary order=same -> look: removed", "only three disturbances find it"),
             Map.entry("opening peer=primary order=same -> look: back", "both histories wait for a person either way"),
             Map.entry("trigger peer=primary -> pend: refuse", "the person asks again"),
-            Map.entry("trigger peer=unknown trigger=asked -> pend: refuse", "as above"));
+            Map.entry("trigger peer=unknown trigger=asked -> pend: refuse", "only three disturbances find it"));
 
-    private static final String FOUND_BY_THREE = "opening peer=primary order=same -> look: removed";
+    private static final List<String> FOUND_BY_THREE = List.of(
+            "trigger peer=unknown trigger=asked -> pend: refuse", "opening peer=primary order=same -> look: removed");
 
     private final DecisionTable shipped = ShippedTable.read();
     private final List<Mutant> mutants = Mutant.of(shipped);
@@ -78,13 +79,13 @@ class MutationTest {
     /** Where the exploration finds another one out, it is no longer a matter of what people are told. */
     @Test
     @Tag("long")
-    void three_disturbances_find_one_listed_mutant() {
+    void three_disturbances_find_two_listed_mutants() {
         List<String> found = mutants.stream()
                 .filter(mutant -> ONLY_TOLD.containsKey(mutant.toString()))
                 .filter(mutant -> Exploration.counterexample(mutant.table(), 3) != null)
                 .map(Mutant::toString)
                 .toList();
 
-        assertThat(found).containsExactly(FOUND_BY_THREE);
+        assertThat(found).isEqualTo(FOUND_BY_THREE);
     }
 }

@@ -51,7 +51,7 @@ class RestoredSnapshotIT extends FreshPair {
         assertThat(primary.stop()).isZero();
         assertThat(standby.stop()).isZero();
         putBack();
-        standby.start().touchTrigger().awaitRole("primary");
+        standby.start().awaitRole("standby").touchTrigger().awaitRole("primary");
         standby.insert(400, "B");
         primary.start().awaitLog(OTHER);
         assertThat(primary.news()).contains("of two promotions");
@@ -106,8 +106,7 @@ class RestoredSnapshotIT extends FreshPair {
         archive(standby, "00000012.history.gz");
         assertThat(primary.stop()).isZero();
         assertThat(standby.stop()).isZero();
-        standby.start();
-        standby.touchTrigger().awaitRole("primary");
+        standby.start().awaitRole("standby").touchTrigger().awaitRole("primary");
         assertThat(standby.timeline()).isEqualTo("00000022");
     }
 
@@ -132,7 +131,7 @@ class RestoredSnapshotIT extends FreshPair {
         assertThat(primary.stop()).isZero();
         assertThat(standby.stop()).isZero();
         putBack();
-        standby.start().touchTrigger().awaitRole("primary");
+        standby.start().awaitRole("standby").touchTrigger().awaitRole("primary");
         assertThat(standby.timeline()).isEqualTo("00000002");
         standby.insert(400, "B");
     }

@@ -5,7 +5,7 @@
 # Sourced after lib/log.sh and lib/durable.sh, never run.
 #
 # Environment: MEMBER_NUMBER             of this member, 1 to 16; no other member has or ever had it
-#              RUNTIME_DIRECTORY (/tmp)  where instance/archive-timeline.sh notes what the archive has
+#              RUNTIME_DIRECTORY (/tmp)  where lib/archive-timeline.sh notes what the archive has
 
 timeline_stride=16
 

@@ -19,7 +19,7 @@ lists_archive() { [[ -n "${archive_timeline_pid}" && -d "/proc/${archive_timelin
 # An empty history is the placeholder of a number that nobody took.
 note_archive_timeline() {
   local name
-  name=$(find "${BACKUP_DIRECTORY}/wal" "${BACKUP_DIRECTORY}/wal/receiving" -maxdepth 1 -type f -size +0 -regextype posix-extended -regex '.*/[0-9A-F]{8}\.history(\.gz)?' -printf '%f\n' 2>/dev/null | sort | tail -n 1) || true
+  name=$(find "${BACKUP_DIRECTORY}/wal" "${BACKUP_DIRECTORY}/wal/receiving" -maxdepth 1 -type f -size +0 -regextype posix-extended -regex '.*/[0-9A-F]{8}\.history(\.gz)?' -printf '%f\n' 2>/dev/null | sort -u | tail -n 1) || true
   if is_fact '[0-9A-F]{8}' "${name:0:8}"; then name=$((16#${name:0:8})); else name=0; fi
   deliver_whole "${RUNTIME_DIRECTORY}/archive-timeline" "${name}"
 }

@@ -16,6 +16,7 @@
 #   intent  opening, promoting      what the peer says that it is about to do
 #   stream  yes                     it receives WAL, and gets on
 #   stuck   yes                     it neither receives nor replays anything, for STUCK_SECONDS
+#   twin    yes                     the primary's timeline of the number here is another one than the one here: one of the two took it again
 #   wal     there, gone             whether the primary still has the WAL that it needs; none: cannot be known
 #   trigger asked, late, force      a person's request; late: PROMOTE_PENDING_SECONDS old
 #   look    fresh                   the peer was asked after this member's intention was published; silence is an answer
@@ -30,6 +31,7 @@ decision_table() {
   cat <<'TABLE'
 start data=half -> rejoin: an earlier pg_rewind did not end
 start peer=none -> open-alone: this installation has no standby
+start peer=primary twin=yes -> wait: the peer is primary, and its timeline of this number is another one
 start last=standby -> follow: it was a standby when it stopped
 start peer=foreign -> wait: the peer holds another database system
 start peer=primary order=older -> rejoin: the peer is primary on a newer timeline
@@ -39,6 +41,7 @@ start intent=promoting -> wait: the peer is being promoted
 start beat=fresh -> open-place: restart in place of a primary
 start -> wait: it was primary, and needs the other's promise before it opens
 recovery peer=foreign -> wait: the peer holds another database system
+recovery peer=primary twin=yes -> copy: the peer is primary, and its timeline of this number is another one
 recovery peer=primary stream=yes -> stand: it streams from the primary
 recovery peer=primary order=newer -> wait: the primary is on an older timeline than the one here
 recovery peer=primary order=older stuck=yes -> rejoin: the primary's timeline is newer, and nothing is received

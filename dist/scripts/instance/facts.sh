@@ -3,9 +3,9 @@
 # What a server says of itself, the peer's and the own one. No answer is never a licence: refused, timed out, starting up and an
 # unknown name all read "unknown". Nothing of an answer is used before it matched its pattern. Sourced by the supervisors.
 
-# waiting: it has replayed all WAL that it has, or replay is paused; streaming: it receives WAL right now; intent, nonce, promise: instance/promise.sh
+# waiting: it has replayed all WAL that it has, or replay is paused; streaming: it receives WAL right now; started: when its server was; intent, nonce, promise: instance/promise.sh
 answer_patterns=("role=primary|recovery" "system=${fact_system}" "timeline=${fact_timeline}" "lsn=${fact_lsn}" "replayed=${fact_lsn}" 'waiting=true|false'
-  'streaming=true|false' "updated=${fact_number}" "protocol=${fact_number}" 'intent=opening|promoting' "nonce=${fact_nonce}" "promise=${fact_nonce}")
+  'streaming=true|false' "started=${fact_number}" "updated=${fact_number}" "protocol=${fact_number}" 'intent=opening|promoting' "nonce=${fact_nonce}" "promise=${fact_nonce}")
 
 IFS= read -rd '' server_question <<'SQL' || true
 SELECT CASE WHEN recovering THEN 'recovery' ELSE 'primary' END AS role, system_identifier AS system,
@@ -14,7 +14,8 @@ SELECT CASE WHEN recovering THEN 'recovery' ELSE 'primary' END AS role, system_i
   CASE WHEN recovering THEN pg_last_wal_replay_lsn() END AS replayed,
   CASE WHEN recovering THEN EXISTS (SELECT FROM pg_stat_activity
     WHERE backend_type = 'startup' AND wait_event IN ('RecoveryRetrieveRetryInterval', 'RecoveryWalStream', 'RecoveryPause'))::text END AS waiting,
-  CASE WHEN recovering THEN (received_tli IS NOT NULL)::text END AS streaming
+  CASE WHEN recovering THEN (received_tli IS NOT NULL)::text END AS streaming,
+  extract(epoch FROM pg_postmaster_start_time())::bigint AS started
 FROM pg_control_system(), pg_is_in_recovery() AS recovering, (SELECT (SELECT received_tli FROM pg_stat_wal_receiver WHERE status = 'streaming')) AS receiver (received_tli);
 SQL
 
@@ -68,7 +69,7 @@ read_answer() {
   probe_running=
   peer_answered=${answer[asked]:-0} peer_seen=${answer[at]:-0} peer_reason=${answer[reason]:+ (${answer[reason]})}
   peer_system=${answer[system]:-} peer_timeline=${answer[timeline]:-} peer_lsn=${answer[lsn]:-} peer_waiting=${answer[waiting]:-}
-  peer_streaming=${answer[streaming]:-} peer_intent=${answer[intent]:-none} peer_nonce=${answer[nonce]:-} peer_promise=${answer[promise]:-}
+  peer_streaming=${answer[streaming]:-} peer_started=${answer[started]:-} peer_intent=${answer[intent]:-none} peer_nonce=${answer[nonce]:-} peer_promise=${answer[promise]:-}
   peer_state=${answer[role]:-unknown}
   # Half an answer is none.
   [[ -n "${peer_system}" && -n "${peer_timeline}" && -n "${peer_lsn}" ]] || peer_state=unknown

@@ -158,6 +158,7 @@ promote() {
   [[ "${current}" =~ ^[1-9][0-9]*$ ]] || return 0
   # What the peer has may be newer, and is known by its number only.
   if [[ "${peer_timeline:-}" =~ ^[1-9][0-9]*$ && "${peer_system}" == "${own_system}" ]] && ((peer_timeline > current)); then current=${peer_timeline}; fi
+  if awaits_archive_timeline; then return 0; fi
   log_info "promoting"
   IFS='|' read -r paused receiver < <(local_sql <<<'SELECT pg_is_wal_replay_paused(), (SELECT pid FROM pg_stat_wal_receiver)') || true
   [[ "${paused:-}" != t ]] || log_warn "replay is paused: the promotion ends the pause and replays what was received"

@@ -16,6 +16,7 @@ settle() {
   [[ "${peer_state}" != primary ]] || end_promise || return 0
   note_progress
   compare_places
+  follow_twin "${own_timeline}"
   # shellcheck disable=SC2046 # facts are words
   decision=$(decide recovery $(recovery_facts))
   case ${decision%%:*} in
@@ -40,7 +41,7 @@ recovery_facts() {
     # A former primary on an older timeline most likely has WAL that the peer lacks; others get the time that streaming needs.
     if [[ "${recovery_role}" == undecided ]] && ((own_timeline < ${peer_timeline:-0})); then stuck=yes; fi
   fi
-  printf 'stream=%s stuck=%s given=%s got=%s ' "${stream}" "${stuck}" "$(promise_given)" "$(promise_got)"
+  printf 'twin=%s stream=%s stuck=%s given=%s got=%s ' "${twin:-none}" "${stream}" "${stuck}" "$(promise_given)" "$(promise_got)"
   peer_facts "${own_timeline}" ${compared:+"${own_lsn}"}
   if [[ "${stuck}" == yes ]]; then printf 'wal=%s ' "$(wal_fact)"; fi
 }
@@ -78,9 +79,10 @@ wal_fact() {
   esac
 }
 
-# Who was primary on the timeline of the primary, as data from before members had numbers of their own allow, may have rows alone.
+# Who was primary on the timeline of the primary, as data from before members had numbers of their own allow, may have rows alone;
+# and so may who is on another timeline of its number.
 keep_uncounted() {
-  [[ "$(last_role)" != primary || -e "${STATE_DIRECTORY}/keep-data" ]] || write_durably "${STATE_DIRECTORY}/keep-data" "it was primary, and what only it has was not counted"
+  [[ ("$(last_role)" != primary && -z "${twin:-}") || -e "${STATE_DIRECTORY}/keep-data" ]] || write_durably "${STATE_DIRECTORY}/keep-data" "what only this member has was not counted"
 }
 
 stand() {

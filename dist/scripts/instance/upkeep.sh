@@ -25,6 +25,7 @@ upkeep() {
   fi
   reconcile_roles
   follow_figures
+  follow_archive_timeline
   if every notes 10; then follow_notes; fi
   if every volumes 30; then follow_volumes; fi
   if every following 20; then

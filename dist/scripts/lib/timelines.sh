@@ -4,7 +4,8 @@
 # promotion the numbers of the others therefore get a placeholder in pg_wal: an empty history file.
 # Sourced after lib/log.sh and lib/durable.sh, never run.
 #
-# Environment: MEMBER_NUMBER   of this member, 1 to 16; no other member has or ever had it
+# Environment: MEMBER_NUMBER             of this member, 1 to 16; no other member has or ever had it
+#              RUNTIME_DIRECTORY (/tmp)  where lib/archive-timeline.sh notes what the archive has
 
 timeline_stride=16
 
@@ -71,7 +72,7 @@ reserve_timelines() {
   highest=$(own_timeline_noted "$1")
   ((highest > $2)) || highest=$2
   list_histories "$1"
-  for number in "${history_numbers[@]}"; do
+  for number in "${history_numbers[@]}" "$(archive_timeline_noted)"; do
     if ((number > highest && number < $2 + 65536)); then highest=${number}; fi
   done
   own=$(next_own_timeline "${highest}") || return 1
@@ -99,6 +100,14 @@ own_timeline_noted() {
   local noted=''
   { read -r noted <"${1%/*}/state/own-timeline"; } 2>/dev/null || true
   [[ "${noted}" =~ ^[1-9][0-9]{0,8}$ ]] || noted=0
+  printf '%s\n' "${noted}"
+}
+
+# The highest that the WAL archive has a history of; 0 where it is not known. It goes back in time with no volume of a member.
+archive_timeline_noted() {
+  local noted=''
+  { read -r noted <"${RUNTIME_DIRECTORY:-/tmp}/archive-timeline"; } 2>/dev/null || true
+  [[ "${noted}" =~ ^[1-9][0-9]{0,9}$ ]] || noted=0
   printf '%s\n' "${noted}"
 }
 

@@ -66,6 +66,8 @@ source "${script_dir}/instance/opening.sh"
 source "${script_dir}/instance/silence.sh"
 source "${script_dir}/instance/promote.sh"
 source "${script_dir}/instance/requests.sh"
+source "${script_dir}/lib/twin.sh"
+source "${script_dir}/lib/archive-timeline.sh"
 source "${script_dir}/instance/durability.sh"
 source "${script_dir}/instance/upkeep.sh"
 source "${script_dir}/instance/archive-slot.sh"
@@ -77,6 +79,7 @@ read_environment() {
   share_environment
   : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
   recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' confirmed_at=0 served_timeline='' confirming_timeline=''
+  twin='' twin_look=''
   intent=none intent_since=0 nonce='' promised='' given_to='' given_until=0
   promotion_asked='' promotion_question='' promotion_sent='' renewing=''
 }

@@ -83,17 +83,6 @@ class CrashInPlaceIT extends FreshPair {
         primary.awaitRows("before=7 successor=5");
     }
 
-    /** It is no child of the supervisor, which cannot know how it ended. */
-    @Test
-    void a_server_that_was_started_by_hand_ends_the_container() {
-        assertThat(primary.realPgCtl("restart").status()).isZero();
-        primary.awaitLog("PostgreSQL was started by hand");
-        assertThat(pair.awaitOnePrimary()).isSameAs(primary);
-        crash(primary, "walwriter");
-        assertThat(primary.exitStatus()).isEqualTo(1);
-        assertThat(primary.news()).doesNotContain(IN_PLACE);
-    }
-
     /** Again, after it was started in place. */
     private static void awaitServing(LocalInstance member, String role) {
         member.awaitLog(IN_PLACE);

@@ -88,6 +88,16 @@ class TimelinesTest {
         assertThat(firstFree(1)).isEqualTo(49);
     }
 
+    /** What a member knows by itself goes back in time with a snapshot of its volume. */
+    @ParameterizedTest
+    @CsvSource({"2,2,18", "17,2,18", "18,2,34", "99999,2,2", "x,2,2", "-4,2,2"})
+    void goes_above_all_that_the_archive_has(String noted, String member, int own) throws IOException {
+        Files.writeString(home.resolve("archive-timeline"), noted + "\n");
+        Tool.Result result = run(member, "RUNTIME_DIRECTORY=" + home + "; reserve_timelines " + data + " 1");
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(firstFree(1)).isEqualTo(own);
+    }
+
     @Test
     void does_not_count_to_a_number_that_is_no_timeline_of_ours() {
         real(0x7FFFFFFF);

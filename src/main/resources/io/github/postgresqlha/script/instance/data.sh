@@ -70,13 +70,15 @@ end_orphaned_copy() {
 }
 
 # PGDATA's own configuration, so that a pg_ctl by its full path starts the same server as the supervisor does.
+# Usage: own_configuration FOLDER
 own_configuration() {
   printf "# Written by instance.sh at every start: change the specification instead.\n"
   printf "include '%s/postgresql.conf'\n" "${CONFIG_DIRECTORY}"
   printf "hba_file = '%s/pg_hba.conf'\nident_file = '%s/pg_ident.conf'\n" "${CONFIG_DIRECTORY}" "${CONFIG_DIRECTORY}"
   printf "unix_socket_directories = '%s'\nport = %s\ncluster_name = '%s'\n" "${SOCKET_DIRECTORY}" "${PGPORT}" "${INSTANCE_NAME}"
   if [[ -n "${PEER_HOST}" ]]; then
-    printf "primary_conninfo = '%s'\n" "$(peer_connection replicator replication)"
+    # What the primary writes on another timeline of this number would take the place of what is here.
+    if [[ -z "${twin:-}" || "$1" != "${PGDATA}" ]]; then printf "primary_conninfo = '%s'\n" "$(peer_connection replicator replication)"; fi
     printf "primary_slot_name = '%s'\n" "${REPLICATION_SLOT}"
     # A server that comes back by itself has looked at nobody. Under Patroni its lock has to be held before anybody serves.
     if [[ -z "${PATRONI_SCOPE:-}" ]]; then printf 'restart_after_crash = off\n'; fi
@@ -90,7 +92,7 @@ own_configuration() {
 # will do. Usage: write_configuration FOLDER
 write_configuration() {
   local text
-  text=$(own_configuration) || return 1
+  text=$(own_configuration "$1") || return 1
   if [[ "$(cat -- "$1/postgresql.conf" 2>/dev/null)" == "${text}" ]]; then return; fi
   write_durably "$1/postgresql.conf" "${text}" && return
   log_error "$1/postgresql.conf cannot be written: is the data volume full or read-only? Enlarge the data claim, or make room on it"

@@ -12,10 +12,14 @@ start_in_role() {
   publish || log_warn "${STATE_DIRECTORY}: the notes for the peer cannot be written"
   wait_for_passwords
   write_configuration "${PGDATA}" || log_error "${PGDATA}: the configuration cannot be written"
+  follow_archive_timeline
   meet_peer 2
   timeline=$(control_timeline)
+  twin='' twin_look=''
+  due_at_once twin_asked
+  look_for_twin "${timeline}"
   # shellcheck disable=SC2046 # facts are words
-  decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" beat="$(beat_fact)" $(peer_facts "${timeline}"))
+  decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" beat="$(beat_fact)" twin="${twin:-none}" $(peer_facts "${timeline}"))
   log_info "decision: $(named "${decision}")"
   case ${decision%%:*} in
   open-alone) start_read_write alone ;;
@@ -24,7 +28,7 @@ start_in_role() {
   follow) start_in_recovery standby ;;
   *)
     start_in_recovery undecided
-    explain_undecided
+    [[ "${peer_state}" == primary ]] || explain_undecided
     ;;
   esac
 }

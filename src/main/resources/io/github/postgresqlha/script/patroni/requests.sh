@@ -62,6 +62,7 @@ begin_patroni_maintenance() {
 patroni_upkeep() {
   reconcile_roles
   follow_figures
+  follow_archive_timeline
   if every notes 10; then
     note_degradation
     follow_notes

@@ -15,6 +15,7 @@ enum Facts {
     INTENT("opening", "promoting"),
     STREAM("yes"),
     STUCK("yes"),
+    TWIN("yes"),
     WAL("there", "gone"),
     TRIGGER("asked", "late", "force"),
     LOOK("fresh"),

@@ -103,11 +103,16 @@ final class Invariants {
     }
 
     /** By design: the half-rewound member needs a primary, and no member opens on silence. Or the peer is of another system. Or two
-     * histories have one number, and not both are open. */
+     * histories have one number, and one gives way for a copy of the other, which has stopped since. */
     static boolean mayWaitForAPerson(State state) {
         boolean half = state.is(0, Part.HALF, 1) || state.is(1, Part.HALF, 1);
-        boolean blocked = state.world() == World.OLD_NUMBERS && (state.server(0) != SERVING || !state.open(1));
-        return (half && state.is(0, Part.COPIED, 1)) || state.world() == World.FOREIGN_PEER || blocked;
+        boolean late = state.world() == World.OLD_NUMBERS && (state.server(0) != SERVING || !state.open(1));
+        boolean alone = late && (givesWay(state, 0) || givesWay(state, 1));
+        return (half && state.is(0, Part.COPIED, 1)) || state.world() == World.FOREIGN_PEER || alone;
+    }
+
+    private static boolean givesWay(State state, int member) {
+        return state.open(member) && state.is(member, Part.ANSWER, IS_PRIMARY);
     }
 
     /** Both acknowledge by a named exception, and the network is cut one way only. */

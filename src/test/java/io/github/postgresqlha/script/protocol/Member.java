@@ -69,9 +69,17 @@ final class Member {
         int intent = state.get(member, Part.ANSWER_INTENT);
         int order = Integer.compare(state.get(member, Part.ANSWER_NUMBER), state.get(member, Part.NUMBER));
         return Facts.PEER.of(answer == IS_PRIMARY ? "primary" : "recovery")
+                | Facts.TWIN.of(answer == IS_PRIMARY && order == 0 && twins(state) ? 1 : 0)
                 | Facts.ORDER.of(order + 2)
                 | Facts.FIRST.of(first(state, member, order) ? 1 : 2)
                 | Facts.INTENT.of(intent == PROMOTING ? 2 : intent > 0 ? 1 : 0);
+    }
+
+    /** Two histories on one number, which only this world has. The scripts know them by where they begin. */
+    private static boolean twins(State state) {
+        return state.world() == World.OLD_NUMBERS
+                && state.data() == DIVERGED
+                && state.get(0, Part.NUMBER) == state.get(1, Part.NUMBER);
     }
 
     private static boolean first(State state, int member, int order) {

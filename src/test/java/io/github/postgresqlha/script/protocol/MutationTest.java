@@ -18,6 +18,9 @@ class MutationTest {
      */
     private static final Map<String, String> ONLY_TOLD = Map.ofEntries(
             Map.entry(
+                    "start peer=primary twin=yes -> wait: removed",
+                    "it is in recovery either way, but shown as standby, and its WAL may be written over"),
+            Map.entry(
                     "start last=standby -> follow: removed", "it is in recovery either way, but not shown as standby"),
             Map.entry("start last=standby -> follow: wait", "as above"),
             Map.entry("start peer=primary order=older -> rejoin: removed", "it rejoins after one start more"),

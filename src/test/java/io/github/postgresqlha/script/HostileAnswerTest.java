@@ -141,7 +141,7 @@ class HostileAnswerTest {
             script_dir=$1
             source "$1/lib/log.sh"
             source "$1/lib/facts.sh"
-            source "$1/instance/report.sh"
+            source "$1/upkeep/report.sh"
             BACKUP_DIRECTORY=$2
             note_repository
             """;

@@ -63,7 +63,7 @@ class PasswordIT {
         Tool.Result verifier = primary.run(
                 "bash",
                 "-c",
-                "printf '\\n" + password + "' | perl " + pair.local().scripts() + "/instance/scram-verifier.pl");
+                "printf '\\n" + password + "' | perl " + pair.local().scripts() + "/upkeep/scram-verifier.pl");
         assertThat(verifier.status()).isEqualTo(64);
         assertThat(verifier.output()).contains("a line break, a carriage return or a NUL");
     }

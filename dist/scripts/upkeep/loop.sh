@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of instance.sh; a step that fails is meant to be handled by its caller)
 # What a running instance does at intervals: its durable heartbeat and its slots. Sourced by the supervisors with instance/notes.sh
-# and instance/report.sh, and instance/archive-slot.sh in manual mode.
+# and upkeep/report.sh, and upkeep/archive-slot.sh in manual mode.
 
 # Beside the loop. One that cannot be written is named; without it a crash is no restart in place, which is safe.
 beat() {

@@ -9,7 +9,7 @@ apply_credentials() {
   local role_name existing verifier changed=() status=0
   for role_name in "${ROLES[@]}"; do
     existing=$(printf "SELECT coalesce(rolpassword, '') FROM pg_authid WHERE rolname = '%s'" "${role_name}" | local_sql) || return 1
-    verifier=$({ printf '%s\n' "${existing}" && cat -- "${SECRET_DIRECTORY}/${role_name}-password"; } | perl "${script_dir}/instance/scram-verifier.pl") || return 1
+    verifier=$({ printf '%s\n' "${existing}" && cat -- "${SECRET_DIRECTORY}/${role_name}-password"; } | perl "${script_dir}/upkeep/scram-verifier.pl") || return 1
     [[ "${verifier}" == "${existing}" ]] && continue
     {
       printf "SET log_statement = 'none'; SET log_min_duration_statement = -1; SET log_min_error_statement = 'panic';\n"

@@ -60,11 +60,11 @@ chomp $present;
 my $password = do { local $/ = undef; <STDIN> } // '';
 $password =~ s/\n+\z//;    # as the shell's $(<file), which fills the clients' passfile
 if ( $password eq '' ) {
-    print STDERR "instance/scram-verifier.pl: no password on standard input\n";
+    print STDERR "upkeep/scram-verifier.pl: no password on standard input\n";
     exit 64;
 }
 if ( $password =~ /[\r\n\0]/ ) {    # no passfile could hold it
-    print STDERR "instance/scram-verifier.pl: a password holds a line break, a carriage return or a NUL\n";
+    print STDERR "upkeep/scram-verifier.pl: a password holds a line break, a carriage return or a NUL\n";
     exit 64;
 }
 $password = prepare($password);

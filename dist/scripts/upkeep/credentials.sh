@@ -3,13 +3,35 @@
 # Passwords of the roles follow the Secret: at initialisation, and whenever its files change. The server gets SCRAM verifiers
 # only, so that no password can reach its log. Sourced by instance.sh.
 
+credentials_pid='' credentials_sum=''
+
+# A verifier that is computed in a moment. A role may set any text for itself that PostgreSQL takes for one: of thousands of millions
+# of iterations, with a line break in it, of a megabyte. What does not match fits no password.
+fact_verifier='SCRAM-SHA-256\$[1-9][0-9]{0,4}:[A-Za-z0-9+/]{4,88}={0,2}\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}='
+
+# Prints the verifier of the Secret's password: the present one where it fits. Usage: fitting_verifier ROLE PRESENT
+fitting_verifier() {
+  local verifier
+  verifier=$({ printf '%s\n' "$2" && cat -- "${SECRET_DIRECTORY}/$1-password"; } | timeout 10 perl "${script_dir}/upkeep/scram-verifier.pl") || return 1
+  is_fact "${fact_verifier}" "${verifier}" && printf '%s\n' "${verifier}"
+}
+
 # Sets the roles whose password differs from the Secret's. A verifier that fits is left alone: a new salt would cut off
 # poolers that keep the old one. One that cannot be set keeps none of the others: the application can lock its own role.
 apply_credentials() {
   local role_name existing verifier changed=() status=0
   for role_name in "${ROLES[@]}"; do
-    existing=$(printf "SELECT coalesce(rolpassword, '') FROM pg_authid WHERE rolname = '%s'" "${role_name}" | local_sql) || return 1
-    verifier=$({ printf '%s\n' "${existing}" && cat -- "${SECRET_DIRECTORY}/${role_name}-password"; } | perl "${script_dir}/upkeep/scram-verifier.pl") || return 1
+    existing=$(printf "SELECT left(rolpassword, 256) FROM pg_authid WHERE rolname = '%s'" "${role_name}" | local_sql) || {
+      log_error "the password of ${role_name} cannot be set now: the server gives no answer; it is tried again"
+      return 1
+    }
+    is_fact "${fact_verifier}" "${existing}" || existing=''
+    # A processor that is too busy for the present one's iterations has time for fewer.
+    verifier=$(fitting_verifier "${role_name}" "${existing}") || verifier=$(fitting_verifier "${role_name}" '') || {
+      log_error "the password of ${role_name} cannot be set now: no verifier could be made of ${SECRET_DIRECTORY}/${role_name}-password; it is tried again"
+      status=1
+      continue
+    }
     [[ "${verifier}" == "${existing}" ]] && continue
     {
       printf "SET log_statement = 'none'; SET log_min_duration_statement = -1; SET log_min_error_statement = 'panic';\n"
@@ -41,9 +63,11 @@ write_own_passfile() {
   (write_passfile "${passfile}" "${hosts}" "${ports}" monitor replicator rewinder)
 }
 
-# Follows the mounted Secret. The passfile serves this instance's own connections; the roles are the primary's to change.
+# Follows the mounted Secret. The passfile serves this instance's own connections; the roles are the primary's to change, beside the
+# loop: process 1 waits for nothing that the application does with its role.
 follow_secret() {
   local sum problem
+  take_applied || return 0
   problem=$(bad_passwords "${ROLES[@]}")
   if [[ -n "${problem}" ]]; then
     if every refused_passwords 60; then log_error "${SECRET_DIRECTORY}: ${problem}: no password is changed until these keys are corrected in the Secret"; fi
@@ -52,8 +76,22 @@ follow_secret() {
   sum=$(cat -- "${SECRET_DIRECTORY}"/*-password | sha256sum)
   [[ "${sum}" != "${secret_sum}" || "${role}" != "${secret_role}" ]] || return 0
   write_own_passfile || return 0
-  if [[ "${role}" == primary ]]; then apply_credentials || return 0; fi
-  secret_sum=${sum} secret_role=${role}
+  secret_role=${role}
+  if [[ "${role}" == primary ]]; then
+    apply_credentials &
+    credentials_pid=$! credentials_sum=${sum}
+  else
+    secret_sum=${sum}
+  fi
+}
+
+# False while passwords are being set. What failed is done again.
+take_applied() {
+  local pid=${credentials_pid}
+  [[ -n "${pid}" ]] || return 0
+  [[ ! -d "/proc/${pid}" ]] || return 1
+  credentials_pid=
+  if wait "${pid}"; then secret_sum=${credentials_sum}; else secret_role=; fi
 }
 
 # Follows the mounted configuration: what can be reloaded is reloaded, the rest shows as pending_restart.

@@ -16,6 +16,7 @@ import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.spec.Key;
 import io.github.postgresqlha.spec.SpecStyle;
 import java.util.List;
+import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /** A highly available PostgreSQL for Airflow, as its user describes it. Every value has a default. */
@@ -142,7 +143,11 @@ public interface PostgresqlHaSpec {
 
     /** What is allowed and will make trouble all the same, a line each. */
     static List<String> warnings(PostgresqlHaSpec spec) {
-        return BackupScheduleSpec.capacityWarning(spec.backup()).map(text -> "backup.storage.size: " + text).stream()
+        return Stream.concat(
+                        BackupScheduleSpec.capacityWarning(spec.backup())
+                                .map(text -> "backup.storage.size: " + text)
+                                .stream(),
+                        ReplayMemory.warnings(spec).stream())
                 .toList();
     }
 

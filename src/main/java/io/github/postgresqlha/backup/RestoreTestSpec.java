@@ -44,10 +44,10 @@ public interface RestoreTestSpec {
         return 15;
     }
 
-    /** What a run asks for. Default: 250m CPU and 512Mi requested, 2 and 1Gi at most. */
+    /** What a run asks for. Default: 250m CPU and 512Mi requested, 2 and 3Gi at most: the largest WAL record takes 2Gi in replay. */
     @Key("Processor and memory of a run")
     default ResourcesSpec resources() {
-        return ResourcesSpec.of(ResourceAmountsSpec.of("250m", "512Mi"), ResourceAmountsSpec.of("2", "1Gi"));
+        return ResourcesSpec.of(ResourceAmountsSpec.of("250m", "512Mi"), ResourceAmountsSpec.of("2", "3Gi"));
     }
 
     /** The scratch size in bytes. */

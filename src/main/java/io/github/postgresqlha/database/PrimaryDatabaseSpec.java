@@ -12,8 +12,12 @@ import org.immutables.value.Value;
 @SpecStyle
 public interface PrimaryDatabaseSpec {
 
-    /** What its container asks for. Default: 1000m CPU and 2Gi requested, 2000m and 4Gi at most. */
-    @Key("Processor and memory of the container")
+    /**
+     * What its container asks for. Default: 1000m CPU and 2Gi requested, 2000m and 4Gi at most. A memory limit below
+     * {@code shared_buffers} and 2.2Gi is a warning: the largest WAL record that a client can write could not be replayed.
+     */
+    @Key(
+            "Processor and memory of the container; a memory limit below shared_buffers and 2.2Gi cannot replay the largest WAL record")
     default ResourcesSpec resources() {
         return ResourcesSpec.of(ResourceAmountsSpec.of("1000m", "2Gi"), ResourceAmountsSpec.of("2000m", "4Gi"));
     }

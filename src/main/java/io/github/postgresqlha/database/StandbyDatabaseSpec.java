@@ -24,10 +24,15 @@ public interface StandbyDatabaseSpec {
         return 1;
     }
 
-    /** What its container asks for. Default: 500m CPU and 1Gi requested, 1000m and 2Gi at most; it can be primary after a failover, so give it enough for that. */
-    @Key("Processor and memory of the container")
+    /**
+     * What its container asks for. Default: 500m CPU and 1Gi requested, 1000m and 4Gi at most; it can be primary after a failover,
+     * so give it enough for that. A memory limit below {@code shared_buffers} and 2.2Gi is a warning: the largest WAL record that a
+     * client can write could not be replayed.
+     */
+    @Key(
+            "Processor and memory of the container; a memory limit below shared_buffers and 2.2Gi cannot replay the largest WAL record")
     default ResourcesSpec resources() {
-        return ResourcesSpec.of(ResourceAmountsSpec.of("500m", "1Gi"), ResourceAmountsSpec.of("1000m", "2Gi"));
+        return ResourcesSpec.of(ResourceAmountsSpec.of("500m", "1Gi"), ResourceAmountsSpec.of("1000m", "4Gi"));
     }
 
     /** Its volumes. Default: 100Gi for data, 20Gi for the write-ahead log. */

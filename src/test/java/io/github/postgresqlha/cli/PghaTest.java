@@ -175,6 +175,20 @@ class PghaTest {
     }
 
     @Test
+    void warns_of_members_that_cannot_replay_the_largest_record() throws IOException {
+        String amounts = "{resources: {requests: {cpu: 500m, memory: 1Gi}, limits: {cpu: 500m, memory: 2508Mi}}}";
+        Path file = Files.writeString(folder.resolve("x.yaml"), "primary: " + amounts + "\nstandby: " + amounts + "\n");
+        assertThat(run("validate", "--config", file.toString())).isZero();
+        assertThat(out.toString())
+                .contains("warning: primary.resources.limits.memory: replay", "got 2508Mi")
+                .contains("warning: standby.resources.limits.memory: replay", "set it to 2509Mi or more");
+        Files.writeString(file, "primary: " + amounts.replace("2508Mi", "2509Mi") + "\nstandby: {enabled: false}\n");
+        out.getBuffer().setLength(0);
+        assertThat(run("validate", "--config", file.toString())).isZero();
+        assertThat(out.toString()).doesNotContain("warning");
+    }
+
+    @Test
     void accepts_the_specification_of_this_repository() {
         Path file = Project.file("postgresql-ha.yaml");
         assertThat(run("validate", "--config", file.toString())).isZero();

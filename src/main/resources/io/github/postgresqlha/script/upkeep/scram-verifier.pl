@@ -4,6 +4,7 @@
 #
 # Standard input: a line with the role's present verifier, or an empty line; then the password.
 # Standard output: the verifier. Where the present one fits the password it is printed as it is, so a caller sees that nothing changed.
+# Its role may have set it, so one of more than 99999 iterations is not computed, and fits nothing.
 # Exit status: 0 done, 64 no password, or one that no passfile can hold
 use strict;
 use warnings;
@@ -68,5 +69,5 @@ if ( $password =~ /[\r\n\0]/ ) {    # no passfile could hold it
     exit 64;
 }
 $password = prepare($password);
-my $fits = $present =~ /^SCRAM-SHA-256\$(\d+):([^\$]+)\$/ && verifier( $password, decode_base64($2), $1 ) eq $present;
+my $fits = $present =~ /^SCRAM-SHA-256\$([1-9][0-9]{0,4}):([A-Za-z0-9+\/]{4,88}={0,2})\$/ && verifier( $password, decode_base64($2), $1 ) eq $present;
 print $fits ? $present : verifier( $password, random_salt(), ITERATIONS ), "\n";

@@ -15,7 +15,7 @@
 #   ./failover.sh                                    shows the plan and asks
 #   ./failover.sh --yes --accept-data-loss=16384     after a refusal that named 16384 bytes
 #   ./failover.sh --yes --node-is-off                the node of the lost member has no power
-# Exit status: 0 done, 1 failed or refused, 2 the cluster does not answer, 64 bad usage or something is missing on this machine
+# Exit status: 0 done, 1 failed or refused, or the lost member does not join, 2 the cluster does not answer, 64 bad usage or something is missing on this machine
 # shellcheck disable=SC2154,SC2310,SC2312 # names from NAME.env; statuses of the questions are their answers
 set -Eeuo pipefail
 
@@ -62,15 +62,51 @@ take_back() {
     say "$2 is primary; $1 joins as its standby when its node is back"
     return
   fi
-  step "$1 streams from $2" joins "$2" "$1"
+  step "$1 streams from $2" join "$1" "$2"
   say "$2 is primary, $1 is its standby"
 }
 
+# The failover is done, whatever becomes of the lost member. Usage: join LOST NEW
+join() {
+  joins "$2" "$1" && return
+  roles[$1]=$(role_of "$1")
+  die 1 "$2 is primary; $1 does not join it within ${timeout} s. $(remedy "$1")"
+}
+
+# For a member that does not join, by its role. Usage: remedy LOST
+remedy() {
+  case ${roles[$1]} in
+  silent | gone) printf '%s is %s: if its volumes are lost, ./rebuild-standby.sh --delete-volumes; else kubectl describe pod %s-0 -n %s\n' "$1" "${roles[$1]}" "$1" "${NAMESPACE}" ;;
+  cloning | rejoining | starting) printf '%s is %s: its log says how far; it joins when that is done\n' "$1" "${roles[$1]}" ;;
+  unknown*) printf 'it cannot be seen what %s is: %s\n' "$1" "${roles[$1]#unknown }" ;;
+  *) printf '%s is %s: its log says why; a new copy: ./rebuild-standby.sh\n' "$1" "${roles[$1]}" ;;
+  esac
+}
+
+# Usage: go_on LOST NEW
 go_on() {
-  [[ "$(replicas_of "$1")" == 0 ]] || die 1 "$2 is primary and accepts writes: nothing is to be failed over. Planned: ./switchover.sh"
+  if [[ "$(replicas_of "$1")" != 0 ]]; then
+    [[ "${roles[$1]}" == standby ]] || die 1 "$2 is primary and accepts writes: nothing is to be failed over. $(remedy "$1")"
+    die 1 "$2 is primary and accepts writes: nothing is to be failed over. Planned: ./switchover.sh"
+  fi
   say "$2 is primary, $1 is kept away: going on with an earlier failover"
   confirm "start $1 as a standby"
   take_back "$1" "$2"
+}
+
+# A member that was just scaled to 0 serves until its pod ends: up to a minute while no standby follows, and then it shuts down.
+await_stopping() {
+  local member
+  for member in "${PRIMARY}" "${STANDBY}"; do
+    case ${roles[${member}]} in
+    primary | stopping) ;;
+    *) continue ;;
+    esac
+    [[ "$(replicas_of "${member}")" == 0 ]] || continue
+    say "${member} is ${roles[${member}]} and scaled to 0: waiting until its pod has ended"
+    wait_until "$((2 * timeout))" pod_is_gone "${member}" || die 1 "pod ${member}-0 is being stopped and has not ended within $((2 * timeout)) s: wait until it has, and run this again"
+    look_at_members
+  done
 }
 
 main() {
@@ -79,6 +115,7 @@ main() {
   parse_procedure "${BASH_SOURCE[0]}" "$@"
   require_cluster
   look_at_members
+  await_stopping
   for member in "${PRIMARY}" "${STANDBY}"; do
     lost=$(other_than "${member}")
     case "${roles[${member}]} ${roles[${lost}]}" in

@@ -4,6 +4,7 @@
 # Usage: rebuild-standby.sh [OPTIONS]
 #   --member=MEMBER     which, where there is more than one standby
 #   --delete-volumes    also where its container does not run: deletes its volumes and makes new ones
+#   --replace-other-database   also where it holds another database than the primary: you have seen which of the two has your rows
 #   --yes               do not ask
 #   --namespace N       instead of the namespace in the manifests
 #   --context C         instead of kubectl's current context
@@ -20,12 +21,14 @@ folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 source "${folder}/lib/requirements.sh"
 source "${folder}/lib/procedure.sh"
 source "${folder}/lib/apply.sh"
+source "${folder}/lib/holdings.sh"
 
-delete_volumes='' target=''
+delete_volumes='' replace_other='' holding='' target=''
 
 option() {
   case $1 in
   --delete-volumes) delete_volumes=yes ;;
+  --replace-other-database) replace_other=yes ;;
   --member=*)
     target=${1#*=}
     require_member --member "${target}"
@@ -70,13 +73,14 @@ main() {
   role=${roles[${target}]}
   [[ "${target}" != "${from}" ]] || die 1 "${target} is the primary; a standby is what can be rebuilt: ${MEMBERS//:/ }"
   [[ "${role}" != primary ]] || die 1 "${target} is primary, as ${from} is: split brain; stop one of them first"
+  require_one_database "${from}" "${target}" "${replace_other}"
   if [[ -n "${delete_volumes}" ]]; then
-    confirm "stop ${target} and delete its volumes of data and WAL" "make new ones from ${NAME}-storage.yaml" "copy ${from}"
+    confirm "stop ${target} and delete its volumes of data and WAL: $(fate_of "${target}" deleted)" "make new ones from ${NAME}-storage.yaml" "copy ${from}"
     step "new volumes" new_volumes "${target}"
   elif [[ "${role}" == silent || "${role}" == gone ]]; then
     die 1 "the container of ${target} does not run; --delete-volumes starts from empty volumes"
   else
-    confirm "copy ${from} to ${target} (which is ${role}); the old data goes when the copy is complete"
+    confirm "copy ${from} to ${target} (which is ${role}); $(fate_of "${target}")"
     step "copy ${from}" request_copy "${target}"
   fi
   step "${target} streams from ${from}" joins "${from}" "${target}"

@@ -93,6 +93,7 @@ parse_recovery() {
 main() {
   offer_help "${BASH_SOURCE[0]}" "$@"
   parse_recovery "$@"
+  require_mounted_backups
   require_env MEMBER_NUMBER BACKUP_DIRECTORY PGDATA WAL_DIRECTORY CONFIG_DIRECTORY
   STATE_DIRECTORY=${PGDATA%/*}/state
   : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}" "${SWAP_SECONDS:=300}"

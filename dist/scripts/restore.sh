@@ -81,6 +81,7 @@ connect_to_primary() {
 
 main() {
   offer_help "${BASH_SOURCE[0]}" "$@"
+  require_mounted_backups
   require_env MEMBER_HOSTS DATABASE_NAME DATABASE_OWNER SECRET_DIRECTORY BACKUP_DIRECTORY
   require_backup_directory
   parse "$@"
@@ -107,11 +108,11 @@ main() {
   trap drop_passfile EXIT
   if [[ -n "${into}" ]]; then
     [[ "${dump}" != databases/* ]] || log_info "all of it belongs to ${DATABASE_OWNER}; database $(dumped_database "${dump}") was: $(dumped_properties "${dump}")"
-    log_info "database ${into} holds ${dump}; drop it when you are done: DROP DATABASE ${into}"
+    log_info "database ${into} holds ${dump}; drop it when you are done, on the primary: DROP DATABASE ${into}"
     return
   fi
   log_info "database ${DATABASE_NAME} is now as in ${dump}; what was there before is database ${before}"
-  log_info "to undo, rename both back; to free its space: psql -U postgres -c 'DROP DATABASE ${before}'"
+  log_info "to undo, rename both back; to free its space, on the primary: psql -U postgres -c 'DROP DATABASE ${before}'"
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

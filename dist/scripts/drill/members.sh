@@ -33,7 +33,7 @@ require_healthy() {
     if [[ "${fact[${i}_instance]}" == "${INSTANCE_NAME}" ]]; then here=${i}; else others+=("${i}"); fi
   done
   [[ -n "${here}" ]] || die 1 "${INSTANCE_NAME} does not answer (${failure[*]:-no reason given}); see replication-status.sh"
-  [[ "${fact[${here}_role]}" == primary ]] || die 1 "this is not the primary; run it there: ${primary:+kubectl exec ${fact[${primary}_instance]}-0 -- ${BASH_SOURCE[-1]}}"
+  [[ "${fact[${here}_role]}" == primary ]] || die 1 "this is not the primary; run it there: ${primary:+kubectl exec ${fact[${primary}_instance]}-0 -n ${POD_NAMESPACE:-NAMESPACE} -- ${BASH_SOURCE[-1]}}"
   for i in "${others[@]}"; do
     [[ "${fact[${i}_role]}" == standby ]] || die 1 "${fact[${i}_instance]} is primary, too; repair that first"
     if [[ -z "${there}" ]] && grep -q "^${fact[${i}_instance]} streaming" <<<"${fact[${here}_senders]:-}"; then there=${i}; fi

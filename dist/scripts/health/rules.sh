@@ -54,7 +54,7 @@ check_standby() {
   local name=${fact[$1_instance]}
   [[ -z "${failure[$1]:-}" ]] || return 0
   if [[ "${fact[$1_system]}" != "${fact[${primary}_system]}" ]]; then
-    report critical "${name} follows" "no: it holds another database system"
+    report critical "${name} follows" "no: it holds another database system; first see which of the two holds your rows"
     return
   fi
   if [[ "${fact[$1_timeline]}" != "${fact[${primary}_timeline]}" ]]; then

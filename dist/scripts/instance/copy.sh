@@ -68,9 +68,16 @@ copy_beside() {
   fi
 }
 
-# Another system's data replace those here only when a person asked for it. Usage: may_replace
+# Another system's data replace those here only when a person asked for it, and those here are kept: nobody else has them. Usage: may_replace
 may_replace() {
-  [[ "${peer_system}" == "${own_system}" || -e "${STATE_DIRECTORY}/rebuild" ]] && return
-  if every foreign 60; then log_error "${PEER_NAME} holds another database system: ${peer_system}; nothing is copied over. To take a copy of it: touch ${STATE_DIRECTORY}/rebuild"; fi
+  if [[ "${peer_system}" == "${own_system}" ]]; then return; fi
+  if [[ -e "${STATE_DIRECTORY}/rebuild" ]]; then
+    keep_foreign && return
+    log_error "${STATE_DIRECTORY} cannot be written (full or read-only?): the data here could not be kept, so nothing is copied over"
+  elif every foreign 60; then
+    log_error "${PEER_NAME} holds another database system: ${peer_system}, here is ${own_system}; nothing is copied over. First see which of the two holds your rows. To take a copy of ${PEER_NAME} and keep what is here beside it: touch ${STATE_DIRECTORY}/rebuild"
+  fi
   return 1
 }
+
+keep_foreign() { [[ -e "${STATE_DIRECTORY}/keep-data" ]] || write_durably "${STATE_DIRECTORY}/keep-data" "they are of database system ${own_system}, ${PEER_NAME} holds ${peer_system}"; }

@@ -81,7 +81,7 @@ read_answer() {
   if [[ -n "${answer[updated]:-}" && "${answer[protocol]:-}" != "${protocol_version}" ]] && every other_version 60; then
     log_warn "${PEER_NAME} runs another version of these scripts (protocol ${answer[protocol]:-none}, here ${protocol_version}): what it intends and promises is not known before both run the same; apply the whole folder"
   fi
-  last_seen=${peer_seen} seen_timeline=${peer_timeline}
+  last_seen=${peer_seen} seen_system=${peer_system} seen_timeline=${peer_timeline}
   [[ "${peer_state}" != primary ]] || primary_lsn=${peer_lsn}
   [[ "${peer_system}" != "${own_system}" ]] || note_peer || log_warn "that ${PEER_NAME} exists could not be noted"
 }

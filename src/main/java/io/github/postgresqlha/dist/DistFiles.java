@@ -27,7 +27,8 @@ public final class DistFiles {
     private static final List<String> LIBRARIES = List.of(
             "lib/apply.sh", "lib/deploy.sh", "lib/kubectl.sh", "lib/members.sh", "lib/requirements.sh", "lib/test.sh");
 
-    private static final List<String> PROCEDURE_LIBRARIES = List.of("lib/change.sh", "lib/loss.sh", "lib/procedure.sh");
+    private static final List<String> PROCEDURE_LIBRARIES =
+            List.of("lib/change.sh", "lib/holdings.sh", "lib/loss.sh", "lib/procedure.sh");
 
     private DistFiles() {}
 

@@ -77,6 +77,7 @@ main() {
   local name
   declare -gA sound=()
   failed=''
+  require_mounted_backups
   require_env BACKUP_DIRECTORY
   require_backup_directory
   case "$#/${1:-}" in

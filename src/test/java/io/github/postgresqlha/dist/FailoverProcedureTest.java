@@ -176,6 +176,64 @@ class FailoverProcedureTest {
                 .contains("postgresql-primary is silent, postgresql-standby is cloning", "has no complete copy");
     }
 
+    /** Its claim is gone: its pod is Pending, and stays so. */
+    @Test
+    void says_what_to_do_about_a_lost_member_that_does_not_join() {
+        lost("postgresql-standby", "postgresql-primary", "said True", KNOWN)
+                .when("*\"bash -c printf down >/tmp/promote_trigger\"", "note promoted; exit 0")
+                .when("*\"scale statefulset postgresql-primary --replicas=1\"", "exit 0")
+                .when(
+                        "*\"get statefulset postgresql-primary \"*\"-o name\"",
+                        "said statefulset.apps/postgresql-primary")
+                .when("*replicas*", "said 1");
+        Tool.Result result = cluster.run("failover.sh", "--yes", "--timeout", "1");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output())
+                .contains(
+                        "postgresql-standby is primary; postgresql-primary does not join it within 1 s",
+                        "if its volumes are lost, ./rebuild-standby.sh --delete-volumes")
+                .doesNotContain("running this again");
+        assertThat(cluster.run("failover.sh", "--yes").output())
+                .contains(
+                        "postgresql-standby is primary and accepts writes: nothing is to be failed over. postgresql-primary is",
+                        "./rebuild-standby.sh --delete-volumes");
+    }
+
+    /** Scaled to 0 a moment ago, it serves until its pod ends. */
+    @ParameterizedTest
+    @CsvSource({"primary,is primary and scaled to 0", "stopping,is stopping and scaled to 0"})
+    void waits_for_the_end_of_a_primary_that_is_scaled_to_0(String role, String said) {
+        stoppingPrimary(role, "is asked && exit 0; note asked; said pod/postgresql-primary-0");
+        Tool.Result result = cluster.run("failover.sh", "--timeout", "5");
+        assertThat(result.output())
+                .contains("postgresql-primary " + said + ": waiting until its pod has ended")
+                .contains("1. keep postgresql-primary away", "2. promote postgresql-standby", "no terminal to ask on");
+    }
+
+    @Test
+    void promotes_nobody_beside_a_primary_that_does_not_end() {
+        stoppingPrimary("primary", "said pod/postgresql-primary-0");
+        Tool.Result result = cluster.run("failover.sh", "--yes", "--timeout", "1");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("pod postgresql-primary-0 is being stopped and has not ended within 2 s");
+        assertThat(cluster.calls()).doesNotContain("scale", "promote_trigger");
+    }
+
+    private void stoppingPrimary(String role, String pod) {
+        cluster.when(
+                        "*\"exec postgresql-primary-0 \"*\" cat /tmp/instance.role\"",
+                        "is asked || said " + role + "; failed 'Error from server (NotFound): pods not found'")
+                .when("*\"get pod postgresql-primary-0 \"*\"-o name\"", pod)
+                .when(
+                        "*\"get statefulset postgresql-primary \"*\"-o name\"",
+                        "said statefulset.apps/postgresql-primary")
+                .when("*\"get statefulset postgresql-primary \"*spec.replicas*", "said 0")
+                .when("*\"get statefulset postgresql-primary \"*managedFields*", "said 2026-01-31T10:00:00Z")
+                .when("*\"get pod postgresql-primary-0 \"*", "exit 0")
+                .role("postgresql-standby", "standby")
+                .notes("postgresql-standby", KNOWN);
+    }
+
     /** One member serves as standby, the other one is silent on node-1. */
     private StubCluster lost(String standby, String lost, String node, String notes) {
         return cluster.when(

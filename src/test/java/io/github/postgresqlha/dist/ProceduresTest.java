@@ -101,6 +101,7 @@ class ProceduresTest {
         StubCluster cluster = new StubCluster(folder, Examples.standard())
                 .role(primary, "primary")
                 .role(standby, "standby")
+                .when("*pg_controldata*", "said 'system=7000000000000000001\\nbytes=24000000'")
                 .when("*pg_stat_replication*", "said 1")
                 .when("*\"get pod \"*\"-o name\"", "exit 0")
                 .when("*\"delete pvc \"*", "exit 0")

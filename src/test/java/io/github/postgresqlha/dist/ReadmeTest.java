@@ -34,6 +34,18 @@ class ReadmeTest {
         assertThat(readme(without)).doesNotContain("### Restore test", "manual-restore-test");
     }
 
+    @Test
+    void names_the_standby_to_rebuild_where_there_is_more_than_one() {
+        assertThat(readme(Examples.automatic()))
+                .contains(
+                        "./rebuild-standby.sh --yes --member=postgresql-standby\n",
+                        "--delete-volumes --member=postgresql-standby`")
+                .doesNotContain("./rebuild-standby.sh --yes\n", "--delete-volumes`");
+        assertThat(readme(Examples.standard()))
+                .contains("./rebuild-standby.sh --yes\n")
+                .doesNotContain("--member=");
+    }
+
     private static String readme(PostgresqlHaSpec spec) {
         return DistFiles.of(Installations.of(spec), spec.credentials(), spec.backup(), Map.of()).stream()
                 .filter(file -> file.path().equals("README-postgresql.md"))

@@ -45,7 +45,7 @@ class DrillIT {
             pair.awaitStreaming(standby, primary);
         }
         assertThat(primary.script("failover-test.sh").output())
-                .contains("this is not the primary; run it there: kubectl exec postgresql-standby-0");
+                .contains("this is not the primary; run it there: kubectl exec postgresql-standby-0 -n NAMESPACE -- ");
     }
 
     @Test

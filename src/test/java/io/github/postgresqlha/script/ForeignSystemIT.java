@@ -2,12 +2,15 @@ package io.github.postgresqlha.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.postgresqlha.testing.Project;
+import io.github.postgresqlha.testing.Tool;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A peer that holds another database system, on a newer timeline: nothing here is ever replaced by it. */
+/** A peer that holds another database system, on a newer timeline: nothing here is replaced by it unasked, and nothing is lost. */
 @Tag("long")
 class ForeignSystemIT {
 
@@ -27,7 +30,11 @@ class ForeignSystemIT {
         assertThat(foreign.stop()).as(foreign.log()).isZero();
         assertThat(own.stop()).as(own.log()).isZero();
         system = own.systemIdentifier();
-        foreign.run("sh", "-c", "rm -rf " + foreign.data() + " " + foreign.state() + "/*");
+        foreign.run(
+                "sh",
+                "-c",
+                "rm -rf " + foreign.data() + " " + foreign.state() + "/* " + foreign.environment("WAL_DIRECTORY")
+                        + "/*");
         foreign.with("INSTANCE_ROLE", "primary").start().awaitRole("primary");
         assertThat(foreign.stop()).as(foreign.log()).isZero();
         assertThat(foreign.run(
@@ -54,7 +61,6 @@ class ForeignSystemIT {
     void is_no_reason_to_open_or_to_rejoin() {
         own.start().awaitRole("undecided");
         own.awaitLog("holds another database system");
-        own.awaitLog("nothing is copied over");
         Pause.milliseconds(3_000);
         assertKept();
         assertThat(own.role()).isEqualTo("undecided");
@@ -66,7 +72,7 @@ class ForeignSystemIT {
     void does_not_replace_a_standby() {
         own.run("sh", "-c", "echo standby > " + own.state() + "/last-role");
         own.with("STUCK_SECONDS", "2").start().awaitRole("standby");
-        own.awaitLog("nothing is copied over");
+        own.awaitLog("holds another database system");
         Pause.milliseconds(5_000);
         assertKept();
         assertThat(own.rows()).isEqualTo(rows);
@@ -82,14 +88,60 @@ class ForeignSystemIT {
         assertThat(own.isAlive()).isTrue();
     }
 
-    /** A person may ask for just that. */
+    /** A person may ask for just that: what was here is kept, although it was never primary. */
     @Test
-    void replaces_on_request() {
-        own.start().awaitLog("nothing is copied over");
+    void replaces_on_request_and_keeps_what_was_here() {
+        own.run("sh", "-c", "echo standby > " + own.state() + "/last-role");
+        own.start().awaitLog("holds another database system");
         own.run("touch", own.runtime() + "/rebuild_request");
+        assertReplacedAndKept();
+    }
+
+    /** A rejoin that did not end takes no requests: the log names the note. */
+    @Test
+    void keeps_what_a_note_by_hand_lets_it_replace() {
+        own.run("sh", "-c", "echo > " + own.state() + "/rejoin; echo > " + own.state() + "/rewind-began");
+        own.start().awaitLog("First see which of the two holds your rows");
+        own.run("touch", own.state() + "/rebuild");
+        assertReplacedAndKept();
+    }
+
+    /** The documentation's way where the rows are here: the other one goes, this one is promoted, the other one copies it. */
+    @Test
+    void serves_its_rows_when_the_other_one_was_made_to_go() {
+        own.run("sh", "-c", "echo standby > " + own.state() + "/last-role");
+        own.start().awaitLog("holds another database system");
+        // failover.sh does not compare places of two systems.
+        own.await(
+                Duration.ofSeconds(30),
+                () -> Project.read(own.state().resolve("instance.state"))
+                        .contains("peer_system=" + foreign.systemIdentifier()),
+                "a note of the peer's system");
+        assertThat(foreign.stop()).as(foreign.log()).isZero();
+        own.run("sh", "-c", "echo down > " + own.runtime() + "/promote_trigger");
+        own.awaitRole("primary").awaitRows(rows);
+        foreign.start().awaitLog("holds another database system");
+        foreign.run("touch", foreign.runtime() + "/rebuild_request");
+        pair.awaitStreaming(own, foreign);
+        foreign.awaitRows(rows);
+        assertThat(foreign.news()).contains("ABANDONED: the data that were here are kept in ");
+    }
+
+    private void assertReplacedAndKept() {
         own.awaitLog("copy of postgresql-standby complete");
         pair.awaitStreaming(foreign, own);
         assertThat(own.systemIdentifier()).isEqualTo(foreign.systemIdentifier());
+        assertThat(own.news()).contains("ABANDONED: the data that were here are kept in " + own.data() + ".abandoned-");
+        assertThat(own.stop()).as(own.log()).isZero();
+        // The kept folder is a database: PostgreSQL reads its rows.
+        Tool.Result read = own.run(
+                "bash",
+                "-c",
+                "cd " + own.data() + ".abandoned-* && rm -f standby.signal && pg_controldata . && "
+                        + "postgres --single -D \"$PWD\" airflow <<<'SELECT count(*) FROM rows'");
+        assertThat(read.output())
+                .containsPattern("system identifier: *" + system)
+                .contains("count = \"10\"");
     }
 
     private void assertKept() {

@@ -13,6 +13,14 @@
 
 base_pattern='postgresql_base_[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]_[0-9][0-9][0-9][0-9][0-9][0-9]'
 
+# Of the members the one named primary mounts the backups, the first of MEMBER_HOSTS; jobs have no INSTANCE_NAME. Usage: require_mounted_backups
+require_mounted_backups() {
+  local pod=${MEMBER_HOSTS:-}
+  pod=${pod%%[.,]*}
+  [[ -z "${BACKUP_DIRECTORY:-}" && -n "${INSTANCE_NAME:-}" ]] && is_fact '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?' "${pod}" || return 0
+  die 64 "this member does not mount the backups; run it in ${pod}, which does: kubectl exec -n ${POD_NAMESPACE:-NAMESPACE} ${pod} -- /scripts/${0##*/}"
+}
+
 # Names of the base backups, oldest first.
 list_bases() {
   local path

@@ -48,7 +48,8 @@ rebuild() {
   [[ -e "${STATE_DIRECTORY}/rebuild" ]] || rm -rf -- "${RUNTIME_DIRECTORY}/rebuild_request"
 }
 
-# Who was primary may have rows that the peer never had: they are counted and reported, or the data that hold them are kept.
+# Who was primary may have rows that the peer never had: they are counted and reported, or the data that hold them are kept. Those of
+# another database system are always kept, by may_replace.
 keep_own_rows() {
   [[ "$(last_role)" == primary && "${peer_system}" == "${own_system}" ]] || return 0
   if (($(control_timeline) < peer_timeline)) && run_watched keep_abandoned_wal; then return; fi

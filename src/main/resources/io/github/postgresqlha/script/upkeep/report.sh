@@ -106,7 +106,7 @@ recent_figures() {
 list_notes() {
   printf 'instance=%s\nsupervisor_role=%s\nrole_since=%s\nupdated=%s\n' "${INSTANCE_NAME}" "${role}" "${role_since}" "${EPOCHSECONDS}"
   protocol_notes
-  printf 'peer_state=%s\npeer_timeline=%s\npeer_lsn=%s\n' "${peer_state}" "${seen_timeline}" "${primary_lsn}"
+  printf 'peer_state=%s\npeer_system=%s\npeer_timeline=%s\npeer_lsn=%s\n' "${peer_state}" "${seen_system}" "${seen_timeline}" "${primary_lsn}"
   [[ -z "${last_seen}" ]] || printf 'peer_seen=%s\n' "$((EPOCHSECONDS - now + last_seen))"
   if [[ "${role}" == primary && -n "${DATA_DURABILITY}" ]]; then printf 'durability=%s\n' "${degraded:+degraded}"; fi
   recent_figures || true

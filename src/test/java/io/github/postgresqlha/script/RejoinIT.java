@@ -92,10 +92,11 @@ class RejoinIT extends StreamingPair {
                 () -> old.news().split("what was here is untouched", -1).length > 2,
                 "a second attempt");
         assertThat(old.news())
-                .contains(
-                        refusal,
+                .contains(refusal)
+                // Its 50 rows, and what its supervisor may have reconciled meanwhile.
+                .containsPattern(
                         begins
-                                ? "50 committed transactions that " + promoted.name() + " never had"
+                                ? "5[0-9] committed transactions that " + promoted.name() + " never had"
                                 : "what only this instance holds could not be counted");
         assertThat(old.isAlive()).isTrue();
         assertThat(old.role()).isIn("rejoining", "undecided", "starting");

@@ -1,9 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of instance.sh; questions whose answer is their text)
 # A member without data says so at its port. Nothing else tells another one that it may make a new database: a server that does not
-# answer, or a pod that is not there, can have data. Sourced by instance.sh.
-
-no_data_answer='FATAL:  no data here'
+# answer, or a pod that is not there, can have data. Sourced by instance.sh with
+# instance/silence.sh.
 
 say_empty() {
   local addresses

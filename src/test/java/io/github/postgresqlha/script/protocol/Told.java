@@ -22,6 +22,8 @@ final class Told {
             trigger trigger=asked peer=primary -> pend: the peer is primary
             trigger trigger=asked peer=unknown -> pend: the peer is silent, which is no proof that it is down
             opening why=place look=fresh peer=primary order=same first=yes -> look: the peer is primary on the same timeline, and gives way by itself
+            opening why=place look=fresh peer=primary order=same first=no -> yield-copy: the peer is primary on the same timeline
+            primary peer=primary order=same first=no -> yield-copy: the peer is primary on the same timeline
             """.lines().map(Row::parse).toList();
 
     private Told() {}

@@ -11,13 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** One instance: {@code instance.sh} as a process, its volumes as folders. */
 final class LocalInstance {
@@ -28,7 +27,6 @@ final class LocalInstance {
     private final Path home;
     private final Map<String, String> environment = new TreeMap<>();
     private Optional<Process> process = Optional.empty();
-    private Optional<Process> emptiness = Optional.empty();
     private Optional<LocalInstance> peer = Optional.empty();
     private int logged;
 
@@ -91,38 +89,17 @@ final class LocalInstance {
         return home.resolve("tmp");
     }
 
-    /** As if the other one ran, too, where neither has data; see {@link #startAlone()}. */
+    /** As if the other one ran, too, where neither has data. */
     LocalInstance start() {
         if (!Files.exists(data())) {
-            peer.ifPresent(LocalInstance::sayEmpty);
+            peer.filter(other -> !other.isAlive() && !Files.exists(other.data()))
+                    .ifPresent(other -> local.emptyMembers().say(other.port));
         }
         return startAlone();
     }
 
-    /** What its supervisor says at its port while it has no data. */
-    private void sayEmpty() {
-        if (isAlive() || emptiness.isPresent() || Files.exists(data())) {
-            return;
-        }
-        try {
-            emptiness = Optional.of(local.process(
-                            environment, local.scripts() + "/instance/no-data.pl", "127.0.0.1", String.valueOf(port))
-                    .start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    void sayEmptyNoMore() {
-        emptiness.ifPresent(said -> {
-            said.destroy();
-            said.onExit().join();
-        });
-        emptiness = Optional.empty();
-    }
-
     LocalInstance startAlone() {
-        sayEmptyNoMore();
+        local.emptyMembers().hush(port);
         try {
             // What an earlier process said is no news of this one.
             logged = log().length();
@@ -201,7 +178,7 @@ final class LocalInstance {
     LocalInstance awaitRole(String role) {
         await(Duration.ofSeconds(40), () -> role().equals(role), "role " + role);
         if (role.equals("primary")) {
-            peer.ifPresent(LocalInstance::sayEmptyNoMore);
+            peer.ifPresent(other -> local.emptyMembers().hush(other.port));
         }
         return this;
     }
@@ -239,13 +216,17 @@ final class LocalInstance {
 
     /** PostgreSQL's own pg_ctl by its full path, past the one in the container's PATH. */
     Tool.Result realPgCtl(String action, String... options) {
-        List<String> command = new ArrayList<>(
-                List.of(local.programs() + "/bin/pg_ctl", action, "-w", "-t", "30", "-D", data().toString()));
-        if (!action.equals("stop")) {
-            command.addAll(List.of("-l", home + "/by-hand.log"));
-        }
-        command.addAll(List.of(options));
-        return run(command.toArray(new String[0]));
+        Stream<String> command = Stream.of(
+                local.programs() + "/bin/pg_ctl",
+                action,
+                "-w",
+                "-t",
+                "30",
+                "-l",
+                home + "/by-hand.log",
+                "-D",
+                data().toString());
+        return run(Stream.concat(command, Stream.of(options)).toArray(String[]::new));
     }
 
     String timeline() {
@@ -293,19 +274,9 @@ final class LocalInstance {
     }
 
     String sql(String role, String database, String query) {
-        return run(
-                        "psql",
-                        "-XAtqw",
-                        "-v",
-                        "ON_ERROR_STOP=1",
-                        "-h",
-                        environment("SOCKET_DIRECTORY"),
-                        "-U",
-                        role,
-                        "-d",
-                        database,
-                        "-c",
-                        query)
+        String[] psql = {"psql", "-XAtqwv", "ON_ERROR_STOP=1", "-h", environment("SOCKET_DIRECTORY")};
+        String[] asked = {"-U", role, "-d", database, "-c", query};
+        return run(Stream.of(psql, asked).flatMap(Stream::of).toArray(String[]::new))
                 .output()
                 .strip();
     }

@@ -133,7 +133,7 @@ final class LocalPair implements AutoCloseable {
             if (instance.isAlive()) {
                 instance.kill();
             }
-            instance.sayEmptyNoMore();
+            local.emptyMembers().hush(instance.port());
         }
         local.delete();
     }

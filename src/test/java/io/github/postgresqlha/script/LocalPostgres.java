@@ -28,6 +28,7 @@ final class LocalPostgres {
     private final Path folder;
     private final boolean root = System.getProperty("user.name").equals("root");
     private final Path programs;
+    private final EmptyMembers emptyMembers = new EmptyMembers(this);
 
     private LocalPostgres(Path folder) {
         this.folder = folder;
@@ -68,6 +69,10 @@ final class LocalPostgres {
 
     Path folder() {
         return folder;
+    }
+
+    EmptyMembers emptyMembers() {
+        return emptyMembers;
     }
 
     Path scripts() {

@@ -74,8 +74,37 @@ prepare_recovery() {
   local timeline
   # Who once was in recovery may have received another's history: a restart in place as primary would open that.
   remove_durably "${STATE_DIRECTORY}/primary-heartbeat" && timeline=$(control_timeline) && put_signal "${PGDATA}/standby.signal" && drop_placeholders "${PGDATA}" "${timeline}" && write_configuration "${PGDATA}" && keep_recovery_settings || return 1
+  if [[ "${recovery_role}" != undecided ]] && is_past_fork; then
+    log_warn "what is here goes on beyond the beginning of a newer timeline that it has heard of: read-only until it was compared with the primary's"
+    recovery_role=undecided
+  fi
   # Its data may not be of the newest timeline that it has heard of, and then PostgreSQL would refuse to start on that one.
   [[ "${recovery_role}" != undecided ]] || printf "recovery_target_timeline = 'current'\n" >>"${PGDATA}/postgresql.conf"
+}
+
+# Whether the newest timeline known here left the one of these data before the place where recovery begins, or has to come to: so it is
+# with a standby that has the last record of a primary which was put back in time. PostgreSQL ends at such a start, each time.
+is_past_fork() {
+  local number newest=0 places least history_numbers history_empty
+  list_histories "${PGDATA}"
+  for number in "${history_numbers[@]}"; do [[ -n "${history_empty[number]:-}" ]] || newest=${number}; done
+  places=$(own_history "${newest}")
+  least=$(lsn_bytes "$(control_value 'Minimum recovery ending location')")
+  ! leads_over "${newest}" "$(control_value "Latest checkpoint's TimeLineID")" "$(lsn_bytes "$(control_value 'Latest checkpoint location')")" ||
+    { ((least > 0)) && ! leads_over "${newest}" "$(control_value "Min recovery ending loc's timeline")" "$((least - 1))"; }
+}
+
+# Whether a history, in places, has a byte of a timeline. Usage: leads_over NEWEST TIMELINE BYTES
+leads_over() {
+  local number place
+  (($2 < $1)) || return 0
+  while read -r number place; do
+    if [[ "${number}" == "$2" ]]; then
+      (($3 < $(lsn_bytes "${place}")))
+      return
+    fi
+  done <<<"${places}"
+  return 1
 }
 
 # While the gate is closed commits wait for a standby that nobody is. Clients that switched synchronous_commit off do not wait.

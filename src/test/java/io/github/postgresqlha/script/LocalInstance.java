@@ -101,8 +101,7 @@ final class LocalInstance {
     LocalInstance startAlone() {
         local.emptyMembers().hush(port);
         try {
-            // What an earlier process said is no news of this one.
-            logged = log().length();
+            logged = log().length(); // what an earlier process said is no news of this one
             Files.deleteIfExists(runtime().resolve("instance.role"));
             process = Optional.of(local.process(environment, local.scripts() + "/instance.sh")
                     .redirectErrorStream(true)
@@ -216,17 +215,10 @@ final class LocalInstance {
 
     /** PostgreSQL's own pg_ctl by its full path, past the one in the container's PATH. */
     Tool.Result realPgCtl(String action, String... options) {
-        Stream<String> command = Stream.of(
-                local.programs() + "/bin/pg_ctl",
-                action,
-                "-w",
-                "-t",
-                "30",
-                "-l",
-                home + "/by-hand.log",
-                "-D",
-                data().toString());
-        return run(Stream.concat(command, Stream.of(options)).toArray(String[]::new));
+        String command =
+                local.programs() + "/bin/pg_ctl " + action + " -w -t 30 -l " + home + "/by-hand.log -D " + data();
+        return run(Stream.concat(Stream.of(command.split(" ", -1)), Stream.of(options))
+                .toArray(String[]::new));
     }
 
     String timeline() {

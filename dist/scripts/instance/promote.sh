@@ -107,7 +107,8 @@ look_before_promotion() {
 # primary behind a network that is cut. Usage: pend REASON
 pend() {
   [[ "$(promise_given)" == promise || "${intent}" == promoting ]] || intend promoting || true
-  promotion_question=''
+  # What is asked from now on finds the intention published.
+  if [[ "${intent}" != promoting ]]; then promotion_question=''; elif [[ -z "${promotion_question}" ]]; then promotion_question=$((peer_asked + 1)); fi
   [[ "$1" == "${pending:-}" ]] || due_at_once promotion_pending
   pending=$1
   if every promotion_pending 10; then

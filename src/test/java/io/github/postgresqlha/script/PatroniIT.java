@@ -58,8 +58,7 @@ class PatroniIT {
                 "POST /reinitialize",
                 "POST /failover",
                 "POST /switchover",
-                "POST /citus",
-                "POST /mpp"
+                "POST /citus"
             })
     void nothing_that_changes_anything_is_open_without_the_key(String request) {
         assertThat(ask(patroni.address(), request, "")).isEqualTo("401");

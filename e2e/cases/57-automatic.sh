@@ -12,7 +12,7 @@ stopped_and_started() {
 }
 # The interpreter of Patroni, not this command, whose text names it too.
 freeze_patroni() {
-  in_primary 'for process in /proc/[0-9]*; do case $(tr "\0" " " <"$process/cmdline") in /usr/bin/python3*) kill -STOP "${process#/proc/}";; esac; done' || true
+  in_primary 'for process in /proc/[0-9]*; do case $(tr "\0" " " <"$process/cmdline") in /opt/patroni/bin/python*) kill -STOP "${process#/proc/}";; esac; done' || true
 }
 # Usage: has_restarted POD STATE_BEFORE
 has_restarted() {
@@ -32,6 +32,7 @@ check "change-failover.sh --yes: to automatic" "${dist}/change-failover.sh" --ye
 holds_after "the change to automatic failover" 60
 check "Services follow the roles" eventually 20 services_follow
 check "a second change has nothing to do" "${dist}/change-failover.sh" --yes
+check "the pinned Patroni runs" runs_pinned_patroni "${dist}"
 check "patronictl list" patronictl list
 # The archiver finds the new primary a few seconds later.
 check "the test script passes" eventually 60 "${dist}/test-postgresql-ha.sh"

@@ -12,7 +12,7 @@ hang_loop() {
   uid=$(k get pod "$1" -o 'jsonpath={.metadata.uid}')
   for pid in /proc/[0-9]*; do
     grep -qs "${uid//-/[-_]}" "${pid}/cgroup" || continue
-    [[ "$(tr '\0' ' ' <"${pid}/cmdline")" == *python3*patroni\ /* ]] || continue
+    [[ "$(tr '\0' ' ' <"${pid}/cmdline")" == *patroni/bin/python*patroni\ /* ]] || continue
     python3 - "${pid#/proc/}" "$2" <<'PYTHON'
 import ctypes, os, sys, time
 library = ctypes.CDLL(None, use_errno=True)

@@ -1,13 +1,17 @@
 package io.github.postgresqlha;
 
 import io.github.postgresqlha.kubernetes.Failover;
+import io.github.postgresqlha.postgresql.Synchronous;
 import io.github.postgresqlha.spec.Violations;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** What has to go together for failover: standbys, their number, and an image with Patroni. */
 final class FailoverRules {
 
     private static final Pattern STOCK_IMAGE = Pattern.compile("(docker\\.io/)?(library/)?postgres[:@].*");
+
+    private static final String PRIORITY = "standby.failoverPriority";
 
     private FailoverRules() {}
 
@@ -33,8 +37,53 @@ final class FailoverRules {
                 "must have Patroni in it where failover is automatic, got '" + spec.image()
                         + "'; name an image of yours here, and build it from image/Dockerfile of the output");
         violations.require(
-                spec.standby().enabled() || !spec.replication().synchronous(),
+                spec.standby().enabled() || spec.replication().synchronous() == Synchronous.FALSE,
                 "replication.synchronous",
-                "needs a standby, got true with standby.enabled false; enable the standby or leave it asynchronous");
+                "needs a standby, got " + spec.replication().synchronous()
+                        + " with standby.enabled false; enable the standby or leave it asynchronous");
+        priorities(spec, violations);
+        quorum(spec, violations);
+    }
+
+    private static void priorities(PostgresqlHaSpec spec, Violations violations) {
+        List<Integer> priorities = spec.standby().failoverPriority();
+        if (priorities.isEmpty()) {
+            return;
+        }
+        violations.require(
+                spec.failover() == Failover.AUTOMATIC,
+                PRIORITY,
+                "needs Patroni, got " + priorities + " with failover manual, where a person chooses; remove it");
+        violations.require(
+                priorities.size() == spec.standbys(),
+                PRIORITY,
+                "must be one number for each of " + spec.standbys() + " standbys, got " + priorities
+                        + "; the first is of the first standby");
+        violations.require(
+                priorities.stream().allMatch(priority -> priority >= 0 && priority <= 100),
+                PRIORITY,
+                "must be numbers of 0 to 100, got " + priorities + "; 1 is the usual one, and 0 never takes over");
+        violations.require(
+                priorities.stream().anyMatch(priority -> priority > 0),
+                PRIORITY,
+                "must leave one standby to fail over to, got " + priorities + "; give one of them 1 or more");
+    }
+
+    private static void quorum(PostgresqlHaSpec spec, Violations violations) {
+        if (spec.replication().synchronous() != Synchronous.QUORUM) {
+            return;
+        }
+        violations.require(
+                spec.failover() == Failover.AUTOMATIC,
+                "replication.synchronous",
+                "quorum needs Patroni, got failover manual; set failover to automatic, or synchronous to true");
+        long never = spec.standby().failoverPriority().stream()
+                .filter(priority -> priority == 0)
+                .count();
+        violations.require(
+                spec.standbys() - never >= 2,
+                "replication.synchronous",
+                "quorum needs two standbys that can take over, got " + (spec.standbys() - never)
+                        + "; raise standby.count, or set synchronous to true");
     }
 }

@@ -38,6 +38,7 @@ public final class Installations {
                 BackupScheduleSpec.baseBackupGap(spec.backup()),
                 spec.backup().offsite().map(offsite -> offsite.schedule().text()),
                 spec.failover(),
+                spec.replication().synchronous(),
                 ReplicationSpec.durability(spec.replication()),
                 spec.bootstrap()
                         .fromBackup()
@@ -46,9 +47,11 @@ public final class Installations {
     }
 
     private static List<Member> members(ObjectNames names, PostgresqlHaSpec spec) {
+        List<Integer> priorities = spec.standby().failoverPriority();
         List<Member> members = new ArrayList<>(List.of(new Member(names.primary(), Component.PRIMARY)));
         for (int ordinal = 1; ordinal <= spec.standbys(); ordinal++) {
-            members.add(new Member(names.standby(ordinal), Component.STANDBY, ordinal));
+            int priority = ordinal > priorities.size() ? Member.USUAL_PRIORITY : priorities.get(ordinal - 1);
+            members.add(new Member(names.standby(ordinal), Component.STANDBY, ordinal, priority));
         }
         return members;
     }

@@ -15,16 +15,17 @@ final class ScalarTypes {
 
     private static final Pattern QUANTITY = Pattern.compile("[0-9]+(\\.[0-9]+)?([numkKMGTPE]|[KMGTPE]i)?");
 
-    private static final Map<Class<?>, Function<String, ?>> READERS = Map.of(
-            String.class, text -> text,
-            int.class, ScalarTypes::integer,
-            long.class, ScalarTypes::longInteger,
-            double.class, ScalarTypes::number,
-            boolean.class, ScalarTypes::yesOrNo,
-            Boolean.class, ScalarTypes::yesOrNo,
-            Quantity.class, ScalarTypes::quantity,
-            MemorySize.class, MemorySize::of,
-            CronSchedule.class, CronSchedule::new);
+    private static final Map<Class<?>, Function<String, ?>> READERS = Map.ofEntries(
+            Map.entry(String.class, text -> text),
+            Map.entry(int.class, ScalarTypes::integer),
+            Map.entry(Integer.class, ScalarTypes::integer),
+            Map.entry(long.class, ScalarTypes::longInteger),
+            Map.entry(double.class, ScalarTypes::number),
+            Map.entry(boolean.class, ScalarTypes::yesOrNo),
+            Map.entry(Boolean.class, ScalarTypes::yesOrNo),
+            Map.entry(Quantity.class, ScalarTypes::quantity),
+            Map.entry(MemorySize.class, MemorySize::of),
+            Map.entry(CronSchedule.class, CronSchedule::new));
 
     private ScalarTypes() {}
 

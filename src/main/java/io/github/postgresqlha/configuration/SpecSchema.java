@@ -21,6 +21,8 @@ public final class SpecSchema {
     private static final Map<Class<?>, String> TYPES = Map.of(
             int.class,
             "integer",
+            Integer.class,
+            "integer",
             long.class,
             "integer",
             double.class,
@@ -94,9 +96,12 @@ public final class SpecSchema {
         return either;
     }
 
-    /** As one writes it in the file: a PostgreSQL major as a number, all else as text. */
+    /** As one writes it in the file: a PostgreSQL major as a number, true and false as YAML's own, all else as text. */
     private static JsonNode written(Object value) {
         String text = value.toString();
+        if (text.equals("true") || text.equals("false")) {
+            return MAPPER.valueToTree(Boolean.valueOf(text));
+        }
         return value instanceof PostgresVersion ? MAPPER.valueToTree(Integer.valueOf(text)) : MAPPER.valueToTree(text);
     }
 

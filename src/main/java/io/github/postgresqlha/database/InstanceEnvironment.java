@@ -39,6 +39,7 @@ final class InstanceEnvironment {
                     .setField("POD_IP", "status.podIP")
                     .setField("POD_NAMESPACE", "metadata.namespace")
                     .set("ROLE_LABEL", Labels.ROLE)
+                    .set("FAILOVER_PRIORITY", String.valueOf(member.failoverPriority()))
                     .set("PATRONI_SCOPE", installation.names().patroniScope())
                     .set("PATRONICTL_CONFIG_FILE", PATRONI_CONFIGURATION);
         }

@@ -1,6 +1,7 @@
 package io.github.postgresqlha.database;
 
 import io.github.postgresqlha.postgresql.DataDurability;
+import io.github.postgresqlha.postgresql.Synchronous;
 import io.github.postgresqlha.spec.Key;
 import io.github.postgresqlha.spec.SpecStyle;
 import java.util.Optional;
@@ -15,10 +16,16 @@ import org.immutables.value.Value;
 @SpecStyle
 public interface ReplicationSpec {
 
-    /** Whether a commit is acknowledged only when the standby has it too. Default: false; then the last commits before a primary is lost can be lost. */
-    @Key("Whether a commit is acknowledged only when the standby has it too; costs a round trip for each")
-    default boolean synchronous() {
-        return false;
+    /**
+     * Whether a commit is acknowledged only when a standby has it too: {@code true} waits for one certain standby, {@code quorum} for whichever of two or more is
+     * first. Default: false; then the last commits before a primary is lost can be lost.
+     *
+     * @see <a href="https://patroni.readthedocs.io/en/latest/replication_modes.html#quorum-commit-mode">Quorum commit mode</a>
+     */
+    @Key(
+            "Whether a commit is acknowledged only when a standby has it too, which costs a round trip for each; quorum: whichever of two or more is first")
+    default Synchronous synchronous() {
+        return Synchronous.FALSE;
     }
 
     /** What synchronous replication does without a standby. Default: {@code required}, commits wait. */
@@ -29,7 +36,7 @@ public interface ReplicationSpec {
 
     /** What synchronous replication does without a standby; empty where replication is asynchronous. */
     static Optional<DataDurability> durability(ReplicationSpec spec) {
-        return spec.synchronous() ? Optional.of(spec.dataDurability()) : Optional.empty();
+        return spec.synchronous() == Synchronous.FALSE ? Optional.empty() : Optional.of(spec.dataDurability());
     }
 
     static Builder builder() {

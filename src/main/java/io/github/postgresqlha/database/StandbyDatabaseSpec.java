@@ -4,6 +4,7 @@ import io.github.postgresqlha.kubernetes.ResourceAmountsSpec;
 import io.github.postgresqlha.kubernetes.ResourcesSpec;
 import io.github.postgresqlha.spec.Key;
 import io.github.postgresqlha.spec.SpecStyle;
+import java.util.List;
 import java.util.SortedMap;
 import org.immutables.value.Value;
 
@@ -23,6 +24,16 @@ public interface StandbyDatabaseSpec {
     default int count() {
         return 1;
     }
+
+    /**
+     * Which standby takes over where several have the same WAL: a number from 0 to 100 for each, in the order of their names; the highest is first, and 0 never
+     * becomes primary and confirms no commit. Default: 1 for each, as the member named primary always has it. Only with failover: automatic.
+     *
+     * @see <a href="https://patroni.readthedocs.io/en/latest/yaml_configuration.html#tags">Tags failover_priority, nofailover and nosync</a>
+     */
+    @Key(
+            "Who takes over where several have the same WAL: a number of 0 to 100 for each standby, in order; the highest first, 0 never")
+    List<Integer> failoverPriority();
 
     /**
      * What its container asks for. Default: 500m CPU and 1Gi requested, 1000m and 4Gi at most; it can be primary after a failover,

@@ -30,6 +30,9 @@ public final class DistFiles {
     private static final List<String> PROCEDURE_LIBRARIES =
             List.of("lib/change.sh", "lib/holdings.sh", "lib/loss.sh", "lib/procedure.sh");
 
+    /** Of which users build the image that automatic failover needs. */
+    private static final List<String> IMAGE = List.of("image/Dockerfile", "image/requirements.txt");
+
     private DistFiles() {}
 
     /**
@@ -66,7 +69,7 @@ public final class DistFiles {
                 DistFile.text("README-" + name + ".md", Readme.of(facts))));
         LIBRARIES.forEach(library -> files.add(DistFile.text(library, Resource.read(library))));
         if (installation.isAutomatic()) {
-            files.add(DistFile.text("image/Dockerfile", Resource.read("image/Dockerfile")));
+            IMAGE.forEach(file -> files.add(DistFile.text(file, Resource.read(file))));
         }
         if (installation.members().size() > 1) {
             PROCEDURE_LIBRARIES.forEach(library -> files.add(DistFile.text(library, Resource.read(library))));

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.Identifier;
+import io.github.postgresqlha.postgresql.Synchronous;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  * @param baseBackupGap the longest time between two base backups; empty where none are taken
  * @param offsiteSchedule when the copy outside of the cluster is made; empty where there is none
  * @param failover who decides that a standby becomes primary
+ * @param synchronous whose confirmation a commit waits for
  * @param durability what synchronous replication does without a standby; empty where replication is asynchronous
  * @param bootstrap where the first data come from; empty where they are a new database
  */
@@ -36,6 +38,7 @@ public record Installation(
         Optional<Duration> baseBackupGap,
         Optional<String> offsiteSchedule,
         Failover failover,
+        Synchronous synchronous,
         Optional<DataDurability> durability,
         Optional<BootstrapSource> bootstrap) {
 

@@ -7,12 +7,16 @@ import io.github.postgresqlha.postgresql.ReplicationSlot;
  *
  * @param instance the name of its StatefulSet
  * @param ordinal 1 for the primary and the first standby, then 2, 3, …
+ * @param failoverPriority the higher, the sooner it takes over from others with the same WAL; 0: never
  */
-public record Member(String instance, Component component, int ordinal) {
+public record Member(String instance, Component component, int ordinal, int failoverPriority) {
+
+    /** What a member has to whom nobody gave another: Patroni's own default. */
+    public static final int USUAL_PRIORITY = 1;
 
     /** The only one of its component, or the first. */
     public Member(String instance, Component component) {
-        this(instance, component, 1);
+        this(instance, component, 1, USUAL_PRIORITY);
     }
 
     /** The value of the label {@code app.kubernetes.io/component} of its objects, which tells it from every other. */

@@ -12,6 +12,7 @@ import io.github.postgresqlha.kubernetes.Ports;
 import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.ParameterSet;
 import io.github.postgresqlha.postgresql.ReplicationSlot;
+import io.github.postgresqlha.postgresql.Synchronous;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.Scripts;
 import java.util.HashMap;
@@ -70,10 +71,18 @@ public record PatroniConfiguration(Installation installation, PatroniSpec spec, 
                 "log", Map.of("deduplicate_heartbeat_logs", true),
                 // The supervisor is the watchdog; pods have no device.
                 "watchdog", Map.of("mode", "off"),
-                "restapi", Map.of("listen", "0.0.0.0:" + Ports.PATRONI),
+                "restapi", restApi(),
                 "postgresql", postgresql(),
                 // A new database is made by the supervisor, which knows when that is safe; never by Patroni.
                 "bootstrap", Map.of("method", "refused", "refused", Map.of("command", "/bin/false"))));
+    }
+
+    /**
+     * Who asks for a change needs the key, and an address of a member. The list of further addresses stays empty: where it is not, Patroni asks it, and not
+     * the members, for POST /failsafe, and refuses the very members whose consent keeps a primary alive.
+     */
+    private static Map<String, Object> restApi() {
+        return Map.of("listen", "0.0.0.0:" + Ports.PATRONI, "allowlist_include_members", true);
     }
 
     private static Map<String, Object> kubernetes() {
@@ -132,7 +141,7 @@ public record PatroniConfiguration(Installation installation, PatroniSpec spec, 
                 "member_slots_ttl", ABSENT_MEMBER,
                 "postgresql", Map.of("use_pg_rewind", true, "use_slots", true, "parameters", coordinated())));
         installation.durability().ifPresent(durability -> {
-            dynamic.put("synchronous_mode", true);
+            dynamic.put("synchronous_mode", installation.synchronous() == Synchronous.QUORUM ? "quorum" : true);
             dynamic.put("synchronous_mode_strict", durability == DataDurability.REQUIRED);
         });
         if (installation.archivesWal()) {

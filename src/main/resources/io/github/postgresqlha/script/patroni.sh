@@ -8,6 +8,7 @@
 #   PEER_NAME, PEER_HOST               one of the other members
 #   MEMBER_HOSTS                       all members, as libpq takes them
 #   PATRONI_SCOPE, PATRONICTL_CONFIG_FILE   what Patroni calls the installation; the folder for its configuration
+#   FAILOVER_PRIORITY (1)              the higher, the sooner it takes over from others with the same WAL; 0: never
 #   POD_IP, POD_NAMESPACE, ROLE_LABEL  of this pod; the label that its role is written in
 #   DATABASE_NAME, DATABASE_OWNER      the application's database and the role that owns it
 #   PGDATA, WAL_DIRECTORY              data directory; the volume of its WAL
@@ -22,7 +23,6 @@
 #   ROLL_SECONDS (60)                  how long a primary that is told to stop waits for another member that is being replaced
 #   LOCK_SECONDS (15)                  how long it waits for a volume that another instance still uses
 #   TIE_SECONDS (40)                   how long no member may hold the lock before the newest timeline is asked to
-#   STUCK_SECONDS (15)                 how long a standby may fail to stream before its timeline is compared with the primary's
 # Requests, as files: RUNTIME_DIRECTORY/promote_trigger, rebuild_request; pg_ctl (in bin/) asks for stop and start.
 # Examples:
 #   touch /tmp/promote_trigger    in the container: asks Patroni to make this instance primary
@@ -65,8 +65,9 @@ read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_NUMBER MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE ROLE_LABEL DATABASE_NAME DATABASE_OWNER \
     PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   share_environment
-  : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${TIE_SECONDS:=40}" "${STUCK_SECONDS:=15}"
-  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 dcs_moved=0 excused='' probe_began='' crash_seen='' unlocked_since=0 stuck_since=0 patroni_timeline=0 kept_timeline='' receiving='' command_pid='' applied=''
+  : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${FAILOVER_PRIORITY:=1}" "${TIE_SECONDS:=40}"
+  is_fact "${fact_number}" "${FAILOVER_PRIORITY}" || die 64 "FAILOVER_PRIORITY: must be a number of 0 to 100"
+  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 dcs_moved=0 excused='' probe_began='' crash_seen='' unlocked_since=0 patroni_timeline=0 kept_timeline='' receiving='' command_pid='' applied=''
 }
 
 stop_server() { stop_patroni; }
@@ -81,7 +82,6 @@ supervise() {
   watch_patroni
   fence_without_patroni
   note_following
-  follow_recovered_primary
   wake_patroni_after_crash
   wake_patroni_of_silent_primary
   break_tie

@@ -8,10 +8,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.postgresqlha.Installations;
 import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.database.ReplicationSpec;
+import io.github.postgresqlha.database.StandbyDatabaseSpec;
 import io.github.postgresqlha.kubernetes.Failover;
+import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
+import io.github.postgresqlha.postgresql.Synchronous;
 import io.github.postgresqlha.postgresql.WalSizing;
 import io.github.postgresqlha.script.Script;
 import io.github.postgresqlha.script.Scripts;
@@ -84,10 +87,31 @@ class PatroniConfigurationTest {
         assertThat(preferred.path("synchronous_mode_strict").asBoolean(true)).isFalse();
     }
 
+    @Test
+    void waits_for_whichever_standby_is_first_where_a_quorum_is_asked_for() throws JsonProcessingException {
+        PostgresqlHaSpec.Builder quorum = automatic()
+                .standby(StandbyDatabaseSpec.builder().count(2).build())
+                .replication(ReplicationSpec.builder()
+                        .synchronous(Synchronous.QUORUM)
+                        .build());
+        quorum.configuration(ConfigurationSpec.builder().maxWalSenders(5).build());
+        JsonNode dynamic = dynamic(quorum.build());
+        assertThat(dynamic.path("synchronous_mode").asText()).isEqualTo("quorum");
+        assertThat(dynamic.path("synchronous_mode_strict").asBoolean()).isTrue();
+    }
+
+    /** A list of further addresses would replace the members' for POST /failsafe. */
+    @Test
+    void takes_changes_from_members_alone() throws JsonProcessingException {
+        JsonNode api = local(automatic().build()).path("restapi");
+        assertThat(api.path("allowlist_include_members").asBoolean()).isTrue();
+        assertThat(api.has("allowlist")).isFalse();
+    }
+
     private static JsonNode synchronous(DataDurability durability) throws JsonProcessingException {
         return dynamic(automatic()
                 .replication(ReplicationSpec.builder()
-                        .synchronous(true)
+                        .synchronous(Synchronous.TRUE)
                         .dataDurability(durability)
                         .build())
                 .build());

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the supervisor makes of the answers of Patroni's REST API, as Patroni 4.0 gives them. Here its lock lasts 10 seconds. */
+/** What the supervisor makes of the answers of Patroni's REST API, as Patroni 4 gives them (PatroniIT asks a real one). Here its lock lasts 10 seconds. */
 class PatroniWatchIT {
 
     private static final String ANSWER =
             "{\"state\": \"running\", \"postmaster_start_time\": \"2026-11-24 16:00:00.000000+00:00\", \"role\": \"primary\", "
                     + "\"server_version\": 170010, \"xlog\": {\"location\": 50331648}, \"timeline\": 1, %s\"dcs_last_seen\": %s, "
-                    + "\"database_system_identifier\": \"7500000000000000000\", \"patroni\": {\"version\": \"4.0.4\", \"name\": \"a\"}}";
+                    + "\"database_system_identifier\": \"7500000000000000000\", \"patroni\": {\"version\": \"4.1.5\", \"name\": \"a\"}}";
 
     private static final String DRIVER = """
             cd "$1"

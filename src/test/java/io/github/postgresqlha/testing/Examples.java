@@ -18,6 +18,7 @@ import io.github.postgresqlha.network.NetworkSpec;
 import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.PostgresVersion;
+import io.github.postgresqlha.postgresql.Synchronous;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,7 +50,7 @@ public final class Examples {
                 "synchronous",
                         PostgresqlHaSpec.builder()
                                 .replication(ReplicationSpec.builder()
-                                        .synchronous(true)
+                                        .synchronous(Synchronous.TRUE)
                                         .dataDurability(DataDurability.PREFERRED)
                                         .build())
                                 .build(),
@@ -62,7 +63,8 @@ public final class Examples {
                 .image("registry.example/postgresql-patroni:17")
                 .failover(Failover.AUTOMATIC)
                 .standby(StandbyDatabaseSpec.builder().count(2).build())
-                .replication(ReplicationSpec.builder().synchronous(true).build())
+                .replication(
+                        ReplicationSpec.builder().synchronous(Synchronous.TRUE).build())
                 .configuration(ConfigurationSpec.builder().maxWalSenders(5).build())
                 .network(NetworkSpec.builder().apiServerCidr("10.0.0.1/32").build())
                 .build();

@@ -89,25 +89,6 @@ primary_timeline() { timeout 5 psql -XAtqw "$1" -c "SELECT ('x' || left(pg_walfi
 
 connection_to_primary() { printf 'host=%s port=%s user=rewinder dbname=postgres passfile=%s connect_timeout=2 target_session_attrs=read-write%s\n' "${MEMBER_HOSTS}" "${PGPORT}" "${passfile}" "$(connection_security)"; }
 
-# A primary that was put back in time forked before what this standby has. Patroni compares them when the primary changes and when
-# it starts, so it is started.
-follow_recovered_primary() {
-  local mine timeline
-  if [[ "${role}" != standby || "${receiving}" != false ]]; then
-    stuck_since=0
-    return
-  fi
-  ((stuck_since > 0)) || stuck_since=${now}
-  ((now - stuck_since > STUCK_SECONDS)) && every recovered_primary 5 || return 0
-  timeline=$(primary_timeline "$(connection_to_primary)") || return 0
-  mine=$(local_timeline)
-  is_fact "${fact_timeline}" "${mine}" && ((mine < timeline)) || return 0
-  log_warn "not streaming from a primary on timeline ${timeline}, here timeline ${mine}: starting Patroni anew, which compares them"
-  stuck_since=0
-  stop_patroni
-  begin
-}
-
 # A standby on an older timeline may stream too, up to where the primary's left it; so this one is noted as a standby when both
 # are on one. Members never share a number, so equal numbers are one history.
 note_following() {

@@ -10,7 +10,7 @@ ask_member() { timeout "$2" bash -c "PATRONI_PORT=${PATRONI_PORT}; $(declare -f 
 # the newest that was primary for a moment. The newest timeline is the one on which commits were acknowledged last.
 break_tie() {
   local host state timeline
-  [[ "${role}" == standby ]] && ((now - unlocked_since > TIE_SECONDS)) && every tie 10 || return 0
+  [[ "${role}" == standby && "${FAILOVER_PRIORITY}" != 0 ]] && ((now - unlocked_since > TIE_SECONDS)) && every tie 10 || return 0
   ! patronictl_runs || return 0
   for host in $(other_members); do
     IFS=/ read -r state _ _ _ timeline _ < <(ask_member "${host}" 4) || return 0 # silence is no licence

@@ -95,12 +95,12 @@ wake_patroni_of_silent_primary() {
   wake_patroni &
 }
 
-# A change of the shared configuration that changes nothing makes Patroni look at once.
+# A change of the shared configuration that changes nothing makes Patroni look at once. It takes changes from members' addresses alone.
 wake_patroni() {
   local api body credentials
   body="{\"ttl\": $(lock_seconds)}"
   credentials=$({ printf 'patroni:' && api_password; } | tr -d '\n' | base64 -w 0)
-  exec {api}<>"/dev/tcp/127.0.0.1/${PATRONI_PORT}" || return 1
+  exec {api}<>"/dev/tcp/${POD_IP}/${PATRONI_PORT}" || return 1
   printf 'PATCH /config HTTP/1.0\r\nAuthorization: Basic %s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "${credentials}" "${#body}" "${body}" >&"${api}"
   timeout 5 cat <&"${api}" >/dev/null
 } 2>/dev/null

@@ -1,0 +1,90 @@
+package io.github.postgresqlha;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.postgresqlha.database.ReplicationSpec;
+import io.github.postgresqlha.database.StandbyDatabaseSpec;
+import io.github.postgresqlha.kubernetes.Failover;
+import io.github.postgresqlha.kubernetes.Member;
+import io.github.postgresqlha.postgresql.ConfigurationSpec;
+import io.github.postgresqlha.postgresql.Synchronous;
+import io.github.postgresqlha.spec.InvalidSpecException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who may take over, and whose confirmation a commit can wait for. */
+class FailoverRulesTest {
+
+    @Test
+    void each_standby_has_its_own_priority_and_the_primary_the_usual_one() {
+        PostgresqlHaSpec spec = automatic(Synchronous.FALSE, 5, 0).build();
+        assertThat(Installations.of(spec).members())
+                .extracting(Member::failoverPriority)
+                .containsExactly(1, 5, 0);
+        assertThat(Installations.of(automatic(Synchronous.FALSE).build()).members())
+                .extracting(Member::failoverPriority)
+                .containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void a_priority_is_of_one_standby() {
+        refuses(
+                automatic(Synchronous.FALSE, 5),
+                "standby.failoverPriority: must be one number for each of 2 standbys, got [5]; the first is of the first standby");
+        refuses(
+                automatic(Synchronous.FALSE, 101, 1),
+                "standby.failoverPriority: must be numbers of 0 to 100, got [101, 1]; 1 is the usual one, and 0 never takes over");
+    }
+
+    @Test
+    void somebody_has_to_be_able_to_take_over() {
+        refuses(
+                automatic(Synchronous.FALSE, 0, 0),
+                "standby.failoverPriority: must leave one standby to fail over to, got [0, 0]; give one of them 1 or more");
+    }
+
+    @Test
+    void a_person_needs_no_priority() {
+        PostgresqlHaSpec.Builder manual = PostgresqlHaSpec.builder();
+        manual.standby(StandbyDatabaseSpec.builder().addFailoverPriority(2).build());
+        refuses(
+                manual,
+                "standby.failoverPriority: needs Patroni, got [2] with failover manual, where a person chooses; remove it");
+    }
+
+    @Test
+    void a_quorum_is_of_two_standbys_that_can_take_over() {
+        assertThat(automatic(Synchronous.QUORUM).build().replication().synchronous())
+                .isEqualTo(Synchronous.QUORUM);
+        refuses(
+                automatic(Synchronous.QUORUM, 1, 0),
+                "replication.synchronous: quorum needs two standbys that can take over, got 1; raise standby.count, or set synchronous to true");
+    }
+
+    @Test
+    void a_quorum_needs_patroni() {
+        PostgresqlHaSpec.Builder manual = PostgresqlHaSpec.builder();
+        manual.replication(
+                ReplicationSpec.builder().synchronous(Synchronous.QUORUM).build());
+        refuses(
+                manual,
+                "replication.synchronous: quorum needs Patroni, got failover manual; set failover to automatic, or synchronous to true");
+    }
+
+    private static void refuses(PostgresqlHaSpec.Builder spec, String message) {
+        assertThatThrownBy(spec::build).isInstanceOf(InvalidSpecException.class).hasMessageContaining(message);
+    }
+
+    private static PostgresqlHaSpec.Builder automatic(Synchronous synchronous, Integer... priorities) {
+        PostgresqlHaSpec.Builder builder = PostgresqlHaSpec.builder();
+        builder.image("registry.example/postgresql-patroni:17").failover(Failover.AUTOMATIC);
+        builder.configuration(ConfigurationSpec.builder().maxWalSenders(5).build());
+        builder.standby(StandbyDatabaseSpec.builder()
+                .count(2)
+                .addAllFailoverPriority(List.of(priorities))
+                .build());
+        builder.replication(ReplicationSpec.builder().synchronous(synchronous).build());
+        return builder;
+    }
+}

@@ -9,7 +9,8 @@ public enum PostgresVersion {
     V15(15),
     V16(16),
     V17(17),
-    V18(18);
+    V18(18),
+    V19(19);
 
     private final int major;
 

@@ -200,8 +200,8 @@ class RestoreTestIT {
     void refuses_a_base_backup_of_another_major() {
         source.bash(
                 "cd " + backups + "/base/" + BASE
-                        + " && sed -i 's/^SERVER_VERSION=.*/SERVER_VERSION=16.4/' base.env && sha256sum base.env base.tar.gz backup_manifest >SHA256SUMS");
-        assertThat(failure()).startsWith(BASE + " is of PostgreSQL 16, this is 17");
+                        + " && sed -i 's/^SERVER_VERSION=.*/SERVER_VERSION=14.4/' base.env && sha256sum base.env base.tar.gz backup_manifest >SHA256SUMS");
+        assertThat(failure()).startsWith(BASE + " is of PostgreSQL 14, this is " + LocalMajor.VERSION);
     }
 
     @Test
@@ -276,7 +276,7 @@ class RestoreTestIT {
                 "SCRATCH_BYTES", "1000000000",
                 "DATABASE_NAME", "airflow",
                 "DATABASE_OWNER", "airflow",
-                "POSTGRES_MAJOR", "17"));
+                "POSTGRES_MAJOR", LocalMajor.VERSION.toString()));
         job.put("RESULT_DIRECTORY", source.local().folder().resolve("result").toString());
         job.putAll(changes);
         assertThat(Files.isDirectory(backups)).isTrue();

@@ -16,6 +16,8 @@ import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.spec.Key;
 import io.github.postgresqlha.spec.SpecStyle;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /** A highly available PostgreSQL for Airflow, as its user describes it. Every value has a default. */
@@ -142,7 +144,10 @@ public interface PostgresqlHaSpec {
 
     /** What is allowed and will make trouble all the same, a line each. */
     static List<String> warnings(PostgresqlHaSpec spec) {
-        return BackupScheduleSpec.capacityWarning(spec.backup()).map(text -> "backup.storage.size: " + text).stream()
+        return Stream.of(
+                        BackupScheduleSpec.capacityWarning(spec.backup()).map(text -> "backup.storage.size: " + text),
+                        spec.postgresVersion().warning().map(text -> "postgresVersion: " + text))
+                .flatMap(Optional::stream)
                 .toList();
     }
 

@@ -3,21 +3,27 @@
 # What the cases of automatic failover share: the image with Patroni, and the folder of a specification that has it. Sourced by
 # those cases.
 
-image=docker.io/library/postgresql-patroni:17
+image=docker.io/library/postgresql-patroni:${major:?}
 
-# Builds image/Dockerfile of a folder and loads it into the cluster; BUILD_IMAGE is a program that does both, called as
-# BUILD_IMAGE build NAME CONTEXT. Usage: build_image FOLDER
+# Builds image/Dockerfile of a folder and loads it into the cluster. Usage: build_image FOLDER
 build_image() {
-  local builder=${BUILD_IMAGE:-${root}/../shared/cluster/image}
-  if [[ ! -x "${builder}" ]]; then
+  local context="$1/image"
+  if [[ "${major}" != "${committed_major}" ]]; then
+    context="${scratch}/image-${major}"
+    mkdir -p -- "${context}" && cp -R -- "$1/image/." "${context}" && sed -i "s/^ARG POSTGRES=.*/ARG POSTGRES=${major}/" "${context}/Dockerfile" || return 1
+  fi
+  if [[ ! -x "${image_builder}" ]]; then
     printf 'BUILD_IMAGE is not set: the cluster is expected to have the image %s\n' "${image}"
-  elif ! "${builder}" list 2>/dev/null | grep -qxF "${image}"; then
-    timeout 600 "${builder}" build "${image}" "$1/image"
+  elif ! "${image_builder}" list 2>/dev/null | grep -qxF "${image}"; then
+    timeout 600 "${image_builder}" build "${image}" "${context}"
   fi
 }
 
 # Usage: synthesize SPECIFICATION; into ${scratch}/SPECIFICATION
-synthesize() { "${root}/pgha" synth --config "${root}/e2e/specs/$1.yaml" --out "${scratch}/$1"; }
+synthesize() {
+  local file
+  file=$(specification "${root}/e2e/specs/$1.yaml") && "${root}/pgha" synth --config "${file}" --out "${scratch}/$1"
+}
 
 patronictl() { k exec "${primary}" -c postgresql -- patronictl "$@"; }
 

@@ -37,7 +37,11 @@ public interface PostgresqlHaSpec {
         return "airflow";
     }
 
-    /** The PostgreSQL major. Default: 17. Changing it does not upgrade existing data. */
+    /**
+     * The PostgreSQL major: 15 to 19. Default: 17. Changing it does not upgrade existing data. 19 gives a warning.
+     *
+     * @see <a href="https://www.postgresql.org/support/versioning/">Versioning policy</a>
+     */
     @Key("PostgreSQL major; changing it does not upgrade existing data")
     default PostgresVersion postgresVersion() {
         return PostgresVersion.V17;

@@ -189,7 +189,8 @@ class PghaTest {
     void warns_of_a_major_that_was_tested_before_its_release() throws IOException {
         Path file = Files.writeString(folder.resolve("x.yaml"), "postgresVersion: 19\n");
         assertThat(run("validate", "--config", file.toString())).isZero();
-        assertThat(out.toString()).startsWith("warning: postgresVersion: 19 was tested here as its release candidate 1");
+        assertThat(out.toString())
+                .startsWith("warning: postgresVersion: 19 was tested here as its release candidate 1");
     }
 
     @Test

@@ -55,7 +55,8 @@ class CatalogueIT {
 
     @Test
     void is_the_major_that_was_asked_for() {
-        assertThat(PostgresVersion.valueOf("V" + server.sql("SELECT current_setting('server_version_num')::int / 10000")))
+        assertThat(PostgresVersion.valueOf(
+                        "V" + server.sql("SELECT current_setting('server_version_num')::int / 10000")))
                 .isEqualTo(LocalMajor.VERSION);
     }
 

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The parameters of each PostgreSQL major that a file can set. A server that finds another name in its file does not start.
@@ -29,6 +31,9 @@ public final class ParameterCatalogue {
             return first == last ? String.valueOf(first) : first + " to " + last;
         }
     }
+
+    private static final Pattern LINE =
+            Pattern.compile("(?<name>[a-z0-9_]+) (?<first>\\d+)(-(?<last>\\d+))?(?<restart> restart)?");
 
     /** What does the work of a name that is gone. */
     private static final Map<String, String> SUCCESSORS = Map.of(
@@ -51,7 +56,7 @@ public final class ParameterCatalogue {
     /** What is wrong with a name in a file for this major, and what to write instead. An extension's own has a dot, and is not known here. */
     public static Optional<String> problem(PostgresVersion version, String name) {
         Entry entry = ENTRIES.get(name);
-        if (name.contains(".") || entry != null && entry.isIn(version)) {
+        if (name.contains(".") || (entry != null && entry.isIn(version))) {
             return Optional.empty();
         }
         return Optional.of(
@@ -79,15 +84,10 @@ public final class ParameterCatalogue {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(ParameterCatalogue.class.getResourceAsStream("parameters.txt")),
                 StandardCharsets.UTF_8))) {
-            lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-                String[] fields = line.split(" ");
-                String[] majors = fields[1].split("-");
-                entries.put(
-                        fields[0],
-                        new Entry(
-                                Integer.parseInt(majors[0]),
-                                Integer.parseInt(majors[majors.length - 1]),
-                                fields.length > 2));
+            lines.lines().map(LINE::matcher).filter(Matcher::matches).forEach(line -> {
+                int first = Integer.parseInt(line.group("first"));
+                int last = line.group("last") == null ? first : Integer.parseInt(line.group("last"));
+                entries.put(line.group("name"), new Entry(first, last, line.group("restart") != null));
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -177,7 +177,7 @@ class RestoreTestIT {
     @Test
     @Tag("long")
     void names_a_segment_that_the_base_backup_itself_needs() {
-        String needed = source.bash("sed -n 's#^START_LSN=0/\\(.*\\)......$#00000001000000000000000\\1#p' " + backups
+        String needed = source.bash("sed -n 's#^START_LSN=0/0*\\(.*\\)......$#00000001000000000000000\\1#p' " + backups
                 + "/base/" + BASE + "/base.env");
         source.bash("rm " + backups.resolve("wal/" + needed + ".gz"));
         assertThat(failure()).contains("WAL segment " + needed + " is missing, without which it cannot be opened");

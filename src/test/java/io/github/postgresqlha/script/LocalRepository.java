@@ -25,7 +25,7 @@ final class LocalRepository implements AutoCloseable {
             manifest() { sed -n "s/.*\\"$1\\": *\\"\\{0,1\\}\\([0-9A-F\\/]*\\).*/\\1/p" backup_manifest | tail -n 1; }
             { echo "NAME=$name"
               echo "SYSTEM_IDENTIFIER=$(manifest System-Identifier)"
-              echo "SERVER_VERSION=$(postgres --version | sed 's/.* //')"
+              echo "SERVER_VERSION=$(postgres --version | sed 's/^[^0-9]*//; s/ .*//')"
               echo "TIMELINE=$(manifest Timeline)"
               echo "START_LSN=$(manifest Start-LSN)"
               echo "STOP_LSN=$(manifest End-LSN)"

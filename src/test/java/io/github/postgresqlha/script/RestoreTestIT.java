@@ -197,10 +197,10 @@ class RestoreTestIT {
 
     @Test
     @Tag("long")
-    void refuses_a_base_backup_of_another_major() {
+    void refuses_a_base_backup_of_another_major_release_candidates_among_them() {
         source.bash(
                 "cd " + backups + "/base/" + BASE
-                        + " && sed -i 's/^SERVER_VERSION=.*/SERVER_VERSION=14.4/' base.env && sha256sum base.env base.tar.gz backup_manifest >SHA256SUMS");
+                        + " && sed -i 's/^SERVER_VERSION=.*/SERVER_VERSION=14rc1 (Debian 14~rc1-1)/' base.env && sha256sum base.env base.tar.gz backup_manifest >SHA256SUMS");
         assertThat(failure()).startsWith(BASE + " is of PostgreSQL 14, this is " + LocalMajor.VERSION);
     }
 

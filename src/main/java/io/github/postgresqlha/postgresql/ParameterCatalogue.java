@@ -75,7 +75,8 @@ public final class ParameterCatalogue {
 
     /** Whether a running server keeps the old value, in one of the majors at least: a restart too many loses nothing. */
     public static boolean needsRestart(String name) {
-        return name.contains(".") || (ENTRIES.containsKey(name) && ENTRIES.get(name).restart());
+        return name.contains(".")
+                || (ENTRIES.containsKey(name) && ENTRIES.get(name).restart());
     }
 
     private static Map<String, Entry> read() {

@@ -3,23 +3,26 @@
 # What the cases of automatic failover share: the image with Patroni, and the folder of a specification that has it. Sourced by
 # those cases.
 
-image=docker.io/library/postgresql-patroni:17-4.1.5
+image=docker.io/library/postgresql-patroni:${major:?}-4.1.5
 
-# Builds image/Dockerfile of a folder and loads it into the cluster; BUILD_IMAGE is a program that does both, called as
-# BUILD_IMAGE build NAME CONTEXT. Where pip has certificates of its own here, a proxy opens TLS. Usage: build_image FOLDER
+# Builds image/Dockerfile of a folder and loads it into the cluster. Where pip has certificates of its own here, a proxy opens
+# TLS. Usage: build_image FOLDER
 build_image() {
-  local builder=${BUILD_IMAGE:-${root}/../shared/cluster/image}
-  if [[ ! -x "${builder}" ]]; then
+  local context="${scratch}/image-${major}"
+  rm -rf -- "${context}" && cp -R -- "$1/image" "${context}" && sed -i "s/^ARG POSTGRES=.*/ARG POSTGRES=${major}/" "${context}/Dockerfile" || return 1
+  if [[ ! -x "${image_builder}" ]]; then
     printf 'BUILD_IMAGE is not set: the cluster is expected to have the image %s\n' "${image}"
-  elif ! "${builder}" list 2>/dev/null | grep -qxF "${image}"; then
-    rm -rf -- "${scratch}/image" && cp -R -- "$1/image" "${scratch}/image" || return
-    if [[ -n "${PIP_CERT:-}" ]]; then cp -- "${PIP_CERT}" "${scratch}/image/pip.crt" || return; fi
-    timeout 600 "${builder}" build "${image}" "${scratch}/image"
+  elif ! "${image_builder}" list 2>/dev/null | grep -qxF "${image}"; then
+    if [[ -n "${PIP_CERT:-}" ]]; then cp -- "${PIP_CERT}" "${context}/pip.crt" || return; fi
+    timeout 600 "${image_builder}" build "${image}" "${context}"
   fi
 }
 
 # Usage: synthesize SPECIFICATION; into ${scratch}/SPECIFICATION
-synthesize() { "${root}/pgha" synth --config "${root}/e2e/specs/$1.yaml" --out "${scratch}/$1"; }
+synthesize() {
+  local file
+  file=$(specification "${root}/e2e/specs/$1.yaml") && "${root}/pgha" synth --config "${file}" --out "${scratch}/$1"
+}
 
 # The Patroni in the image is the pinned one. Usage: runs_pinned_patroni FOLDER
 runs_pinned_patroni() {

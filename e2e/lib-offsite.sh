@@ -8,7 +8,7 @@ crypt_password=$(head -c 18 /dev/urandom | base64 | tr '+/' 'ab')
 
 # versitygw by its Go module, kept in .tools/; rclone's stand-in. Usage: build_offsite_images
 build_offsite_images() {
-  local builder=${BUILD_IMAGE:-${root}/../shared/cluster/image} context="${scratch}/s3"
+  local builder=${image_builder:?} context="${scratch}/s3"
   [[ -x "${builder}" ]] || { printf 'BUILD_IMAGE is not set: the cluster is expected to have e2e-rclone:1 and e2e-s3:1\n' && return; }
   if [[ ! -x "${root}/.tools/bin/versitygw" ]]; then CGO_ENABLED=0 GOBIN="${root}/.tools/bin" go install "github.com/versity/versitygw/cmd/versitygw@${s3_version}"; fi
   mkdir -p "${context}" && cp "${root}/e2e/images/s3/Dockerfile" "${root}/.tools/bin/versitygw" "${context}/"

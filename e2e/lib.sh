@@ -4,6 +4,9 @@
 
 dist="${root:?}/dist"
 namespace=$(sed -n 's/^NAMESPACE=//p' "${dist}"/*.env)
+committed_major=$(sed -n 's/^POSTGRES_MAJOR=//p' "${dist}"/*.env)
+major=${committed_major}
+image_builder=${BUILD_IMAGE:-${root}/../shared/cluster/image}
 primary=postgresql-primary-0 standby=postgresql-standby-0
 
 # Usage: record passed|failed DESCRIPTION
@@ -112,6 +115,24 @@ healthy() {
   [[ "$1" == "${primary}" ]] && other=${standby} || other=${primary}
   is f in_recovery "$1" && is t in_recovery "${other}" &&
     is streaming sql "$1" "SELECT state FROM pg_stat_replication WHERE application_name IN ('${other%-0}', '${other}')"
+}
+
+# The specification in a file, for the major that is tried. Usage: specification FILE; prints the path of its copy
+specification() {
+  local copy
+  copy="${scratch}/specification-$(basename -- "$1")"
+  sed -e '/^postgresVersion:/d' -e "s/^\\(image: .*:\\)[0-9]*\\(-[0-9.]*\\)\\{0,1\\}\$/\\1${major}\\2/" -- "$1" >"${copy}"
+  printf 'postgresVersion: %s\n' "${major}" >>"${copy}"
+  printf '%s\n' "${copy}"
+}
+
+# The folder of the default installation with another major, and its image. From here on it is what the cases try.
+other_major() {
+  local file
+  file=$(specification "${root}/postgresql-ha.yaml")
+  dist="${scratch}/dist"
+  "${root}/pgha" synth --config "${file}" --out "${dist}"
+  [[ ! -x "${image_builder}" ]] || "${image_builder}" postgres "${major}"
 }
 
 start_anew() {

@@ -83,5 +83,8 @@ CREATE FUNCTION public.count(int) RETURNS bigint LANGUAGE sql AS 'SELECT 0::bigi
 CREATE FUNCTION public.format(text, name, name) RETURNS text LANGUAGE sql AS $$SELECT '\! touch x'$$;
 CREATE FUNCTION public.quote_ident(name) RETURNS text LANGUAGE sql AS $$SELECT 'x'$$;
 -- What decides for a client where a string ends.
+SELECT pg_catalog.current_setting('server_version_num')::int < 190000 AS takes_it \gset
+\if :takes_it
 ALTER ROLE CURRENT_USER SET standard_conforming_strings = off;
+\endif
 SELECT pg_catalog.format('ALTER DATABASE %I SET client_encoding = ''GB18030''', current_database()) \gexec

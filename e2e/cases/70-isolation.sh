@@ -4,7 +4,7 @@
 # Usage: client NAME LABELS; tries to connect from a pod with these labels, and prints what became of it
 client() {
   k delete pod "$1" --ignore-not-found --grace-period=1 >/dev/null
-  k run "$1" --image=postgres:17 --image-pull-policy=IfNotPresent --restart=Never --labels="$2" --command -- \
+  k run "$1" --image="postgres:${major:?}" --image-pull-policy=IfNotPresent --restart=Never --labels="$2" --command -- \
     bash -c 'sleep 2; (timeout 5 bash -c "exec 3<>/dev/tcp/postgresql-primary/5432" && echo connected || echo refused) >/dev/termination-log' >/dev/null 2>&1
   k wait pod "$1" --for=jsonpath='{.status.phase}'=Succeeded --timeout=60s >/dev/null
   k get pod "$1" -o 'jsonpath={.status.containerStatuses[0].state.terminated.message}'

@@ -4,7 +4,7 @@ source "${root:?}/e2e/lib-count.sh"
 
 # Usage: deploy SPECIFICATION; the folder of the case takes the place of dist/
 deploy() {
-  "${root}/pgha" synth --config "${root}/e2e/specs/$1.yaml" --out "${scratch}/$1" && "${scratch}/$1/deploy-postgresql.sh" --timeout 240
+  "${root}/pgha" synth --config "$(specification "${root}/e2e/specs/$1.yaml")" --out "${scratch}/$1" && "${scratch}/$1/deploy-postgresql.sh" --timeout 240
 }
 commits() { timeout 5 kubectl exec -n "${namespace}" "${primary}" -- psql -XAtqw -U airflow -d airflow -c 'CREATE TABLE IF NOT EXISTS e2e_sync (id int); INSERT INTO e2e_sync VALUES (1)'; }
 health() { k exec "$(primary_pod)" -- env REPLICATION_LAG_MAX_BYTES=16777216 REPLICATION_LAG_MAX_SECONDS=60 CONNECTIONS_MAX_PERCENT=80 DISK_MAX_PERCENT=99 /scripts/health-check.sh; }

@@ -105,7 +105,7 @@ prove_base() {
   newest_good list_bases base_problem
   [[ -n "${chosen}" ]] || { problem "there is no good base backup to restore; take one" && return; }
   record[BASE]=${chosen} record[BASE_BYTES]=$(du -sb -- "${BACKUP_DIRECTORY}/base/${chosen}" | cut -f 1)
-  major=$(base_fact "${chosen}" SERVER_VERSION) major=${major%%.*}
+  major=$(base_fact "${chosen}" SERVER_VERSION) major=${major%%[!0-9]*} # 17.10 (Debian 17.10-1), 19rc1
   if ((major >= 10000)); then major=$((major / 10000)); fi
   [[ "${major}" == "${POSTGRES_MAJOR}" ]] || { problem "${chosen} is of PostgreSQL ${major}, this is ${POSTGRES_MAJOR}: it can only be restored with ${major}; take a new base backup" && return; }
   (($(base_fact "${chosen}" PLAIN_BYTES) * 11 / 10 < SCRATCH_BYTES)) || {

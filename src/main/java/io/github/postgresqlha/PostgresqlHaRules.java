@@ -2,6 +2,7 @@ package io.github.postgresqlha;
 
 import io.github.postgresqlha.kubernetes.ResourcesSpec;
 import io.github.postgresqlha.postgresql.MemorySize;
+import io.github.postgresqlha.postgresql.ParameterCatalogue;
 import io.github.postgresqlha.spec.Violations;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -31,6 +32,7 @@ final class PostgresqlHaRules {
         PostgresqlHaRules rules = new PostgresqlHaRules(spec);
         rules.names();
         rules.image();
+        rules.parameters();
         rules.walSenders();
         rules.memory("primary", spec.primary().resources());
         if (spec.standby().enabled()) {
@@ -109,6 +111,19 @@ final class PostgresqlHaRules {
                 "image",
                 "must be of postgresVersion " + spec.postgresVersion() + ", got '" + spec.image()
                         + "'; change one of the two, and never on existing data");
+    }
+
+    private void parameters() {
+        spec.configuration().parameters().forEach((name, value) -> {
+            String path = "configuration.parameters." + name;
+            ParameterCatalogue.problem(spec.postgresVersion(), name)
+                    .ifPresent(problem -> violations.require(false, path, problem));
+            violations.require(
+                    !name.equals("io_method") || !value.strip().equals("io_uring"),
+                    path,
+                    "must be worker or sync, got '" + value
+                            + "': the seccomp profile of the pods forbids io_uring, and the server would not start; use worker");
+        });
     }
 
     private void walSenders() {

@@ -16,6 +16,7 @@ import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.spec.Key;
 import io.github.postgresqlha.spec.SpecStyle;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.immutables.value.Value;
 
@@ -36,7 +37,11 @@ public interface PostgresqlHaSpec {
         return "airflow";
     }
 
-    /** The PostgreSQL major. Default: 17. Changing it does not upgrade existing data. */
+    /**
+     * The PostgreSQL major: 15 to 19. Default: 17. Changing it does not upgrade existing data. 19 gives a warning.
+     *
+     * @see <a href="https://www.postgresql.org/support/versioning/">Versioning policy</a>
+     */
     @Key("PostgreSQL major; changing it does not upgrade existing data")
     default PostgresVersion postgresVersion() {
         return PostgresVersion.V17;
@@ -144,9 +149,11 @@ public interface PostgresqlHaSpec {
     /** What is allowed and will make trouble all the same, a line each. */
     static List<String> warnings(PostgresqlHaSpec spec) {
         return Stream.concat(
-                        BackupScheduleSpec.capacityWarning(spec.backup())
-                                .map(text -> "backup.storage.size: " + text)
-                                .stream(),
+                        Stream.of(
+                                        BackupScheduleSpec.capacityWarning(spec.backup())
+                                                .map(text -> "backup.storage.size: " + text),
+                                        spec.postgresVersion().warning().map(text -> "postgresVersion: " + text))
+                                .flatMap(Optional::stream),
                         ReplayMemory.warnings(spec).stream())
                 .toList();
     }

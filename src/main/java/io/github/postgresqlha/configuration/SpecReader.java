@@ -1,6 +1,7 @@
 package io.github.postgresqlha.configuration;
 
 import io.github.postgresqlha.spec.InvalidSpecException;
+import io.github.postgresqlha.spec.NearestKey;
 import io.github.postgresqlha.spec.Violation;
 import io.github.postgresqlha.spec.Violations;
 import java.util.ArrayList;

@@ -22,6 +22,7 @@ final class OwnedParameters {
             "fsync",
             "full_page_writes",
             "hba_file",
+            "hosts_file",
             "hot_standby",
             "ident_file",
             "include",
@@ -46,7 +47,8 @@ final class OwnedParameters {
             "unix_socket_directories",
             "unix_socket_permissions",
             "wal_level",
-            "wal_log_hints");
+            "wal_log_hints",
+            "wal_sender_shutdown_timeout");
 
     private OwnedParameters() {}
 

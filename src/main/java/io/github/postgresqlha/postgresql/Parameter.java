@@ -15,7 +15,7 @@ public record Parameter(String name, String value, String reason) {
 
     /** Whether a running server ignores a new value until it is restarted. */
     boolean needsRestart() {
-        return RestartParameters.contains(name);
+        return ParameterCatalogue.needsRestart(name);
     }
 
     /** Its own reason no longer holds for another value. */

@@ -1,5 +1,7 @@
 package io.github.postgresqlha.postgresql;
 
+import java.util.Optional;
+
 /**
  * The PostgreSQL majors that the product's scripts and parameters are made for.
  *
@@ -9,7 +11,8 @@ public enum PostgresVersion {
     V15(15),
     V16(16),
     V17(17),
-    V18(18);
+    V18(18),
+    V19(19);
 
     private final int major;
 
@@ -30,6 +33,14 @@ public enum PostgresVersion {
     /** Whether connections can be reserved for roles that are no superusers. */
     public boolean knowsReservedConnections() {
         return compareTo(V16) >= 0;
+    }
+
+    /** What somebody who chooses this major should know. */
+    public Optional<String> warning() {
+        return this == V19
+                ? Optional.of("19 was tested here as its release candidate 1, before its release of 2026-11-19;"
+                        + " try your application on a copy first, or take 18")
+                : Optional.empty();
     }
 
     @Override

@@ -79,7 +79,27 @@ class PghaTest {
                 bad(
                         "unsupported major",
                         "postgresVersion: 13",
-                        "postgresVersion: must be one of [15, 16, 17, 18], got '13'; choose one (line 1, column 18)"),
+                        "postgresVersion: must be one of [15, 16, 17, 18, 19], got '13'; choose one (line 1, column 18)"),
+                bad(
+                        "a parameter that is gone",
+                        "postgresVersion: 19\nconfiguration: {parameters: {io_workers: 4}}\n",
+                        "configuration.parameters.io_workers: is a parameter of PostgreSQL 18, not of 19, whose server"
+                                + " would not start; use io_min_workers and io_max_workers (line 2, column 30)"),
+                bad(
+                        "a parameter to come",
+                        "configuration: {parameters: {io_method: worker}}",
+                        "configuration.parameters.io_method: is a parameter of PostgreSQL 18 to 19, not of 17, whose"
+                                + " server would not start; remove it (line 1, column 30)"),
+                bad(
+                        "a parameter with a typing error",
+                        "configuration: {parameters: {log_lock_wait: on}}",
+                        "configuration.parameters.log_lock_wait: is no parameter of PostgreSQL 17; did you mean"
+                                + " log_lock_waits? (line 1, column 30)"),
+                bad(
+                        "asynchronous I/O that the pods may not do",
+                        "postgresVersion: 18\nconfiguration: {parameters: {io_method: io_uring}}\n",
+                        "configuration.parameters.io_method: must be worker or sync, got 'io_uring': the seccomp profile of"
+                                + " the pods forbids io_uring, and the server would not start; use worker (line 2, column 30)"),
                 bad(
                         "image without tag",
                         "image: registry.example:5000/postgres",
@@ -163,6 +183,14 @@ class PghaTest {
         assertThat(answer.path("valid").asBoolean()).isFalse();
         assertThat(answer.at("/violations/0/path").asText()).isEqualTo("nam");
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void warns_of_a_major_that_was_tested_before_its_release() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.yaml"), "postgresVersion: 19\n");
+        assertThat(run("validate", "--config", file.toString())).isZero();
+        assertThat(out.toString())
+                .startsWith("warning: postgresVersion: 19 was tested here as its release candidate 1");
     }
 
     @Test

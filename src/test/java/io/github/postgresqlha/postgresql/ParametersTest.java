@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ParametersTest {
 
@@ -110,6 +112,14 @@ class ParametersTest {
                                 Map.of())
                         .render())
                 .contains("synchronous_standby_names = 'ANY 1 (\"a-primary\", \"a-standby\")'");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V18", "V19"})
+    void writes_for_newer_majors_what_it_writes_for_17(PostgresVersion newer) {
+        assertThat(Parameters.of(newer, WAL_20_GIB, "scram-sha-256", List.of(), Map.of())
+                        .render())
+                .isEqualTo(standard().render());
     }
 
     private static ParameterSet standard() {

@@ -1,6 +1,5 @@
 package io.github.postgresqlha.script;
 
-import io.github.postgresqlha.testing.Document;
 import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
@@ -22,25 +21,26 @@ import java.util.Map;
  */
 final class LocalPostgres {
 
-    private static final Path TOOLS = Project.file(".tools/postgresql");
     private static final Path SCRIPTS = Project.file("src/main/resources/io/github/postgresqlha/script");
 
     private final Path folder;
+    private final Path tools;
     private final boolean root = System.getProperty("user.name").equals("root");
     private final Path programs;
     private final EmptyMembers emptyMembers = new EmptyMembers(this);
 
-    private LocalPostgres(Path folder) {
+    private LocalPostgres(Path folder, Path tools) {
         this.folder = folder;
-        this.programs = root ? folder.resolve("postgresql") : TOOLS;
+        this.tools = tools;
+        this.programs = root ? folder.resolve("postgresql") : tools;
     }
 
     static LocalPostgres create() {
-        Tool.require("postgresql/bin/postgres");
+        Path tools = LocalMajor.programs();
         try {
             Path folder = Files.createTempDirectory("pgha-");
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-            LocalPostgres local = new LocalPostgres(folder);
+            LocalPostgres local = new LocalPostgres(folder, tools);
             local.fill();
             return local;
         } catch (IOException e) {
@@ -50,19 +50,16 @@ final class LocalPostgres {
 
     private void fill() throws IOException {
         if (root) {
-            asSelf("cp", "-rL", TOOLS.toString(), programs.toString());
+            // Not the links in it: programs look for their libraries and files from the place that they are really in.
+            asSelf("cp", "-r", tools + "/.", programs.toString());
         }
         asSelf("cp", "-r", SCRIPTS.toString(), scripts().toString());
         asSelf("chmod", "-R", "a+rX", folder.toString());
         Path configuration = Files.createDirectory(folder.resolve("config"));
-        Document.read(Project.file("dist/postgresql-configmap.yaml")).stream()
-                .filter(document -> document.name().equals("postgresql-config"))
-                .flatMap(document -> document.content().path("data").properties().stream())
-                .forEach(file -> write(
-                        configuration.resolve(file.getKey()),
-                        file.getValue()
-                                .asText()
-                                .replace("postgresql  postgres  all", "postgresql  " + user() + "  all")));
+        LocalMajor.configuration()
+                .forEach((name, text) -> write(
+                        configuration.resolve(name),
+                        text.replaceAll("(?m)^postgresql( +)postgres ", "postgresql$1" + user() + " ")));
         Path server = configuration.resolve("postgresql.conf");
         write(server, Project.read(server) + "listen_addresses = '127.0.0.1'\nshared_buffers = 32MB\n");
     }
@@ -135,6 +132,7 @@ final class LocalPostgres {
         builder.environment().clear();
         builder.environment().put("PATH", path());
         builder.environment().put("LANG", "C.UTF-8");
+        builder.environment().put("POSTGRES_MAJOR", LocalMajor.VERSION.toString());
         builder.environment().putAll(environment);
         return builder;
     }

@@ -24,8 +24,8 @@ final class LocalRepository implements AutoCloseable {
             pg_basebackup -d "$connection" -D . -Ft -z --wal-method=none --checkpoint=fast --no-password --manifest-checksums=SHA256 2>&1
             manifest() { sed -n "s/.*\\"$1\\": *\\"\\{0,1\\}\\([0-9A-F\\/]*\\).*/\\1/p" backup_manifest | tail -n 1; }
             { echo "NAME=$name"
-              echo "SYSTEM_IDENTIFIER=$(manifest System-Identifier)"
-              echo "SERVER_VERSION=$(postgres --version | sed 's/.* //')"
+              echo "SYSTEM_IDENTIFIER=$(psql -XAtqw "$connection replication=true" -c IDENTIFY_SYSTEM | cut -d '|' -f 1)"
+              echo "SERVER_VERSION=$(postgres --version | sed 's/^[^0-9]*//; s/ .*//')"
               echo "TIMELINE=$(manifest Timeline)"
               echo "START_LSN=$(manifest Start-LSN)"
               echo "STOP_LSN=$(manifest End-LSN)"

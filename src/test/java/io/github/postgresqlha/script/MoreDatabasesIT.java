@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.postgresql.HbaRules;
 import io.github.postgresqlha.postgresql.Identifier;
-import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
 import java.nio.file.Path;
@@ -224,7 +223,7 @@ class MoreDatabasesIT {
     /** The rules that are written for an installation, with these databases. */
     private static void letIn(List<String> databases) {
         HbaRules rules = HbaRules.of(
-                        PostgresVersion.V17, new Identifier("airflow"), new Identifier("airflow"), "scram-sha-256")
+                        LocalMajor.VERSION, new Identifier("airflow"), new Identifier("airflow"), "scram-sha-256")
                 .withDumps(databases, "scram-sha-256");
         pair.local().write(pair.local().configuration().resolve("pg_hba.conf"), rules.render());
     }

@@ -30,7 +30,8 @@ final class SourceRepository implements AutoCloseable {
         environment.putAll(Map.of("PGDATABASE", "airflow", "LIVE", live.toString(), "PGDATA", home + "/data"));
         environment.put("PROGRAMS", local.programs() + "/bin");
         bash("""
-                initdb -U postgres --encoding=UTF8 --locale=C.UTF-8 -A trust >/dev/null
+                without=$(initdb --help | grep -o -m 1 -e --no-data-checksums || true)
+                initdb ${without} -U postgres --encoding=UTF8 --locale=C.UTF-8 -A trust >/dev/null
                 printf "listen_addresses = ''\\nunix_socket_directories = '%s'\\nport = %s\\nautovacuum = off\\n" "$PGHOST" "$PGPORT" >>"$PGDATA/postgresql.conf"
                 "$PROGRAMS"/pg_ctl start -s -w -l "$PGHOST/log"
                 mkdir -p "$LIVE"/base "$LIVE"/wal/receiving

@@ -236,7 +236,7 @@ class SpoiltRepositoryIT {
                         "SCRATCH_BYTES",
                         "1000000000",
                         "POSTGRES_MAJOR",
-                        "17"));
+                        LocalMajor.VERSION.toString()));
             case "restore/bootstrap.sh" ->
                 job.putAll(Map.of(
                         "BOOTSTRAP_DIRECTORY",

@@ -21,9 +21,14 @@ public record Tool(Path program) {
 
     /** The tool of this path below {@code .tools/}. */
     public static Tool require(String path) {
+        return require(path, ".ci/tools");
+    }
+
+    /** The tool of this path below {@code .tools/}, and the command that puts it there. */
+    public static Tool require(String path, String install) {
         Path program = Project.root().resolve(".tools").resolve(path);
         if (!Files.exists(program)) {
-            String message = "requires " + program + "; run .ci/tools";
+            String message = "requires " + program + "; run " + install;
             if ("true".equals(System.getenv("CI"))) {
                 fail(message);
             }

@@ -1,4 +1,4 @@
-package io.github.postgresqlha.configuration;
+package io.github.postgresqlha.spec;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,11 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The known key that somebody who typed another one most likely meant. */
-final class NearestKey {
+public final class NearestKey {
 
     private NearestKey() {}
 
-    static Optional<String> of(String typed, Collection<String> known) {
+    /** The nearest one, unless none is near. */
+    public static Optional<String> of(String typed, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(key -> distance(typed, key)))
                 .filter(key -> distance(typed, key) <= Math.max(2, typed.length() / 2));

@@ -125,6 +125,9 @@ require_member() {
   [[ ":${MEMBERS}:" == *":$2:"* && "$2" != *:* && -n "$2" ]] || die 64 "$1: '$2' is not a member; there are ${MEMBERS//:/ }"
 }
 
+# Usage: may_be_primary MEMBER
+may_be_primary() { [[ ":${NEVER_PRIMARY:-}:" != *":$1:"* ]]; }
+
 # Patroni names members after their pods.
 streams_from() { [[ "$(sql_of "$1" "SELECT count(*) FROM pg_stat_replication WHERE application_name IN ('$2', '$2-0') AND state = 'streaming'" 2>/dev/null)" == 1 ]]; }
 

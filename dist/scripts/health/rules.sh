@@ -67,6 +67,10 @@ check_standby() {
   fi
   report ok "${name} streams" "from ${fact[${primary}_instance]}"
   if [[ "${fact[$1_replay_paused]}" == yes ]]; then report warning "${name} replays" "replay is paused: SELECT pg_wal_replay_resume()"; fi
+  if ((fact[$1_apply_delay] > 0)); then
+    report ok "${name} lag" "applies what it receives ${fact[$1_apply_delay]} s late, as specified"
+    return
+  fi
   report_limit "${name} lag" "${sender_bytes}" "${REPLICATION_LAG_MAX_BYTES}" " bytes"
   # An idle primary makes the age of the last transaction grow: it says something only while there is WAL to replay.
   if ((sender_bytes == 0)); then fact[$1_replay_age]=0; fi

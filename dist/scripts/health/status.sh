@@ -29,6 +29,7 @@ SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS role,
   CASE WHEN pg_is_in_recovery() AND pg_is_wal_replay_paused() THEN 'yes' ELSE 'no' END AS replay_paused,
   CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
     ELSE greatest(coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0), 0)::bigint END AS replay_age,
+  extract(epoch FROM current_setting('recovery_min_apply_delay')::interval)::bigint AS apply_delay,
   (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
   current_setting('max_connections') AS max_connections,
   (SELECT coalesce(sum(checksum_failures), 0) FROM pg_stat_database) AS checksum_failures,

@@ -13,6 +13,8 @@ final class FailoverRules {
 
     private static final String PRIORITY = "standby.failoverPriority";
 
+    private static final String DELAY = "standby.applyDelay";
+
     private FailoverRules() {}
 
     static void check(PostgresqlHaSpec spec, Violations violations) {
@@ -42,6 +44,7 @@ final class FailoverRules {
                 "needs a standby, got " + spec.replication().synchronous()
                         + " with standby.enabled false; enable the standby or leave it asynchronous");
         priorities(spec, violations);
+        delay(spec, violations);
         quorum(spec, violations);
     }
 
@@ -69,6 +72,27 @@ final class FailoverRules {
                 "must leave one standby to fail over to, got " + priorities + "; give one of them 1 or more");
     }
 
+    private static void delay(PostgresqlHaSpec spec, Violations violations) {
+        spec.standby().applyDelay().ifPresent(delay -> {
+            List<Integer> priorities = spec.standby().failoverPriority();
+            violations.require(
+                    spec.failover() == Failover.AUTOMATIC,
+                    DELAY,
+                    "needs Patroni, which knows who must not take over, got " + delay
+                            + " with failover manual; remove it, or set failover to automatic");
+            violations.require(
+                    spec.standbys() >= 2,
+                    DELAY,
+                    "is of the last of two standbys or more, the others take over, got " + delay + " with "
+                            + spec.standbys() + "; raise standby.count");
+            violations.require(
+                    priorities.isEmpty() || priorities.get(priorities.size() - 1) == 0,
+                    PRIORITY,
+                    "must be 0 for the last standby, which applies WAL late, got " + priorities
+                            + "; it never takes over");
+        });
+    }
+
     private static void quorum(PostgresqlHaSpec spec, Violations violations) {
         if (spec.replication().synchronous() != Synchronous.QUORUM) {
             return;
@@ -77,13 +101,13 @@ final class FailoverRules {
                 spec.failover() == Failover.AUTOMATIC,
                 "replication.synchronous",
                 "quorum needs Patroni, got failover manual; set failover to automatic, or synchronous to true");
-        long never = spec.standby().failoverPriority().stream()
-                .filter(priority -> priority == 0)
+        long able = Installations.of(spec).standbys().stream()
+                .filter(member -> member.failoverPriority() > 0)
                 .count();
         violations.require(
-                spec.standbys() - never >= 2,
+                able >= 2,
                 "replication.synchronous",
-                "quorum needs two standbys that can take over, got " + (spec.standbys() - never)
+                "quorum needs two standbys that can take over, got " + able
                         + "; raise standby.count, or set synchronous to true");
     }
 }

@@ -11,6 +11,7 @@ import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Member;
 import io.github.postgresqlha.kubernetes.ObjectNames;
 import io.github.postgresqlha.postgresql.Identifier;
+import io.github.postgresqlha.postgresql.RecoveryDelay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +51,11 @@ public final class Installations {
         List<Integer> priorities = spec.standby().failoverPriority();
         List<Member> members = new ArrayList<>(List.of(new Member(names.primary(), Component.PRIMARY)));
         for (int ordinal = 1; ordinal <= spec.standbys(); ordinal++) {
+            boolean last = ordinal == spec.standbys();
+            Optional<RecoveryDelay> delay = spec.standby().applyDelay().filter(late -> last);
             int priority = ordinal > priorities.size() ? Member.USUAL_PRIORITY : priorities.get(ordinal - 1);
-            members.add(new Member(names.standby(ordinal), Component.STANDBY, ordinal, priority));
+            members.add(new Member(
+                    names.standby(ordinal), Component.STANDBY, ordinal, delay.isPresent() ? 0 : priority, delay));
         }
         return members;
     }

@@ -8,10 +8,13 @@ import io.github.postgresqlha.database.StandbyDatabaseSpec;
 import io.github.postgresqlha.kubernetes.Failover;
 import io.github.postgresqlha.kubernetes.Member;
 import io.github.postgresqlha.postgresql.ConfigurationSpec;
+import io.github.postgresqlha.postgresql.RecoveryDelay;
 import io.github.postgresqlha.postgresql.Synchronous;
 import io.github.postgresqlha.spec.InvalidSpecException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may take over, and whose confirmation a commit can wait for. */
 class FailoverRulesTest {
@@ -63,6 +66,49 @@ class FailoverRulesTest {
     }
 
     @Test
+    void the_last_standby_applies_late_and_never_takes_over() {
+        List<Member> members =
+                Installations.of(late(2, Synchronous.FALSE).build()).members();
+        assertThat(members).extracting(Member::failoverPriority).containsExactly(1, 1, 0);
+        assertThat(members)
+                .extracting(
+                        member -> member.applyDelay().map(RecoveryDelay::text).orElse("at once"))
+                .containsExactly("at once", "at once", "4h");
+    }
+
+    @Test
+    void somebody_else_has_to_take_over() {
+        refuses(
+                late(1, Synchronous.FALSE),
+                "standby.applyDelay: is of the last of two standbys or more, the others take over, got 4h with 1; raise standby.count");
+        refuses(
+                late(2, Synchronous.FALSE, 1, 1),
+                "standby.failoverPriority: must be 0 for the last standby, which applies WAL late, got [1, 1]; it never takes over");
+        refuses(
+                late(2, Synchronous.QUORUM),
+                "replication.synchronous: quorum needs two standbys that can take over, got 1");
+    }
+
+    @Test
+    void a_delay_needs_patroni() {
+        PostgresqlHaSpec.Builder manual = PostgresqlHaSpec.builder();
+        manual.standby(StandbyDatabaseSpec.builder()
+                .applyDelay(new RecoveryDelay("30min"))
+                .build());
+        refuses(
+                manual,
+                "standby.applyDelay: needs Patroni, which knows who must not take over, got 30min with failover manual");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "4", "4 h", "0h", "25d", "-1h", "4h; x", "4H", "9999999d", "1.5h"})
+    void a_delay_is_a_number_with_a_unit(String text) {
+        assertThatThrownBy(() -> new RecoveryDelay(text))
+                .hasMessage("must be a whole number with a unit s, min, h or d, of 24d at most, got '" + text
+                        + "'; write it like 4h");
+    }
+
+    @Test
     void a_quorum_needs_patroni() {
         PostgresqlHaSpec.Builder manual = PostgresqlHaSpec.builder();
         manual.replication(
@@ -76,14 +122,30 @@ class FailoverRulesTest {
         assertThatThrownBy(spec::build).isInstanceOf(InvalidSpecException.class).hasMessageContaining(message);
     }
 
+    private static PostgresqlHaSpec.Builder late(int standbys, Synchronous synchronous, Integer... priorities) {
+        return automatic(
+                synchronous,
+                StandbyDatabaseSpec.builder()
+                        .count(standbys)
+                        .applyDelay(new RecoveryDelay("4h"))
+                        .addAllFailoverPriority(List.of(priorities))
+                        .build());
+    }
+
     private static PostgresqlHaSpec.Builder automatic(Synchronous synchronous, Integer... priorities) {
+        return automatic(
+                synchronous,
+                StandbyDatabaseSpec.builder()
+                        .count(2)
+                        .addAllFailoverPriority(List.of(priorities))
+                        .build());
+    }
+
+    private static PostgresqlHaSpec.Builder automatic(Synchronous synchronous, StandbyDatabaseSpec standby) {
         PostgresqlHaSpec.Builder builder = PostgresqlHaSpec.builder();
         builder.image("registry.example/postgresql-patroni:17").failover(Failover.AUTOMATIC);
         builder.configuration(ConfigurationSpec.builder().maxWalSenders(5).build());
-        builder.standby(StandbyDatabaseSpec.builder()
-                .count(2)
-                .addAllFailoverPriority(List.of(priorities))
-                .build());
+        builder.standby(standby);
         builder.replication(ReplicationSpec.builder().synchronous(synchronous).build());
         return builder;
     }

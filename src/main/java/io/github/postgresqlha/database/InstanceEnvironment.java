@@ -42,6 +42,7 @@ final class InstanceEnvironment {
                     .set("FAILOVER_PRIORITY", String.valueOf(member.failoverPriority()))
                     .set("PATRONI_SCOPE", installation.names().patroniScope())
                     .set("PATRONICTL_CONFIG_FILE", PATRONI_CONFIGURATION);
+            member.applyDelay().ifPresent(delay -> environment.set("APPLY_DELAY", delay.text()));
         }
         installation
                 .peerOf(member)

@@ -2,9 +2,11 @@ package io.github.postgresqlha.database;
 
 import io.github.postgresqlha.kubernetes.ResourceAmountsSpec;
 import io.github.postgresqlha.kubernetes.ResourcesSpec;
+import io.github.postgresqlha.postgresql.RecoveryDelay;
 import io.github.postgresqlha.spec.Key;
 import io.github.postgresqlha.spec.SpecStyle;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.immutables.value.Value;
 
@@ -34,6 +36,15 @@ public interface StandbyDatabaseSpec {
     @Key(
             "Who takes over where several have the same WAL: a number of 0 to 100 for each standby, in order; the highest first, 0 never")
     List<Integer> failoverPriority();
+
+    /**
+     * How late the last standby applies what it receives, so that a row deleted by mistake can still be read there: a number with a unit s, min, h or d, of 24d at
+     * most. It never becomes primary, confirms no commit, and no Service leads to it. Default: none applies late. Needs two standbys, and failover: automatic.
+     *
+     * @see <a href="https://www.postgresql.org/docs/17/runtime-config-replication.html#GUC-RECOVERY-MIN-APPLY-DELAY">recovery_min_apply_delay</a>
+     */
+    @Key("How late the last standby applies what it receives, like 4h; it never becomes primary")
+    Optional<RecoveryDelay> applyDelay();
 
     /**
      * What its container asks for. Default: 500m CPU and 1Gi requested, 1000m and 4Gi at most; it can be primary after a failover,

@@ -28,6 +28,13 @@ final class Facts {
         facts.put("FAILOVER", installation.failover().toString());
         facts.put(
                 "MEMBERS", installation.members().stream().map(Member::instance).collect(Collectors.joining(":")));
+        String never = installation.members().stream()
+                .filter(member -> member.failoverPriority() == 0)
+                .map(Member::instance)
+                .collect(Collectors.joining(":"));
+        if (!never.isEmpty()) {
+            facts.put("NEVER_PRIMARY", never);
+        }
         installation.members().stream()
                 .filter(member -> member.ordinal() == 1)
                 .forEach(member -> putMember(facts, member));

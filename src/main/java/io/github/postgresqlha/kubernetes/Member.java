@@ -1,6 +1,8 @@
 package io.github.postgresqlha.kubernetes;
 
+import io.github.postgresqlha.postgresql.RecoveryDelay;
 import io.github.postgresqlha.postgresql.ReplicationSlot;
+import java.util.Optional;
 
 /**
  * One of the instances: its name and its component are given once, which role it has at a time is decided at run time.
@@ -8,15 +10,17 @@ import io.github.postgresqlha.postgresql.ReplicationSlot;
  * @param instance the name of its StatefulSet
  * @param ordinal 1 for the primary and the first standby, then 2, 3, …
  * @param failoverPriority the higher, the sooner it takes over from others with the same WAL; 0: never
+ * @param applyDelay how late it applies what it receives; empty where at once
  */
-public record Member(String instance, Component component, int ordinal, int failoverPriority) {
+public record Member(
+        String instance, Component component, int ordinal, int failoverPriority, Optional<RecoveryDelay> applyDelay) {
 
     /** What a member has to whom nobody gave another: Patroni's own default. */
     public static final int USUAL_PRIORITY = 1;
 
     /** The only one of its component, or the first. */
     public Member(String instance, Component component) {
-        this(instance, component, 1, USUAL_PRIORITY);
+        this(instance, component, 1, USUAL_PRIORITY, Optional.empty());
     }
 
     /** The value of the label {@code app.kubernetes.io/component} of its objects, which tells it from every other. */

@@ -30,6 +30,7 @@ option() {
   --candidate=*)
     candidate=${1#*=}
     require_member --candidate "${candidate}"
+    may_be_primary "${candidate}" || die 64 "--candidate: ${candidate} never becomes primary (standby.failoverPriority, standby.applyDelay)"
     ;;
   --accept-data-loss=*) accept_loss=$(accepted_loss "$1") || exit 64 ;;
   *) return 1 ;;

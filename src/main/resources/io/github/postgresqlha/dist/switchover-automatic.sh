@@ -26,6 +26,7 @@ option() {
   --candidate=*)
     candidate=${1#*=}
     require_member --candidate "${candidate}"
+    may_be_primary "${candidate}" || die 64 "--candidate: ${candidate} never becomes primary (standby.failoverPriority, standby.applyDelay)"
     ;;
   *) return 1 ;;
   esac
@@ -35,7 +36,7 @@ option() {
 first_that_streams() {
   local member
   for member in ${MEMBERS//:/ }; do
-    if [[ "${member}" != "$1" ]] && streams_from "$1" "${member}"; then
+    if [[ "${member}" != "$1" ]] && may_be_primary "${member}" && streams_from "$1" "${member}"; then
       printf '%s\n' "${member}"
       return
     fi

@@ -8,6 +8,7 @@
 #   PEER_NAME, PEER_HOST               one of the other members
 #   MEMBER_HOSTS                       all members, as libpq takes them
 #   PATRONI_SCOPE, PATRONICTL_CONFIG_FILE   what Patroni calls the installation; the folder for its configuration
+#   APPLY_DELAY                        how late it applies what it receives, as recovery_min_apply_delay has it; empty: at once
 #   FAILOVER_PRIORITY (1)              the higher, the sooner it takes over from others with the same WAL; 0: never
 #   POD_IP, POD_NAMESPACE, ROLE_LABEL  of this pod; the label that its role is written in
 #   DATABASE_NAME, DATABASE_OWNER      the application's database and the role that owns it
@@ -65,8 +66,9 @@ read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_NUMBER MEMBER_HOSTS PATRONI_SCOPE PATRONICTL_CONFIG_FILE POD_IP POD_NAMESPACE ROLE_LABEL DATABASE_NAME DATABASE_OWNER \
     PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   share_environment
-  : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${FAILOVER_PRIORITY:=1}" "${TIE_SECONDS:=40}"
+  : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${FAILOVER_PRIORITY:=1}" "${APPLY_DELAY:=}" "${TIE_SECONDS:=40}"
   is_fact "${fact_number}" "${FAILOVER_PRIORITY}" || die 64 "FAILOVER_PRIORITY: must be a number of 0 to 100"
+  [[ -z "${APPLY_DELAY}" ]] || is_fact '[1-9][0-9]{0,6}(s|min|h|d)' "${APPLY_DELAY}" || die 64 "APPLY_DELAY: must be a number with a unit s, min, h or d"
   patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 dcs_moved=0 excused='' probe_began='' crash_seen='' unlocked_since=0 patroni_timeline=0 kept_timeline='' receiving='' command_pid='' applied=''
 }
 

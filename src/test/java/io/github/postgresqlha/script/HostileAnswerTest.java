@@ -30,6 +30,7 @@ class HostileAnswerTest {
             receiver=-
             replay_paused=no
             replay_age=0
+            apply_delay=0
             connections=5
             max_connections=100
             checksum_failures=0

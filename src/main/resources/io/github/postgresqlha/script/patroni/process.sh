@@ -29,11 +29,15 @@ write_patroni_configuration() {
     umask 077
     {
       printf 'name: %s-0\nkubernetes:\n  namespace: %s\n  pod_ip: %s\n' "${INSTANCE_NAME}" "${POD_NAMESPACE}" "$(quoted "${POD_IP}")"
+      # Who reads from a standby expects the present: no Service selects this label.
+      if [[ -n "${APPLY_DELAY}" ]]; then printf '  follower_label_value: delayed\n'; fi
       printf 'tags:\n  failover_priority: %s\n' "${FAILOVER_PRIORITY}"
       # Whoever confirms a commit has to be one that can take over with it.
       if [[ "${FAILOVER_PRIORITY}" == 0 ]]; then printf '  nosync: true\n'; fi
       printf 'restapi:\n  connect_address: %s\n  authentication:\n    username: patroni\n    password: %s\n' "$(quoted "${address}:${PATRONI_PORT}")" "$(quoted "$(api_password)")"
-      printf 'postgresql:\n  connect_address: %s\n  authentication:\n    superuser:\n      username: postgres\n' "$(quoted "${address}:${PGPORT}")"
+      printf 'postgresql:\n'
+      if [[ -n "${APPLY_DELAY}" ]]; then printf '  recovery_conf:\n    recovery_min_apply_delay: %s\n' "${APPLY_DELAY}"; fi
+      printf '  connect_address: %s\n  authentication:\n    superuser:\n      username: postgres\n' "$(quoted "${address}:${PGPORT}")"
       printf '    replication:\n      username: replicator\n      password: %s\n' "$(quoted_password replicator)"
       printf '    rewind:\n      username: rewinder\n      password: %s\n' "$(quoted_password rewinder)"
     } >"${PATRONICTL_CONFIG_FILE}/3-member.partial"

@@ -59,6 +59,7 @@ source "${script_dir}/upkeep/credentials.sh"
 source "${script_dir}/instance/postmaster.sh"
 source "${script_dir}/instance/crash.sh"
 source "${script_dir}/instance/roll.sh"
+source "${script_dir}/instance/fork.sh"
 source "${script_dir}/instance/role.sh"
 source "${script_dir}/upkeep/roles.sh"
 source "${script_dir}/instance/settle.sh"
@@ -79,7 +80,7 @@ read_environment() {
   share_environment
   : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
   recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' confirmed_at=0 served_timeline='' confirming_timeline=''
-  twin='' twin_look=''
+  twin='' twin_look='' twin_doubt=''
   intent=none intent_since=0 nonce='' promised='' given_to='' given_until=0
   promotion_asked='' promotion_question='' promotion_sent='' renewing=''
 }
@@ -101,6 +102,7 @@ prepare_data() {
       pause 2
     fi
   done
+  if [[ -n "${empty_pid:-}" ]]; then drop_early_request; fi
   fall_silent
 }
 
@@ -145,7 +147,10 @@ supervise() {
       drop_trigger
       log_warn "promotion requested, but this instance is primary already: ignored"
     fi
-    if every guard 2; then guard; fi
+    if every guard 2; then
+      note_empty_peer
+      guard
+    fi
     ;;
   opening) settle_opening ;;
   standby | undecided | starting)

@@ -21,7 +21,7 @@ clone() {
   write_configuration "${folder}" && put_signal "${folder}/standby.signal" && note_peer && write_durably "${STATE_DIRECTORY}/had-data" "${system}" || return 1
   stop_for_copy || return 1
   note_role standby && install_data "${folder}" || return 1
-  own_system=${system} twin='' twin_look=''
+  own_system=${system} twin='' twin_look='' twin_doubt=''
   remove_durably "${STATE_DIRECTORY}/rewind-began" && remove_durably "${STATE_DIRECTORY}/rejoin" && remove_durably "${STATE_DIRECTORY}/rebuild" || return 1
   log_info "copy of ${PEER_NAME} complete"
 }
@@ -72,12 +72,10 @@ copy_beside() {
 may_replace() {
   if [[ "${peer_system}" == "${own_system}" ]]; then return; fi
   if [[ -e "${STATE_DIRECTORY}/rebuild" ]]; then
-    keep_foreign && return
+    keep_data "they are of database system ${own_system}, ${PEER_NAME} holds ${peer_system}" && return
     log_error "${STATE_DIRECTORY} cannot be written (full or read-only?): the data here could not be kept, so nothing is copied over"
   elif every foreign 60; then
     log_error "${PEER_NAME} holds another database system: ${peer_system}, here is ${own_system}; nothing is copied over. First see which of the two holds your rows. To take a copy of ${PEER_NAME} and keep what is here beside it: touch ${STATE_DIRECTORY}/rebuild"
   fi
   return 1
 }
-
-keep_foreign() { [[ -e "${STATE_DIRECTORY}/keep-data" ]] || write_durably "${STATE_DIRECTORY}/keep-data" "they are of database system ${own_system}, ${PEER_NAME} holds ${peer_system}"; }

@@ -4,8 +4,12 @@
 # would acknowledge commits before anybody has looked at the peer. It is started here, in place, as at every start: the role is
 # decided anew, and who opens does so behind a closed gate. Sourced by instance.sh.
 
-# Who crashes again sooner ends the container, so that Kubernetes shows it, and waits longer each time.
+# Who crashes again sooner ends the container, so that Kubernetes shows it, and waits longer each time. A primary does not: after such
+# a wait it could not open without the other member any more.
 CRASH_LOOP_SECONDS=60
+
+# Less than RESTART_IN_PLACE_SECONDS.
+CRASH_PAUSE_SECONDS=10
 
 # A server that never served does not serve at its next start either; the one that opens counts from when it was seen open.
 had_served() {
@@ -29,6 +33,11 @@ leaves_processes() {
 may_start_in_place() {
   [[ -n "${postmaster_is_child}" ]] && (($1 > 0 && $1 < 128)) && had_served && ! leaves_processes || return 1
   every start_in_place "${CRASH_LOOP_SECONDS}" && return
+  if [[ "${role}" == primary || "${role}" == opening ]]; then
+    log_error "it was started in place less than ${CRASH_LOOP_SECONDS} s ago, and crashes again: started once more in ${CRASH_PAUSE_SECONDS} s"
+    pause "${CRASH_PAUSE_SECONDS}"
+    return 0
+  fi
   log_warn "it was started in place less than ${CRASH_LOOP_SECONDS} s ago: the container ends"
   return 1
 }

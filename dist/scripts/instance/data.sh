@@ -78,7 +78,7 @@ own_configuration() {
   printf "unix_socket_directories = '%s'\nport = %s\ncluster_name = '%s'\n" "${SOCKET_DIRECTORY}" "${PGPORT}" "${INSTANCE_NAME}"
   if [[ -n "${PEER_HOST}" ]]; then
     # What the primary writes on another timeline of this number would take the place of what is here.
-    if [[ -z "${twin:-}" || "$1" != "${PGDATA}" ]]; then printf "primary_conninfo = '%s'\n" "$(peer_connection replicator replication)"; fi
+    if [[ -z "${twin:-}${twin_doubt:-}" || "$1" != "${PGDATA}" ]]; then printf "primary_conninfo = '%s'\n" "$(peer_connection replicator replication)"; fi
     printf "primary_slot_name = '%s'\n" "${REPLICATION_SLOT}"
     # A server that comes back by itself has looked at nobody. Under Patroni its lock has to be held before anybody serves.
     if [[ -z "${PATRONI_SCOPE:-}" ]]; then printf 'restart_after_crash = off\n'; fi
@@ -112,6 +112,9 @@ keep_recovery_settings() {
     log_info "${name} stays ${needed} while in recovery, as the primary had it"
   done < <(LC_ALL=C pg_controldata -D "${folder}" | sed -n 's/^\(max_[a-z_]*\) setting: */\1 /p')
 }
+
+# Marks what is here as something that nobody else may have: a copy does not replace it, but stands beside it. Usage: keep_data REASON
+keep_data() { [[ -e "${STATE_DIRECTORY}/keep-data" ]] || write_durably "${STATE_DIRECTORY}/keep-data" "$1"; }
 
 # The old data directory gets another name, and is kept until a new one is complete; for good where it has what nobody else may
 # have and what could not be kept otherwise.

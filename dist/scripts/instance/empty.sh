@@ -13,12 +13,28 @@ say_empty() {
   empty_pid=$!
 }
 
+says_no_data() { [[ "${peer_state}" == unknown && "${peer_reason}" == *"${no_data_answer}"* ]] && peer_is_fresh; }
+
+# Nobody has newer data than a primary whose peer has none, and it need not ask anybody before it opens again. The note goes when the
+# peer is first seen with data.
+note_empty_peer() {
+  if says_no_data && [[ ! -e "${STATE_DIRECTORY}/peer-empty" ]]; then write_durably "${STATE_DIRECTORY}/peer-empty" "${PEER_NAME}" || log_warn "that ${PEER_NAME} has no data could not be noted"; fi
+}
+is_only_copy() { [[ -e "${STATE_DIRECTORY}/peer-empty" ]] && says_no_data; }
+
 # Before the port is the server's.
 fall_silent() {
   [[ -n "${empty_pid:-}" ]] || return 0
   kill "${empty_pid}" 2>/dev/null || true
   wait "${empty_pid}" 2>/dev/null || true
   empty_pid=''
+}
+
+# What a person wrote for a member without data says nothing about the time when it has some.
+drop_early_request() {
+  promotion_requested || return 0
+  log_warn "the trigger was written while there were no data here, and is removed: it is no request for a promotion"
+  drop_trigger
 }
 
 # Whether nobody else can have the data: no peer, one that says so, or a person does.

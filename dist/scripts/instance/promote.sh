@@ -64,6 +64,8 @@ handle_promotion() {
     return
   fi
   look_at_own_server
+  # One of its processes crashed, and it ends.
+  [[ "${own_reason}" != *'in recovery mode'* ]] || return 0
   # Without a connection, or a WAL sender, for this question: whoever comes first may have taken them all.
   [[ -n "${own_role}" && -n "${own_timeline}" ]] || own_timeline=$(newest_timeline_here) || return 0
   if [[ "${own_role}" == primary ]]; then # an earlier attempt ended late, or somebody promoted it by SQL
@@ -175,7 +177,21 @@ promote() {
     return
   fi
   promotion_sent=yes
-  log_warn "promotion did not end in time; it goes on, or is tried again"
+  end_hindered_promotion "${own_replayed}"
+}
+
+# A query on this member that nothing interrupts holds up the replay of what it reads, and with it the promotion, for as long as whoever
+# asked it likes. A start anew ends it. A replay that gets on is left alone. Usage: end_hindered_promotion REPLAYED, before it
+end_hindered_promotion() {
+  look_at_own_server
+  if [[ "${own_role}" != recovery || -z "$1" || "${own_replayed}" != "$1" ]]; then
+    log_warn "promotion did not end in time; it goes on, or is tried again"
+    return
+  fi
+  log_warn "promotion did not end in time, and nothing was replayed meanwhile: PostgreSQL is started anew in recovery, and promoted then"
+  STOP_SECONDS=10 stop_postgres
+  promotion_sent=''
+  start_in_recovery "${recovery_role}"
 }
 
 promote_now() {
@@ -194,6 +210,7 @@ promote_unseen() {
   : >"${PGDATA}/promote" && kill -USR1 "${postmaster_pid}" || return 1
   for ((tries = 0; tries < 600; tries++)); do
     if pg_isready -q -h "${SOCKET_DIRECTORY}" -p "${PGPORT}"; then return; fi
+    is_postmaster "${postmaster_pid}" || return 1
     sleep 0.1
   done
   return 1

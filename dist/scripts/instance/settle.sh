@@ -27,8 +27,20 @@ settle() {
   ask) ask_for_promise ;;
   open) open_with_promise ;;
   complain) if every complain 60; then log_error "$(named "${decision#*: }"): ${PEER_NAME} refuses, or its WAL senders are all in use (PostgreSQL's messages above say which); it is tried again"; fi ;;
-  *) if [[ "${decision}" != "${explained:-}" ]] && every explain 10; then explained=${decision} && log_info "${recovery_role}: $(named "${decision#*: }")"; fi ;;
+  wait) if [[ "$(last_role)" == primary ]] && is_only_copy && every only_copy 10; then open_only_copy; else explain_waiting; fi ;;
+  *) ;;
   esac
+}
+
+# What this member waits for cannot come from a peer without data.
+open_only_copy() {
+  log_info "${PEER_NAME} has no data, and had none when this member was primary: the role is decided again"
+  stop_postgres
+  start_in_role
+}
+
+explain_waiting() {
+  if [[ "${decision}" != "${explained:-}" ]] && every explain 10; then explained=${decision} && log_info "${recovery_role}: $(named "${decision#*: }")"; fi
 }
 
 recovery_facts() {
@@ -41,7 +53,7 @@ recovery_facts() {
     # A former primary on an older timeline most likely has WAL that the peer lacks; others get the time that streaming needs.
     if [[ "${recovery_role}" == undecided ]] && ((own_timeline < ${peer_timeline:-0})); then stuck=yes; fi
   fi
-  printf 'twin=%s stream=%s stuck=%s given=%s got=%s ' "${twin:-none}" "${stream}" "${stuck}" "$(promise_given)" "$(promise_got)"
+  printf 'twin=%s stream=%s stuck=%s given=%s got=%s ' "${twin:+yes}" "${stream}" "${stuck}" "$(promise_given)" "$(promise_got)"
   peer_facts "${own_timeline}" ${compared:+"${own_lsn}"}
   if [[ "${stuck}" == yes ]]; then printf 'wal=%s ' "$(wal_fact)"; fi
 }
@@ -82,7 +94,7 @@ wal_fact() {
 # Who was primary on the timeline of the primary, as data from before members had numbers of their own allow, may have rows alone;
 # and so may who is on another timeline of its number.
 keep_uncounted() {
-  [[ ("$(last_role)" != primary && -z "${twin:-}") || -e "${STATE_DIRECTORY}/keep-data" ]] || write_durably "${STATE_DIRECTORY}/keep-data" "what only this member has was not counted"
+  [[ "$(last_role)" != primary && -z "${twin:-}" ]] || keep_data "what only this member has was not counted"
 }
 
 stand() {

@@ -65,16 +65,18 @@ fill_histories() {
 }
 
 # Before a promotion: afterwards the first number without a history file is this member's own, above all that it ever heard of.
-# A number far from all others is no timeline of ours. Usage: reserve_timelines DATA_DIRECTORY CURRENT
+# A number far from all others is no timeline of ours: a thousand promotions. Usage: reserve_timelines DATA_DIRECTORY CURRENT
 reserve_timelines() {
-  local number own highest history_numbers history_empty
+  local number own highest far='' history_numbers history_empty
   is_timeline "$2" || return 1
   highest=$(own_timeline_noted "$1")
   ((highest > $2)) || highest=$2
   list_histories "$1"
-  for number in "${history_numbers[@]}" "$(archive_timeline_noted)"; do
-    if ((number > highest && number < $2 + 65536)); then highest=${number}; fi
+  # shellcheck disable=SC2046 # a list of numbers
+  for number in "${history_numbers[@]}" $(archive_timelines_noted); do
+    if ((number >= $2 + 16384)); then far=${number}; elif ((number > highest)); then highest=${number}; fi
   done
+  [[ -z "${far}" ]] || log_warn "timeline ${far}, of which a history is here or in the WAL archive, is far from timeline $2: not counted"
   own=$(next_own_timeline "${highest}") || return 1
   fill_histories "$1" "$((own - 1))"
 }
@@ -103,13 +105,8 @@ own_timeline_noted() {
   printf '%s\n' "${noted}"
 }
 
-# The highest that the WAL archive has a history of; 0 where it is not known. It goes back in time with no volume of a member.
-archive_timeline_noted() {
-  local noted=''
-  { read -r noted <"${RUNTIME_DIRECTORY:-/tmp}/archive-timeline"; } 2>/dev/null || true
-  [[ "${noted}" =~ ^[1-9][0-9]{0,9}$ ]] || noted=0
-  printf '%s\n' "${noted}"
-}
+# Those that the WAL archive has a history of. It goes back in time with no volume of a member.
+archive_timelines_noted() { grep -xE '[1-9][0-9]{0,9}' -- "${RUNTIME_DIRECTORY:-/tmp}/archive-timeline" 2>/dev/null || true; }
 
 # Before a start in recovery. PostgreSQL counts up from its control file's timeline and follows the last number that it finds: a
 # placeholder there, of a promotion or a transfer that did not end, would keep it from ever becoming consistent. So a placeholder

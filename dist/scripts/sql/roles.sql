@@ -10,7 +10,8 @@ BEGIN;
 
 SELECT format('CREATE ROLE %I', name) FROM unnest(ARRAY['replicator', 'rewinder', 'monitor', 'backup', :'owner']) AS name
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
-ALTER ROLE :"owner" LOGIN;
+-- The owner may hold its own row, and that of its database, for as long as it likes: nothing is written there that is so already.
+SELECT format('ALTER ROLE %I LOGIN', rolname) FROM pg_roles WHERE rolname = :'owner' AND NOT rolcanlogin \gexec
 ALTER ROLE replicator LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 ALTER ROLE rewinder LOGIN NOREPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 ALTER ROLE monitor LOGIN NOREPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
@@ -27,7 +28,7 @@ SELECT current_setting('server_version_num')::int >= 160000 AS reserves,
 \if :reserves
 GRANT pg_use_reserved_connections TO rewinder, monitor, backup;
 \else
-ALTER ROLE :"owner" CONNECTION LIMIT :owner_limit;
+SELECT format('ALTER ROLE %I CONNECTION LIMIT %s', rolname, :owner_limit) FROM pg_roles WHERE rolname = :'owner' AND rolconnlimit <> :owner_limit \gexec
 \endif
 
 -- What pg_rewind reads: https://www.postgresql.org/docs/17/app-pgrewind.html
@@ -36,7 +37,8 @@ GRANT EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean), pg_stat_file(text, 
 
 REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
 GRANT CONNECT ON DATABASE postgres TO rewinder, monitor, backup;
-SELECT format('GRANT CONNECT ON DATABASE %I TO backup', datname) FROM pg_database WHERE datname = :'database' \gexec
+SELECT format('GRANT CONNECT ON DATABASE %I TO backup', datname) FROM pg_database WHERE datname = :'database'
+  AND NOT EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = 'backup'::regrole AND privilege_type = 'CONNECT') \gexec
 
 -- A base backup ends with the WAL segment that it needs.
 GRANT EXECUTE ON FUNCTION pg_switch_wal() TO backup;

@@ -40,6 +40,7 @@ final class ScriptPaths {
             "instance/decide.sh",
             "instance/empty.sh",
             "instance/facts.sh",
+            "instance/fork.sh",
             "instance/initialise.sh",
             "instance/no-data.pl",
             "instance/notes.sh",

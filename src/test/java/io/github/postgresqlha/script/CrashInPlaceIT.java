@@ -33,18 +33,66 @@ class CrashInPlaceIT extends FreshPair {
         assertThat(primary.data().resolve("standby.signal")).doesNotExist();
     }
 
-    /** Kubernetes counts the restarts of a container, and waits longer each time. */
+    /** The standby is away: after a container's back-off the primary could not open without it any more. */
     @Test
-    void a_second_crash_at_once_ends_the_container() {
+    void a_primary_that_crashes_again_and_again_goes_on_alone() {
+        assertThat(standby.stop()).isZero();
         crash(primary, "checkpointer");
         awaitServing(primary, "primary");
         primary.insert(3, "between");
         crash(primary, "checkpointer");
-        assertThat(primary.exitStatus()).isEqualTo(1);
-        assertThat(primary.news()).contains("it was started in place less than 60 s ago: the container ends");
-        primary.start().awaitRole("primary");
+        primary.awaitLog("crashes again: started once more in 10 s");
+        primary.await(
+                Duration.ofSeconds(60),
+                () -> primary.news().split("open for writes", -1).length == 3,
+                "writes for the third time");
+        assertThat(primary.isAlive()).isTrue();
+        primary.insert(2, "after");
+        standby.start();
         assertThat(pair.awaitOnePrimary()).isSameAs(primary);
-        standby.awaitRows("between=3");
+        standby.awaitRows("after=2 between=3");
+    }
+
+    /** Kubernetes counts the restarts of a container, and waits longer each time. */
+    @Test
+    void a_second_crash_of_a_standby_at_once_ends_the_container() {
+        crash(standby, "checkpointer");
+        awaitServing(standby, "standby");
+        crash(standby, "checkpointer");
+        assertThat(standby.exitStatus()).isEqualTo(1);
+        assertThat(standby.news()).contains("it was started in place less than 60 s ago: the container ends");
+        standby.start();
+        assertThat(pair.awaitOnePrimary()).isSameAs(primary);
+    }
+
+    /** Another process is slow to end, so that the server outlives its crash for five seconds. */
+    @Test
+    void a_crash_in_the_middle_of_a_promotion_does_not_hold_it_up() throws IOException {
+        primary.insert(5, "kept");
+        standby.awaitRows("kept=5");
+        startClient(
+                standby,
+                ProcessBuilder.Redirect.DISCARD,
+                "psql",
+                "-XAtqw",
+                "-U",
+                "postgres",
+                "-d",
+                "postgres",
+                "-c",
+                "SELECT pg_sleep(600)");
+        String sleeper = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+        standby.await(Duration.ofSeconds(10), () -> !standby.sql(sleeper).isEmpty(), "a session");
+        standby.run("kill", "-STOP", standby.sql(sleeper));
+        String pid = standby.sql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
+        primary.kill();
+        standby.touchTrigger().awaitLog("promoting");
+        standby.run("kill", "-KILL", pid);
+        standby.await(Duration.ofSeconds(50), () -> standby.role().equals("primary"), "role primary");
+        assertThat(standby.isAlive()).isTrue();
+        primary.start();
+        assertThat(pair.awaitOnePrimary()).isSameAs(standby);
+        primary.awaitRows("kept=5");
     }
 
     @Test

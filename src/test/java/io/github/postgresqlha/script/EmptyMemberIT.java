@@ -45,7 +45,7 @@ class EmptyMemberIT {
     @Test
     void begins_alone_where_a_person_says_so() {
         primary.startAlone().awaitLog("write the word down into");
-        primary.run("sh", "-c", "echo down >" + primary.runtime() + "/promote_trigger");
+        trigger(primary);
         primary.awaitRole("primary");
     }
 
@@ -57,19 +57,74 @@ class EmptyMemberIT {
         pair.awaitStreaming(primary, standby);
         standby.awaitRows("kept=3");
         primary.kill();
-        primary.run(
-                "sh",
-                "-c",
-                "rm -rf " + primary.data() + " " + primary.state() + " " + primary.environment("WAL_DIRECTORY") + "/*");
+        lose(primary);
         primary.startAlone().awaitLog("no data here: waiting for postgresql-standby to serve as primary");
         assertThat(standby.stop()).isZero();
         primary.awaitLog("no data here, and postgresql-standby has not said that it has none");
         Pause.milliseconds(6_000);
         assertThat(primary.news()).doesNotContain("initialising a new cluster");
         standby.startAlone().awaitRole("standby");
-        standby.run("sh", "-c", "echo down >" + standby.runtime() + "/promote_trigger");
+        trigger(standby);
         assertThat(pair.awaitOnePrimary()).isSameAs(standby);
         primary.awaitRows("kept=3");
+    }
+
+    /** A person wrote the word down for another situation: it is no request for a promotion when there are data. */
+    @Test
+    void forgets_a_trigger_from_before_it_had_data() throws IOException {
+        primary.start().awaitRole("primary").createRows().insert(3, "kept");
+        standby.start();
+        pair.awaitStreaming(primary, standby);
+        standby.awaitRows("kept=3");
+        assertThat(standby.stop()).isZero();
+        primary.kill();
+        lose(primary);
+        primary.startAlone().awaitLog("write the word down into");
+        primary.run("mkdir", "-p", primary.environment("BACKUP_DIRECTORY") + "/base/postgresql_base_20260101T000000Z");
+        trigger(primary);
+        primary.awaitLog("start it or fail over to it");
+        standby.startAlone().awaitRole("standby");
+        trigger(standby);
+        standby.awaitRole("primary");
+        pair.awaitStreaming(standby, primary);
+        assertThat(primary.news())
+                .contains("the trigger was written while there were no data here, and is removed")
+                .doesNotContain("promotion requested");
+        assertThat(primary.runtime().resolve("promote_trigger")).doesNotExist();
+    }
+
+    /** As in the hours of a large copy, after rebuild-standby.sh --delete-volumes. */
+    @Test
+    void does_not_keep_the_primary_from_opening_again() {
+        primary.start().awaitRole("primary").createRows().insert(3, "kept");
+        standby.start();
+        pair.awaitStreaming(primary, standby);
+        standby.kill();
+        lose(standby);
+        primary.sql("ALTER ROLE replicator VALID UNTIL '2000-01-01'"); // no copy gets on
+        standby.startAlone();
+        primary.await(
+                Duration.ofSeconds(30),
+                () -> primary.state().resolve("peer-empty").toFile().exists(),
+                "its note");
+        assertThat(primary.stop()).isZero();
+        primary.startAlone().awaitRole("primary");
+        assertThat(primary.news()).contains("there is no other copy of these data");
+        primary.sql("ALTER ROLE replicator VALID UNTIL 'infinity'");
+        assertThat(pair.awaitOnePrimary()).isSameAs(primary);
+        standby.awaitRows("kept=3");
+        assertThat(primary.state().resolve("peer-empty")).doesNotExist();
+    }
+
+    private static void lose(LocalInstance member) {
+        member.run(
+                "sh",
+                "-c",
+                "rm -rf " + member.data() + " " + member.state() + " " + member.environment("WAL_DIRECTORY") + "/*");
+    }
+
+    private static void trigger(LocalInstance member) {
+        member.run("sh", "-c", "echo down >" + member.runtime() + "/promote_trigger");
     }
 
     /** Clients that connect and say nothing do not keep it from answering; it needs no password to say that it has nothing. */

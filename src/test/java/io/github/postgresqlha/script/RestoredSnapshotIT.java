@@ -2,6 +2,7 @@ package io.github.postgresqlha.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.postgresqlha.testing.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A member whose volumes were put back to a snapshot does not know which numbers of timelines it took since. */
 @Tag("long")
@@ -37,12 +40,19 @@ class RestoredSnapshotIT extends FreshPair {
         primary.awaitRows("B=400 both=2");
     }
 
-    /** The snapshot is from between the stop of the primary and the promotion, so that both promotions are at one place. */
-    @Test
-    void two_promotions_at_one_place_are_told_apart() {
+    /** The snapshot is from between the end of the primary and the promotion, so that both promotions are at one place. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void two_promotions_at_one_place_are_told_apart(boolean atTheBeginningOfSegment) {
         primary.insert(2, "both");
         standby.awaitRows("both=2");
-        assertThat(primary.stop()).isZero();
+        if (atTheBeginningOfSegment) { // as each base backup leaves it
+            primary.sql("SELECT pg_switch_wal()");
+            pair.awaitStreaming(primary, standby);
+            primary.with("RESTART_IN_PLACE_SECONDS", "-1").kill();
+        } else {
+            assertThat(primary.stop()).isZero();
+        }
         keep();
         standby.start().awaitRole("standby").touchTrigger().awaitRole("primary");
         standby.insert(50, "A");
@@ -83,7 +93,7 @@ class RestoredSnapshotIT extends FreshPair {
 
     /** Doubt is no reason for a copy. */
     @Test
-    void a_history_that_is_not_given_changes_nothing() {
+    void a_history_that_is_not_given_is_waited_for() throws IOException {
         takeNumberTwice();
         standby.sql("ALTER ROLE replicator VALID UNTIL '2000-01-01'");
         primary.start()
@@ -94,20 +104,28 @@ class RestoredSnapshotIT extends FreshPair {
                 .doesNotContain("ABANDONED", "taking a new copy")
                 .containsOnlyOnce("cannot be known");
         assertThat(primary.rows()).isEqualTo("A=50 both=2 old=20");
+        assertThat(Project.read(primary.data().resolve("postgresql.conf")))
+                .as("what was kept has to start, so nothing is received before it is known")
+                .doesNotContain("primary_conninfo");
         standby.sql("ALTER ROLE replicator VALID UNTIL 'infinity'");
         pair.awaitStreaming(standby, primary);
         primary.awaitLog("ABANDONED: the data");
         primary.awaitRows("B=400 both=2");
+        assertThat(countKept("A")).isEqualTo("50");
     }
 
     /** What goes back in time with no member's volume: the archive knows that the number was taken. */
     @Test
     void a_number_that_the_archive_has_is_not_taken_again() throws IOException {
         archive(standby, "00000012.history.gz");
+        archive(standby, "00FFFFFF.history");
+        archive(standby, "FFFFFFFF.history.gz");
         assertThat(primary.stop()).isZero();
         assertThat(standby.stop()).isZero();
         standby.start().awaitRole("standby").touchTrigger().awaitRole("primary");
         assertThat(standby.timeline()).isEqualTo("00000022");
+        assertThat(standby.news())
+                .contains("timeline 4294967295, of which a history is here or in the WAL archive, is far");
     }
 
     @Test

@@ -3,8 +3,11 @@ package io.github.postgresqlha.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.testing.Project;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +55,47 @@ class RolesIT {
         assertThat(primary.sql("SELECT count(*) FROM postgresql_ha.failover_probe"))
                 .isEqualTo("1");
         assertThat(primary.log()).doesNotContain("SCRAM-SHA-256$");
+    }
+
+    /** The owner holds its own row for as long as it likes. */
+    @Test
+    void does_not_wait_for_an_open_transaction_of_the_application() throws IOException {
+        primary.start().awaitRole("primary");
+        Process client = older.local()
+                .process(
+                        Map.of(
+                                "PGHOST",
+                                primary.environment("SOCKET_DIRECTORY"),
+                                "PGPORT",
+                                String.valueOf(primary.port())),
+                        "psql",
+                        "-XAtqw",
+                        "-U",
+                        "airflow",
+                        "-d",
+                        "airflow")
+                .start();
+        try {
+            client.getOutputStream()
+                    .write("SET idle_in_transaction_session_timeout = 0; BEGIN; ALTER ROLE airflow PASSWORD 'x';\n"
+                            .getBytes(StandardCharsets.UTF_8));
+            client.getOutputStream().flush();
+            primary.await(
+                    Duration.ofSeconds(10),
+                    () -> primary.sql("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
+                            .equals("1"),
+                    "the open transaction");
+            primary.sql("DROP FUNCTION postgresql_ha.request(text)");
+            Path sql = older.local().scripts().resolve("sql/roles.sql");
+            older.local().write(sql, Project.read(sql) + "-- changed\n");
+            primary.await(
+                    Duration.ofSeconds(60),
+                    () -> primary.sql("SELECT count(*) FROM pg_proc WHERE proname = 'request'")
+                            .equals("1"),
+                    "the function");
+        } finally {
+            client.destroy();
+        }
     }
 
     private void awaitCatalog(String wanted) {

@@ -132,11 +132,14 @@ class TimelinesArchiveIT {
         assertThat(archiver.stop()).isZero();
         assertThat(primary.stop()).isZero();
         pair.standby().stop();
-        primary.run(
-                "sh",
-                "-c",
-                "rm -rf " + primary.data() + " " + primary.state() + " " + primary.environment("WAL_DIRECTORY") + "/*");
-        assertThat(Files.exists(primary.data())).isFalse();
+        for (LocalInstance member : List.of(primary, pair.standby())) {
+            member.run(
+                    "sh",
+                    "-c",
+                    "rm -rf " + member.data() + " " + member.state() + " " + member.environment("WAL_DIRECTORY")
+                            + "/*");
+            assertThat(Files.exists(member.data())).isFalse();
+        }
         primary.with("BOOTSTRAP_DIRECTORY", repository.folder().toString())
                 .with("BOOTSTRAP_TARGET", "latest")
                 .start()

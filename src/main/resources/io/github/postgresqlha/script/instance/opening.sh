@@ -101,7 +101,7 @@ give_way() {
 give_way_and_copy() {
   log_error "FENCED: $(named "$1"): stopping, keeping what is here, and taking a copy"
   stop_postgres
-  write_durably "${STATE_DIRECTORY}/keep-data" "primary on the timeline of ${PEER_NAME}" || die 1 "${STATE_DIRECTORY} cannot be written: not started again on a timeline that ${PEER_NAME} has, too"
+  keep_data "primary on the timeline of ${PEER_NAME}" || die 1 "${STATE_DIRECTORY} cannot be written: not started again on a timeline that ${PEER_NAME} has, too"
   write_durably "${STATE_DIRECTORY}/rejoin" "$1" || die 1 "${STATE_DIRECTORY} cannot be written: not started again on a timeline that ${PEER_NAME} has, too"
   start_in_role
 }

@@ -15,7 +15,7 @@ start_in_role() {
   follow_archive_timeline
   meet_peer 2
   timeline=$(control_timeline)
-  twin='' twin_look=''
+  twin='' twin_look='' twin_doubt='' own_streaming=''
   due_at_once twin_asked
   look_for_twin "${timeline}"
   # shellcheck disable=SC2046 # facts are words
@@ -39,7 +39,7 @@ last_fact() {
   role_before=$(last_role)
   if is_fact 'primary|standby' "${role_before}"; then printf '%s' "${role_before}"; else printf none; fi
 }
-copied_fact() { if [[ -e "${STATE_DIRECTORY}/standby-known" || -d "${PGDATA}/pg_replslot/${PEER_REPLICATION_SLOT:-none}" ]]; then printf yes; else printf no; fi; }
+copied_fact() { if ! is_only_copy && [[ -e "${STATE_DIRECTORY}/standby-known" || -d "${PGDATA}/pg_replslot/${PEER_REPLICATION_SLOT:-none}" ]]; then printf yes; else printf no; fi; }
 
 explain_undecided() {
   log_warn "read-only until ${PEER_NAME} is seen. Start it; where it is gone, failover.sh opens this instance for writes, and says what would be lost"
@@ -80,31 +80,6 @@ prepare_recovery() {
   fi
   # Its data may not be of the newest timeline that it has heard of, and then PostgreSQL would refuse to start on that one.
   [[ "${recovery_role}" != undecided ]] || printf "recovery_target_timeline = 'current'\n" >>"${PGDATA}/postgresql.conf"
-}
-
-# Whether the newest timeline known here left the one of these data before the place where recovery begins, or has to come to: so it is
-# with a standby that has the last record of a primary which was put back in time. PostgreSQL ends at such a start, each time.
-is_past_fork() {
-  local number newest=0 places least history_numbers history_empty
-  list_histories "${PGDATA}"
-  for number in "${history_numbers[@]}"; do [[ -n "${history_empty[number]:-}" ]] || newest=${number}; done
-  places=$(own_history "${newest}")
-  least=$(lsn_bytes "$(control_value 'Minimum recovery ending location')")
-  ! leads_over "${newest}" "$(control_value "Latest checkpoint's TimeLineID")" "$(lsn_bytes "$(control_value 'Latest checkpoint location')")" ||
-    { ((least > 0)) && ! leads_over "${newest}" "$(control_value "Min recovery ending loc's timeline")" "$((least - 1))"; }
-}
-
-# Whether a history, in places, has a byte of a timeline. Usage: leads_over NEWEST TIMELINE BYTES
-leads_over() {
-  local number place
-  (($2 < $1)) || return 0
-  while read -r number place; do
-    if [[ "${number}" == "$2" ]]; then
-      (($3 < $(lsn_bytes "${place}")))
-      return
-    fi
-  done <<<"${places}"
-  return 1
 }
 
 # While the gate is closed commits wait for a standby that nobody is. Clients that switched synchronous_commit off do not wait.

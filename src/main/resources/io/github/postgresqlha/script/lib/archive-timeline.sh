@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154,SC2310,SC2312
 # (variables of the supervisors; a question, and a listing that may fail)
-# The highest timeline that the WAL archive has a history of, noted for the next promotion: what a member knows by itself goes back in
+# The timelines that the WAL archive has a history of, noted for the next promotion: what a member knows by itself goes back in
 # time with its volume. Beside the loop: the backup volume may hang while everything else works. Sourced by the supervisors after
 # lib/facts.sh.
 
@@ -18,10 +18,11 @@ lists_archive() { [[ -n "${archive_timeline_pid}" && -d "/proc/${archive_timelin
 
 # An empty history is the placeholder of a number that nobody took.
 note_archive_timeline() {
-  local name
-  name=$(find "${BACKUP_DIRECTORY}/wal" "${BACKUP_DIRECTORY}/wal/receiving" -maxdepth 1 -type f -size +0 -regextype posix-extended -regex '.*/[0-9A-F]{8}\.history(\.gz)?' -printf '%f\n' 2>/dev/null | sort -u | tail -n 1) || true
-  if is_fact '[0-9A-F]{8}' "${name:0:8}"; then name=$((16#${name:0:8})); else name=0; fi
-  deliver_whole "${RUNTIME_DIRECTORY}/archive-timeline" "${name}"
+  local name numbers=0
+  while IFS= read -r name; do
+    if is_fact '[0-9A-F]{8}' "${name:0:8}"; then numbers+=$'\n'$((16#${name:0:8})); fi
+  done < <(find "${BACKUP_DIRECTORY}/wal" "${BACKUP_DIRECTORY}/wal/receiving" -maxdepth 1 -type f -size +0 -regextype posix-extended -regex '.*/[0-9A-F]{8}\.history(\.gz)?' -printf '%f\n' 2>/dev/null | sort -u)
+  deliver_whole "${RUNTIME_DIRECTORY}/archive-timeline" "${numbers}"
 }
 
 # Whether the first look at the archive has not ended yet; true for three seconds at most, so that no volume holds a promotion up.

@@ -8,7 +8,7 @@ clean_up() {
   rm -rf -- "${scan}"
   [[ -n "${locked}" && -z "${handed_over}" ]] || return 0
   stop_recovery
-  drop_generation "$(restored_folder)"
+  drop_attempt
 }
 
 # One recovery a volume; what a killed one left goes.
@@ -18,7 +18,7 @@ take_turn() {
   [[ ! -e "${STATE_DIRECTORY}/restored" ]] || die 75 "an earlier recovery is being swapped in"
   locked=yes
   stop_recovery
-  drop_generation "$(restored_folder)"
+  drop_attempt
 }
 
 require_primary() {

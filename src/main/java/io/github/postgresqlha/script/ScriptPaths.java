@@ -9,6 +9,7 @@ final class ScriptPaths {
             "backup.sh",
             "backup/base.sh",
             "backup/chain.sh",
+            "backup/counted.sh",
             "backup/databases.sh",
             "backup/dump.pl",
             "backup/dump.sh",

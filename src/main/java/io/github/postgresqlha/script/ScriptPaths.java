@@ -105,6 +105,7 @@ final class ScriptPaths {
             "restore/bootstrap.sh",
             "restore/dump.sh",
             "restore/hand-over.sh",
+            "restore/leftover.sh",
             "restore/lineage.sh",
             "restore/plan.sh",
             "restore/recover.sh",

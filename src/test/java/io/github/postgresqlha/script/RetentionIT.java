@@ -60,11 +60,13 @@ class RetentionIT {
                 .start();
         primary.await(Duration.ofSeconds(20), () -> Files.exists(backups.resolve("held")), "the reader");
         assertThat(cleanup().output()).contains("a recovery reads the backups: nothing is removed now");
+        assertThat(backups.resolve("retention-skipped")).content().matches("SINCE_EPOCH=[0-9]+\n");
         assertThat(backups.resolve(OLD)).exists();
         reader.descendants().forEach(ProcessHandle::destroyForcibly);
         reader.destroyForcibly().waitFor();
         assertThat(cleanup().output()).contains("removing " + OLD);
         assertThat(backups.resolve(OLD)).doesNotExist();
+        assertThat(backups.resolve("retention-skipped")).doesNotExist();
     }
 
     /** A comment that is not committed keeps CREATE DATABASE waiting for the template. */

@@ -27,6 +27,7 @@ source "${script_dir}/wal/files.sh"
 source "${script_dir}/restore/lineage.sh"
 source "${script_dir}/restore/target.sh"
 source "${script_dir}/restore/plan.sh"
+source "${script_dir}/restore/leftover.sh"
 source "${script_dir}/restore/unpack.sh"
 source "${script_dir}/restore/recover.sh"
 

@@ -1,9 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of the scripts; statuses of the checks are their answers)
 # A base backup in PGDATA's sibling pgdata.restoring, ready to be recovered: room for it, its files, the timelines that it must know.
-# Sourced after instance/data.sh, backup/unpack.sh and restore/plan.sh, never run.
-
-restored_folder() { printf '%s.restoring\n' "${PGDATA}"; }
+# Sourced after instance/data.sh, backup/unpack.sh, restore/leftover.sh and restore/plan.sh, never run.
 
 # A WAL folder that neither the data here nor any that are kept use. Usage: is_spare_wal FOLDER
 is_spare_wal() {

@@ -112,8 +112,8 @@ main() {
   fi
   take_turn
   require_primary
+  hold_backups # what is fetched stays as well
   if [[ "${from}" == offsite ]]; then complete_volume; fi
-  hold_backups
   choose_base
   require_chain
   require_room

@@ -56,6 +56,21 @@ class KilledRecoveryIT {
         assertThat(primary.rows()).isEqualTo("a=2");
     }
 
+    /** What is fetched may be older than all that retention keeps. */
+    @Test
+    void it_holds_them_while_it_waits_for_the_copy_outside() throws IOException, InterruptedException {
+        primary.run("sh", "-c", "rm " + repository.folder() + "/base/*/base.tar.gz");
+        Process recovery = recover(Map.of("OFFSITE_SCHEDULE", "* * * * *"), "--latest", "--from", "offsite");
+        primary.await(
+                Duration.ofSeconds(60),
+                () -> Files.exists(repository.folder().resolve("offsite/request")),
+                "the question for the copy");
+        assertThat(cleanup()).contains(SKIPPED);
+        recovery.descendants().forEach(ProcessHandle::destroyForcibly);
+        recovery.destroyForcibly().waitFor();
+        awaitRetention();
+    }
+
     private void awaitRetention() {
         primary.await(Duration.ofSeconds(10), () -> !cleanup().contains(SKIPPED), "retention");
     }

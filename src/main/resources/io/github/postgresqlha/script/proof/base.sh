@@ -22,16 +22,18 @@ needed_wal_problem() {
   done
 }
 
-# Usage: unpack_for_test NAME
+# Its last line on stderr says why it fails. Usage: unpack_for_test NAME
 unpack_for_test() {
-  local folder="${BACKUP_DIRECTORY}/base/$1" data="${SCRATCH_DIRECTORY}/base" tar oid
+  local folder="${BACKUP_DIRECTORY}/base/$1" data="${SCRATCH_DIRECTORY}/base" tar oid wrong
   mkdir -m 700 -- "${data}"
-  tar -xzf "${folder}/base.tar.gz" -C "${data}" || return 1
+  wrong=$(unpack_archive "$1" base.tar.gz "${data}")
+  [[ -z "${wrong}" ]] || { printf '%s\n' "${wrong}" >&2 && return 1; }
   for tar in "${folder}"/[0-9]*.tar.gz; do
     [[ -e "${tar}" ]] || continue
     oid=${tar##*/} oid=${oid%.tar.gz}
     mkdir -p -- "${SCRATCH_DIRECTORY}/tablespaces/${oid}"
-    tar -xzf "${tar}" -C "${SCRATCH_DIRECTORY}/tablespaces/${oid}" || return 1
+    wrong=$(unpack_archive "$1" "${oid}.tar.gz" "${SCRATCH_DIRECTORY}/tablespaces/${oid}")
+    [[ -z "${wrong}" ]] || { printf '%s\n' "${wrong}" >&2 && return 1; }
     ln -sfn -- "${SCRATCH_DIRECTORY}/tablespaces/${oid}" "${data}/pg_tblspc/${oid}"
   done
   LC_ALL=C pg_verifybackup -q -n -m "${folder}/backup_manifest" "${data}" || return 1

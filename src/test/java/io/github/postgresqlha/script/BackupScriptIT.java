@@ -20,6 +20,13 @@ import org.junit.jupiter.api.Test;
 /** Dumps, their proof and their retention, on a real server. */
 class BackupScriptIT {
 
+    private static final List<String> LIMITS = List.of(
+            "statement_timeout",
+            "lock_timeout",
+            "transaction_timeout",
+            "idle_session_timeout",
+            "idle_in_transaction_session_timeout");
+
     private static LocalPair pair;
     private static LocalInstance primary;
     private static Path backups;
@@ -79,6 +86,20 @@ class BackupScriptIT {
         } finally {
             primary.sql("ALTER DATABASE airflow RESET ALL");
             primary.sql("airflow", "airflow", "DROP SCHEMA planted CASCADE");
+        }
+    }
+
+    /** The database is its owner's, who sets limits for whoever enters it. */
+    @Test
+    void limits_of_time_that_the_owner_set_end_no_dump() {
+        for (String limit : LIMITS) {
+            primary.sql("airflow", "airflow", "ALTER DATABASE airflow SET " + limit + " = '1ms'");
+        }
+        try {
+            Tool.Result result = backup(Map.of());
+            assertThat(result.status()).as(result.output()).isZero();
+        } finally {
+            primary.sql("ALTER DATABASE airflow RESET ALL");
         }
     }
 

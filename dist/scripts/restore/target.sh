@@ -66,7 +66,7 @@ ended_before() {
 
 # Whether the target is in this segment. Usage: holds_target PATH
 holds_target() {
-  local name=${1##*/} first from=()
+  local name=${1##*/} first begin=()
   case ${target_kind} in
   latest) return 1 ;;
   time)
@@ -76,8 +76,8 @@ holds_target() {
   *)
     first=$(($(segment_number "${name:0:24}" "${segment_bytes}") * segment_bytes))
     ((first + segment_bytes > target_bytes)) || return 1
-    ((first > target_bytes)) || from=(--start="$(bytes_lsn "${target_bytes}")")
-    [[ -n "$(end_of_records "$1" "${from[@]}")" ]]
+    ((first > target_bytes)) || begin=(--start="$(bytes_lsn "${target_bytes}")")
+    [[ -n "$(end_of_records "$1" "${begin[@]}")" ]]
     ;;
   esac
 }

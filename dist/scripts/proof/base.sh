@@ -44,13 +44,13 @@ unpack_for_test() {
   : >"${data}/recovery.signal"
 }
 
-# Where the last record begins of names_before. Usage: newest_record NAME
-newest_record() {
+# Where the last record ends of names_before. Usage: end_before NAME
+end_before() {
   local name path scan segment_bytes
   segment_bytes=$(base_fact "$1" SEGMENT_BYTES) scan="${SCRATCH_DIRECTORY}"
   while read -r name; do
     path=$(wal_file "${name}")
-    [[ -z "${path}" ]] || path=$(last_record "${path#* }")
+    [[ -z "${path}" ]] || path=$(end_of_records "${path#* }")
     [[ -z "${path}" ]] || { printf '%s\n' "${path}" && return; }
   done < <(grep -oE '^[0-9A-F]{24}' <<<"${names_before}" | sort -ru | head -n 2)
 }
@@ -79,8 +79,8 @@ check_wal_end() {
     file=$(archived "${segment}")
     if [[ -n "${file}" && -n "$(segment_problem "${file}" "${size}")" ]]; then
       problem "$1: WAL segment ${segment} is damaged; take a new base backup"
-    elif is_fact "${fact_lsn}" "${newest_before}" && (($(lsn_bytes "${newest_before}") >= $(lsn_bytes "${end}"))); then
-      problem "$1: recovery ended at ${end}, but the archive had a record at ${newest_before}: a record between them is damaged; take a new base backup"
+    elif is_fact "${fact_lsn}" "${newest_before}" && (($(lsn_bytes "${newest_before}") > $(lsn_bytes "${end}"))); then
+      problem "$1: recovery ended at ${end}, but the archive had records up to ${newest_before}: a record between them is damaged; take a new base backup"
     fi
     return
   fi
@@ -123,7 +123,7 @@ prove_base() {
   fi
   record[BASE_UNPACK_SECONDS]=$((EPOCHSECONDS - began))
   names_before=$(find "${BACKUP_DIRECTORY}/wal" -maxdepth 2 -type f -size +0 -printf '%f\n')
-  newest_before=$(newest_record "${chosen}")
+  newest_before=$(end_before "${chosen}")
   start_server "${SCRATCH_DIRECTORY}/base" || { problem "${chosen}: $(why_not_open)" && return; }
   record[BASE_SECONDS]=$((EPOCHSECONDS - began))
   record[BASE_REPLAY_SECONDS]=$((record[BASE_SECONDS] - record[BASE_UNPACK_SECONDS]))

@@ -62,7 +62,7 @@ list_windows() {
 
 last_place() {
   local place=''
-  ((${#chain[@]} == 0)) || place=$(last_record "${chain[-1]}")
+  ((${#chain[@]} == 0)) || place=$(end_of_records "${chain[-1]}")
   printf '%s' "${place:--}"
 }
 

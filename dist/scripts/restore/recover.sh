@@ -56,8 +56,8 @@ finish_recovery() {
 require_whole_log() {
   local done_at
   [[ "${target_kind}" == latest ]] || return 0
-  done_at=$(sed -n 's/.*redo done at \([0-9A-F/]*\).*/\1/p' "${recovery_log}" | tail -n 1)
-  [[ -n "${done_at}" ]] && (($(lsn_bytes "${done_at}") >= chain_end)) && return
+  done_at=$(recovery_sql <<<'SELECT pg_last_wal_replay_lsn()') || done_at=''
+  is_fact "${fact_lsn}" "${done_at}" && (($(lsn_bytes "${done_at}") >= chain_end)) && return
   log_error "recovery ended at ${done_at:-no place}, before the end of the archive"
   return 1
 }
@@ -66,7 +66,7 @@ require_whole_log() {
 # shellcheck disable=SC2120 # one of the two scripts has no slots to name
 recover() {
   local last=''
-  if [[ "${target_kind}" == latest ]]; then last=$(last_record "${chain[-1]}"); fi
+  if [[ "${target_kind}" == latest ]]; then last=$(end_of_records "${chain[-1]}"); fi
   chain_end=$(lsn_bytes "${last:-0/0}")
   unpack_base || return 1
   log_info "recovering to $(target_text) along timeline ${timeline}"

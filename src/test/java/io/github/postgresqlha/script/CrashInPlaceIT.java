@@ -44,7 +44,8 @@ class CrashInPlaceIT extends FreshPair {
         primary.awaitLog("crashes again: started once more in 10 s");
         primary.await(
                 Duration.ofSeconds(60),
-                () -> primary.news().lastIndexOf("open for writes") > primary.news().indexOf("started once more"),
+                () -> primary.news().lastIndexOf("open for writes")
+                        > primary.news().indexOf("started once more"),
                 "writes again");
         assertThat(primary.isAlive()).isTrue();
         primary.insert(2, "after");

@@ -34,9 +34,10 @@ rolls() {
   check "$1: at most $2 ms without writes in the median, there were ${gaps[*]}" test "${median}" -le "$2"
 }
 
-# Sets gap. Usage: roll_once DESCRIPTION
+# Sets gap. Where roll_from names a member it is made primary first. Usage: roll_once DESCRIPTION
 roll_once() {
   local before
+  if [[ -n "${roll_from:-}" && "$(primary_pod)" != "${roll_from}" ]]; then check "$1: by a switchover" "${dist}/switchover.sh" --yes; fi
   start_counting
   before=$(uids)
   sleep 2

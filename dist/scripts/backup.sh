@@ -11,6 +11,7 @@
 #   BASE_BACKUP_KEEP           where it is set, a base backup follows when there is none yet or WAL is missing; see base-backup.sh
 #   BACKUP_DATABASES           other databases that are dumped as well: all, or names with commas between them; unset: none
 #   PROGRESS_SECONDS (60)      how often the log says how far the dump is
+#   POSTGRES_MAJOR (17)        of the programs here
 #   PASSFILE_DIRECTORY (/tmp)  for the passfile
 # Examples:
 #   kubectl create job --from=cronjob/postgresql-backup manual-backup -n airflow
@@ -29,12 +30,19 @@ source "${script_dir}/backup/properties.sh"
 source "${script_dir}/backup/databases.sh"
 
 # The database is its owner's, and so are its settings and what its schemas hold: nothing of it is called here by a bare name.
+# Fails with the status that the run then has, and has said why.
 connect() {
   local answer
   export PGCLIENTENCODING=UTF8
-  export PGOPTIONS='-c local_preload_libraries= -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on'
-  answer=$(sql -c 'SELECT pg_catalog.pg_database_size(pg_catalog.current_database())' 2>&1) || die 2 "cannot connect to ${PGHOST} as ${PGUSER}: ${answer##*$'\n'}"
-  is_fact "${fact_number}" "${answer}" || die 1 "${PGHOST} gives no size of ${PGDATABASE}"
+  export PGOPTIONS="-c local_preload_libraries= -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on ${no_timeouts}"
+  answer=$(sql -c 'SELECT pg_catalog.pg_database_size(pg_catalog.current_database())' 2>&1) || {
+    fail "cannot connect to ${PGHOST} as ${PGUSER}: ${answer##*$'\n'}"
+    return 2
+  }
+  is_fact "${fact_number}" "${answer}" || {
+    fail "${PGHOST} gives no size of ${PGDATABASE}"
+    return 1
+  }
   database_bytes=${answer}
 }
 
@@ -57,7 +65,10 @@ require_space() {
   else
     needed=$((database_bytes / 2))
   fi
-  has_backup_room "${needed}" || die 1 "not enough room: about ${needed} bytes needed, ${available} free in ${BACKUP_DIRECTORY}; enlarge backup.storage.size or shorten backup.retentionDays"
+  has_backup_room "${needed}" || {
+    fail "not enough room: about ${needed} bytes needed, ${available} free in ${BACKUP_DIRECTORY}; enlarge backup.storage.size or shorten backup.retentionDays"
+    return 1
+  }
 }
 
 # A dump of hours says each minute how far it is.
@@ -79,6 +90,7 @@ describe() {
 # The checksum is of what gzip wrote, on its way to the volume: what is read back has to match it.
 dump() {
   local progress sum status=0
+  dumps_every_table || return 1
   exec {clock}<> <(:)
   report_progress {lock}>&- &
   progress=$!
@@ -121,28 +133,29 @@ main() {
   exec {lock}>"${BACKUP_DIRECTORY}/.backup.lock"
   flock -n "${lock}" || die 75 "another backup is running on this volume"
   require_passfile "${PGHOST}" "${PGPORT:-5432}" "${PGUSER}"
-  failed=''
+  failed='' status=0
   sweep
-  connect
-  require_space
   stamp=$(date -u +%Y%m%d_%H%M%S)
   name="postgresql_backup_${stamp}.sql.gz"
   partial="${BACKUP_DIRECTORY}/${name}.partial"
   [[ ! -e "${BACKUP_DIRECTORY}/${name}" ]] || die 1 "${name} is there already; nothing is overwritten. Was the clock set back?"
   trap 'rm -f -- "${partial}" "${BACKUP_DIRECTORY}/${name}.sha256.partial" && drop_passfile' EXIT
-  log_info "dumping ${PGDATABASE} (${database_bytes} bytes) to ${name}"
+  # One backup does not wait for the other to succeed.
+  connect || status=$?
   choose_databases
-  if dump; then
-    publish_dump
-    log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
-    "${script_dir}/cleanup-backups.sh"
-  else
-    fail 'the dump is not complete and was not kept; earlier dumps are untouched'
+  if ((status == 0)) && require_space; then
+    log_info "dumping ${PGDATABASE} (${database_bytes} bytes) to ${name}"
+    if dump; then
+      publish_dump
+      log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
+      "${script_dir}/cleanup-backups.sh"
+    else
+      fail 'the dump is not complete and was not kept; earlier dumps are untouched'
+    fi
   fi
   dump_others
-  # One kind of backup does not wait for the other to succeed.
   if [[ -n "${BASE_BACKUP_KEEP:-}" ]]; then ensure_base; fi
-  [[ -z "${failed}" ]] || die 1 "${failed}"
+  [[ -z "${failed}" ]] || die "$((status > 1 ? status : 1))" "${failed}"
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

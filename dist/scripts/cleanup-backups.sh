@@ -25,6 +25,7 @@ source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/backup/dump.sh"
 source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/backup/repository.sh"
+source "${script_dir}/backup/counted.sh"
 source "${script_dir}/backup/retention.sh"
 
 # Usage: remove FILE…
@@ -103,6 +104,12 @@ clean_files() {
   [[ -n "${dry_run}" ]] || rm -rf -- "${BACKUP_DIRECTORY}"/base/.removing.*
 }
 
+# Nothing goes while somebody recovers from it; the next run removes it. Since when that is so is noted, for the health check.
+skip() {
+  log_warn "a recovery reads the backups: nothing is removed now"
+  [[ -s "${skipped}" ]] || printf 'SINCE_EPOCH=%s\n' "${EPOCHSECONDS}" >"${skipped}" || log_warn "${skipped} cannot be written"
+}
+
 main() {
   offer_help "${BASH_SOURCE[0]}" "$@"
   local database
@@ -120,10 +127,11 @@ main() {
   [[ "${BACKUP_RETENTION_DAYS}" =~ ^[1-9][0-9]*$ && "${BACKUP_RETENTION_MINIMUM}" =~ ^[1-9][0-9]*$ ]] || die 64 "BACKUP_RETENTION_DAYS and BACKUP_RETENTION_MINIMUM must be whole numbers of at least 1"
   BASE_BACKUP_KEEP=${BASE_BACKUP_KEEP:-1000000}
   [[ "${BASE_BACKUP_KEEP}" =~ ^[1-9][0-9]*$ ]] || die 64 "BASE_BACKUP_KEEP must be a whole number of at least 1, got '${BASE_BACKUP_KEEP}'"
-  # Nothing goes while somebody recovers from it; the next run removes it.
+  skipped="${BACKUP_DIRECTORY}/retention-skipped"
   if [[ -z "${dry_run}" ]]; then
     exec {reading}>"${BACKUP_DIRECTORY}/.reading"
-    flock -n "${reading}" || { log_warn "a recovery reads the backups: nothing is removed now" && return; }
+    flock -n "${reading}" || { skip && return; }
+    rm -f -- "${skipped}"
   fi
   today=$(date -u +%Y%m%d_%H%M%S)
   oldest_kept=$(date -u -d "-${BACKUP_RETENTION_DAYS} days" +%Y%m%d_%H%M%S)

@@ -39,11 +39,13 @@ source "${script_dir}/lib/timelines.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/data.sh"
 source "${script_dir}/backup/repository.sh"
+source "${script_dir}/backup/unpack.sh"
 source "${script_dir}/wal/timeline.sh"
 source "${script_dir}/wal/files.sh"
 source "${script_dir}/restore/lineage.sh"
 source "${script_dir}/restore/target.sh"
 source "${script_dir}/restore/plan.sh"
+source "${script_dir}/restore/leftover.sh"
 source "${script_dir}/restore/unpack.sh"
 source "${script_dir}/restore/recover.sh"
 source "${script_dir}/restore/hand-over.sh"
@@ -110,8 +112,8 @@ main() {
   fi
   take_turn
   require_primary
+  hold_backups # what is fetched stays as well
   if [[ "${from}" == offsite ]]; then complete_volume; fi
-  hold_backups
   choose_base
   require_chain
   require_room

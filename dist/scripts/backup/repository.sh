@@ -69,11 +69,12 @@ base_problem() {
   }
 }
 
-# Whoever recovers holds the backups, so that retention removes none meanwhile. The volume may be mounted read-only. Usage: hold_backups
+# Whoever recovers holds the backups, so that retention removes none meanwhile; what is started and may outlive it closes held. The volume
+# may be mounted read-only. Usage: hold_backups
 hold_backups() {
-  local held
-  [[ -f "${BACKUP_DIRECTORY}/.reading" ]] || return 0 # no retention ever ran
-  exec {held}<"${BACKUP_DIRECTORY}/.reading"
+  local file="${BACKUP_DIRECTORY}/.reading"
+  [[ -f "${file}" ]] || file=/dev/null # no retention ever ran
+  exec {held}<"${file}"
   flock -s "${held}"
 }
 

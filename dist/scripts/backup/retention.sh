@@ -1,19 +1,36 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of cleanup-backups.sh; statuses of the checks are their answers)
-# Which base backups and which WAL are kept. Sourced by cleanup-backups.sh.
+# Which base backups and which WAL are kept. Sourced by cleanup-backups.sh after backup/counted.sh.
 
-# By where they begin in the log, the newest first: a name tells what the clock was. What does not say comes last.
+# Sets bases_counted; the others are named, and stay.
+count_bases() {
+  local name problem
+  bases_counted=() bases_apart=()
+  read_archive
+  while read -r name; do
+    problem=$(stranger "${name}")
+    if [[ -z "${problem}" ]]; then
+      bases_counted+=("${name}")
+    else
+      bases_apart+=("${name}")
+      log_warn "${name}: ${problem}; it does not count, and is not removed. Look who put it there"
+    fi
+  done < <(list_bases)
+}
+
+# Those that count, by where they begin in the log, the newest first: a name tells what the clock was.
 bases_by_place() {
   local name
-  while read -r name; do
-    printf '%s %s %s\n' "$(number "$(base_fact "${name}" TIMELINE)")" "$(lsn_bytes "$(base_fact "${name}" START_LSN | grep . || printf 0/0)")" "${name}"
-  done < <(list_bases) | sort -k 1,1nr -k 2,2nr -k 3,3r | cut -d ' ' -f 3
+  for name in "${bases_counted[@]}"; do
+    printf '%s %s %s\n' "$(number "$(base_fact "${name}" TIMELINE)")" "$(lsn_bytes "$(base_fact "${name}" START_LSN)")" "${name}"
+  done | sort -k 1,1nr -k 2,2nr -k 3,3r | cut -d ' ' -f 3
 }
 
 # Sets bases_kept and bases_removed, oldest first: the newest good ones stay, and so does whatever is newer than the oldest of
 # them. Contents are read only where something would go.
 choose_bases() {
   local name good=0
+  count_bases
   bases_kept=() bases_removed=()
   while read -r name; do
     if ((good >= BASE_BACKUP_KEEP)); then
@@ -21,7 +38,7 @@ choose_bases() {
       continue
     fi
     bases_kept=("${name}" "${bases_kept[@]}")
-    if (($(list_bases | wc -l) <= BASE_BACKUP_KEEP)) || is_good_base "${name}"; then good=$((good + 1)); fi
+    if ((${#bases_counted[@]} <= BASE_BACKUP_KEEP)) || is_good_base "${name}"; then good=$((good + 1)); fi
   done < <(bases_by_place)
 }
 
@@ -33,17 +50,18 @@ is_good_base() {
   return 1
 }
 
-# The place from which on WAL is needed, as the number of a segment; nothing where no base backup is kept.
+# The place from which on WAL is needed, as the number of a segment; nothing where there is no base backup.
 needed_from() {
   local name start size oldest=''
+  # One that does not say what it needs may need everything; where none counts nothing tells what is needed.
+  for name in "${bases_apart[@]}"; do
+    if ((${#bases_kept[@]} > 0)) && [[ -n "$(base_fact "${name}" START_LSN)" && -n "$(base_fact "${name}" SEGMENT_BYTES)" ]]; then continue; fi
+    printf '0 16777216\n'
+    return
+  done
   for name in "${bases_kept[@]}"; do
-    start=$(base_fact "${name}" START_LSN) size=$(base_fact "${name}" SEGMENT_BYTES)
-    # One that does not say what it needs may need everything.
-    [[ -n "${start}" && -n "${size}" ]] || {
-      printf '0 16777216\n'
-      return
-    }
-    start=$(($(lsn_bytes "${start}") / size))
+    size=$(base_fact "${name}" SEGMENT_BYTES)
+    start=$(($(lsn_bytes "$(base_fact "${name}" START_LSN)") / size))
     if [[ -z "${oldest}" ]] || ((start < oldest)); then oldest=${start}; fi
   done
   [[ -z "${oldest}" ]] || printf '%s %s\n' "${oldest}" "${size}"

@@ -14,6 +14,7 @@ check_backups() {
   check_age "newest backup" "${fact[${holder}_newest_backup_epoch]:-}" "${BACKUP_MAX_AGE_HOURS}" "${fact[${holder}_clock]}"
   [[ -z "${BASE_BACKUP_MAX_AGE_HOURS:-}" ]] ||
     check_age "newest base backup" "${fact[${holder}_newest_base_epoch]:-}" "${BASE_BACKUP_MAX_AGE_HOURS}" "${fact[${holder}_clock]}"
+  check_retention "${holder}"
   [[ -z "${WAL_ARCHIVER_SLOT:-}" ]] || check_archive "${holder}"
   [[ -z "${RESTORE_TEST_MAX_AGE_DAYS:-}" ]] || check_restore_test "${holder}"
   [[ -z "${OFFSITE_MAX_AGE_MINUTES:-}" ]] || check_offsite "${holder}"
@@ -27,6 +28,15 @@ check_age() {
     report warning "$1" "its time is $((($2 - $4) / 3600)) h in the future: the clock was or is wrong. Correct it, take a new one, and remove the one with the wrong time"
   else
     report_limit "$1" "$((($4 - $2) / 3600))" "$3" " h"
+  fi
+}
+
+# A recovery of hours is nothing to worry about. Usage: check_retention MEMBER
+check_retention() {
+  local since=${fact[$1_retention_since_epoch]:-}
+  [[ -n "${since}" ]] || return 0
+  if ((${fact[$1_clock]} - since > 86400 || since - ${fact[$1_clock]} > 3600)); then
+    report warning "retention" "skipped since $(date -u -d "@${since}" +%Y-%m-%dT%H:%M:%SZ): a restore, a recovery or a restore test reads the backups, so nothing is removed and the volume fills. Look for one that hangs, and end it; the next backup removes what is old"
   fi
 }
 

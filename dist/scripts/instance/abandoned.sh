@@ -11,12 +11,14 @@ fork_point() {
   is_fact "${fact_lsn}" "${fork}" && printf '%s\n' "${fork}"
 }
 
-# Committed and prepared transactions between two places of a timeline, and where the last of them ends: "COUNT LSN". One pass, whatever the
-# length. pg_waldump ends with an error where the WAL ends; any other one says that it could not read, and then this fails.
+# Committed and prepared transactions between two places of a timeline, and where the last record of a transaction ends: "COUNT LSN". One
+# pass, whatever the length. The statistics hold no word of a record's: the name of a prepared transaction can look like the line of any
+# record. pg_waldump ends with an error where the WAL ends; any other one says that it could not read, and then this fails.
 # Usage: count_commits TIMELINE START END
 count_commits() {
-  { dump_wal "$1" "$2" "$3" --rmgr=Transaction 2>&1 && printf 'the whole WAL was read\n' || true; } |
-    awk '/desc: (COMMIT|PREPARE)/ { count++; if (match($0, /lsn: [0-9A-F]+\/[0-9A-F]+/)) last = substr($0, RSTART + 5, RLENGTH - 5) }
+  { dump_wal "$1" "$2" "$3" --rmgr=Transaction --stats=record 2>&1 && printf 'the whole WAL was read\n' || true; } |
+    awk '$1 ~ /^Transaction\/(COMMIT|PREPARE)/ { count += $2 }
+      /^WAL statistics between / { last = $6; sub(/:$/, "", last) }
       /^the whole WAL was read$/ || /^pg_waldump: error: (error in WAL record at|could not find a valid record after) / { ended = 1 }
       END { print count + 0, last; exit !ended }'
 }

@@ -4,12 +4,9 @@
 # its failure. Sourced by the supervisors.
 
 # That another copy of this data exists: from then on silence is no licence. Never taken back.
-note_peer() {
-  forget_empty_peer
-  [[ -e "${STATE_DIRECTORY}/standby-known" ]] || write_durably "${STATE_DIRECTORY}/standby-known" "${PEER_NAME}"
-}
+note_peer() { [[ -e "${STATE_DIRECTORY}/standby-known" ]] || write_durably "${STATE_DIRECTORY}/standby-known" "${PEER_NAME}"; }
 
-# Of instance/empty.sh, and of every look at a peer that has data.
+# What instance/empty.sh notes of a peer without data; the first look at one that has some ends it.
 forget_empty_peer() { [[ ! -e "${STATE_DIRECTORY}/peer-empty" ]] || remove_durably "${STATE_DIRECTORY}/peer-empty"; }
 
 # Which role this instance last had for sure.

@@ -85,16 +85,19 @@ begin_record() {
   log_info "the test begins"
 }
 
+# When the test was comes from this side's clock, as begin_record or else this moment has it: a time that is handed over would be
+# the last good test's for ever.
 write_record() {
-  local good good_epoch
+  local good good_epoch when='' epoch=''
   umask 077
   mkdir -p -- "${PROOF_DIRECTORY}"
   take_record "${PROOF_DIRECTORY}/restore-test.env"
   good=${found[last_good]:-} good_epoch=${found[last_good_epoch]:-}
+  if [[ -n "${found[ends_by_epoch]:-}" ]]; then when=${found[when]:-} epoch=${found[when_epoch]:-}; fi
   take_record "${RESULT_DIRECTORY}/record"
   [[ -z "${facts_refused}" ]] || found[result]=failed found[reason]="what the test handed over cannot be: ${facts_refused}"
   [[ -n "${found[result]:-}" ]] || found[result]=failed found[reason]="the test ended before it was done"
-  found[when]=${found[when]:-$(utc)} found[when_epoch]=${found[when_epoch]:-${EPOCHSECONDS}}
+  found[when]=${when:-$(utc)} found[when_epoch]=${epoch:-${EPOCHSECONDS}}
   if [[ "${found[result]}" == good ]]; then good=${found[when]} good_epoch=${found[when_epoch]}; fi
   found[last_good]=${good} found[last_good_epoch]=${good_epoch} found[ends_by_epoch]=''
   { [[ ! -f "${RESULT_DIRECTORY}/rows.tsv" || -L "${RESULT_DIRECTORY}/rows.tsv" ]] || head -c 16777216 -- "${RESULT_DIRECTORY}/rows.tsv"; } | LC_ALL=C tr -dc '\t\n -~\200-\377' | keep_record restore-test-rows.tsv

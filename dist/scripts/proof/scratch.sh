@@ -104,7 +104,7 @@ failing_check() {
   local query answer
   while IFS= read -r query; do
     [[ -n "${query}" ]] || continue
-    answer=$(PGOPTIONS='-c client_min_messages=warning -c default_transaction_read_only=on' sql -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U "${reader}" -d "$1" -c "${query}" 2>&1) || answer="${answer##*ERROR: }"
+    answer=$(PGOPTIONS="-c client_min_messages=warning -c default_transaction_read_only=on ${no_timeouts}" sql -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U "${reader}" -d "$1" -c "${query}" 2>&1) || answer="${answer##*ERROR: }"
     [[ "${answer}" == t ]] || { printf "check '%s' said '%s', not true" "${query}" "${answer//$'\n'/ }" && return; }
   done <<<"${RESTORE_CHECKS:-}"
 }

@@ -14,7 +14,7 @@ set_target() {
       target=$(date -u -d "$2" '+%Y-%m-%d %H:%M:%S.%6N' 2>/dev/null); } || die 64 "--target-time: '$2' is no time; write it like 2026-01-31 23:59:00+00"
     [[ "$2" =~ (Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)$ ]] || log_warn "--target-time: '$2' names no time zone: taken as UTC"
     ;;
-  lsn) [[ "${target}" =~ ^[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}$ ]] || die 64 "--target-lsn: '${target}' is no place in the log; write it like 16/B374D848" ;;
+  lsn) is_fact "${fact_lsn}" "${target^^}" || die 64 "--target-lsn: '${target}' is no place in the log; write it like 16/B374D848" ;;
   xid) [[ "${target}" =~ ^[1-9][0-9]{0,9}$ ]] || die 64 "--target-xid: '${target}' is no transaction; write a number, as pg_current_xact_id() gives it" ;;
   name) [[ "${target}" =~ ^[A-Za-z0-9_.:\ -]{1,63}$ ]] || die 64 "--target-name: '${target}' must be 1 to 63 of A-Z, a-z, 0-9, space and _.:-, as given to pg_create_restore_point()" ;;
   *) ;;
@@ -39,18 +39,18 @@ finished() { base_fact "$1" FINISHED | tr 'T' ' ' | sed 's/Z$/.999999/'; }
 
 # A transaction's end and a restore point are known by their place in the log: it is looked for from the end backwards.
 locate_target() {
-  local pattern options i lsn
+  local pattern options i line
   target_bytes=
   case ${target_kind} in
   lsn) target_bytes=$(lsn_bytes "${target}") && return ;;
-  xid) options=(--rmgr=Transaction) pattern="(tx: +${target}, .*desc: (COMMIT|ABORT) |desc: (COMMIT|ABORT)_PREPARED ${target}:)" ;;
-  name) options=(--rmgr=XLOG) pattern="desc: RESTORE_POINT ${target//./\\.}\$" ;;
+  xid) options=(--rmgr=Transaction) pattern="$(record_head Transaction "${target}")(COMMIT|ABORT) |$(record_head Transaction)(COMMIT|ABORT)_PREPARED ${target}:" ;;
+  name) options=(--rmgr=XLOG) pattern="$(record_head XLOG)RESTORE_POINT ${target//./\\.}\$" ;;
   *) return 0 ;;
   esac
   log_info "looking for $(target_text) in ${#chain[@]} segments"
   for ((i = ${#chain[@]} - 1; i >= 0; i--)); do
-    lsn=$(records "${chain[i]}" "${options[@]}" | { grep -E "${pattern}" || true; } | tail -n 1 | sed 's/.*, lsn: \([0-9A-F/]*\),.*/\1/')
-    [[ -z "${lsn}" ]] || { target_bytes=$(lsn_bytes "${lsn}") && return; }
+    line=$(first_genuine "${chain[i]}" < <(records "${chain[i]}" "${options[@]}" | { grep -E "${pattern}" || true; } | tac))
+    [[ ! "${line}" =~ $(record_head '[A-Za-z]+') ]] || { target_bytes=$(lsn_bytes "${BASH_REMATCH[1]}") && return; }
   done
   refuse "$(target_text) is not in the archive; $(window)"
 }
@@ -66,17 +66,18 @@ ended_before() {
 
 # Whether the target is in this segment. Usage: holds_target PATH
 holds_target() {
-  local name=${1##*/} last
+  local name=${1##*/} first begin=()
   case ${target_kind} in
   latest) return 1 ;;
   time)
     # A file that was last written before the target cannot hold it.
-    (($(stat -c %Y -- "$(moved "$1")") + 120 >= $(date -u -d "${target}" +%s))) && [[ "$(commit_times "$1" | sort | tail -n 1)" > "${target}" ]]
+    (($(stat -c %Y -- "$(moved "$1")") + 120 >= $(date -u -d "${target}" +%s))) && [[ "$(newest_commit "$1")" > "${target}" ]]
     ;;
   *)
-    ((($(segment_number "${name:0:24}" "${segment_bytes}") + 1) * segment_bytes > target_bytes)) || return 1
-    last=$(last_record "$1")
-    [[ -n "${last}" ]] && (($(lsn_bytes "${last}") >= target_bytes))
+    first=$(($(segment_number "${name:0:24}" "${segment_bytes}") * segment_bytes))
+    ((first + segment_bytes > target_bytes)) || return 1
+    ((first > target_bytes)) || begin=(--start="$(bytes_lsn "${target_bytes}")")
+    [[ -n "$(end_of_records "$1" "${begin[@]}")" ]]
     ;;
   esac
 }

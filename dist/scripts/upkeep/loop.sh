@@ -26,6 +26,7 @@ upkeep() {
   reconcile_roles
   follow_figures
   follow_archive_timeline
+  if every leftover 10; then end_leftover; fi
   if every notes 10; then follow_notes; fi
   if every volumes 30; then follow_volumes; fi
   if every following 20; then

@@ -20,7 +20,7 @@ class AbandonedWalTest {
             control_timeline() { printf '10\\n'; }
             control_value() { printf '16777216\\n'; }
             fork_point() { printf '0/3000028\\n'; }
-            commits() { yes 'rmgr: Transaction len (rec/tot): 34/ 34, tx: 751, lsn: 0/03000060, prev 0/03000028, desc: COMMIT 2026-11-24 UTC' | head -n "$1"; }
+            commits() { printf 'WAL statistics between 0/3000028 and 0/3000088:\\nType N (%%)\\nTransaction/ABORT 3 (30.00)\\nTransaction/COMMIT %s (70.00)\\nTotal 10\\n' "$1"; }
             end_of_wal() { printf 'pg_waldump: error: error in WAL record at 0/3000060: invalid record length at 0/3000088\n' >&2; return 1; }
             pg_waldump() { commits 7; end_of_wal; }
             """;
@@ -40,8 +40,8 @@ class AbandonedWalTest {
         Tool.Result result = functions.run(WAL + "keep_abandoned_wal; keep_abandoned_wal");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output())
-                .containsPattern(
-                        "ABANDONED: timeline 10 from 0/3000028 to 0/0?3000060: 7 committed transactions that postgresql-standby never had");
+                .contains(
+                        "ABANDONED: timeline 10 from 0/3000028 to 0/3000088: 7 committed transactions that postgresql-standby never had");
         assertThat(functions.list("wal")).hasSize(1);
         assertThat(functions.list("wal/" + functions.list("wal").get(0)))
                 .containsExactly("0000000A0000000000000003", "0000000A0000000000000004", "README");
@@ -116,7 +116,7 @@ class AbandonedWalTest {
     @Test
     void counts_what_was_prepared_and_not_committed_yet() {
         Tool.Result result = functions.run(WAL + """
-                pg_waldump() { commits 2 | sed 's/COMMIT/PREPARE gid order-4711:/'; end_of_wal; }
+                pg_waldump() { commits 2 | sed 's/COMMIT/PREPARE/'; end_of_wal; }
                 keep_abandoned_wal
                 """);
         assertThat(result.output()).contains("2 committed transactions that postgresql-standby never had");
@@ -131,13 +131,19 @@ class AbandonedWalTest {
         assertThat(functions.list("data/state")).containsExactly("keep-data");
     }
 
-    /** 200 MB of pg_waldump's words, in a process that may have 120. */
+    /** The name of a prepared transaction is the application's, and may hold line breaks. */
     @Test
-    void counts_in_constant_memory() {
-        Tool.Result result = functions.run(
-                WAL + "pg_waldump() { commits 1800000; end_of_wal; }; ulimit -v 120000; keep_abandoned_wal");
+    void counts_no_line_that_the_application_wrote() {
+        Tool.Result result = functions.run(WAL + """
+                pg_waldump() {
+                  [[ " $* " == *' --stats=record '* ]] || printf 'rmgr: Transaction len (rec/tot): 34/ 34, tx: 1, lsn: 7/60, prev 7/28, desc: COMMIT 2026-11-24 UTC\\n%.0s' {1..900}
+                  commits 7
+                  end_of_wal
+                }
+                keep_abandoned_wal
+                """);
         assertThat(result.status()).as(result.output()).isZero();
-        assertThat(result.output()).contains("1800000 committed transactions");
+        assertThat(result.output()).contains("from 0/3000028 to 0/3000088: 7 committed transactions");
     }
 
     /** As the limit of memory kills it. The third attempt keeps without counting. */

@@ -20,6 +20,13 @@ import org.junit.jupiter.api.Test;
 /** Dumps, their proof and their retention, on a real server. */
 class BackupScriptIT {
 
+    private static final List<String> LIMITS = List.of(
+            "statement_timeout",
+            "lock_timeout",
+            "transaction_timeout",
+            "idle_session_timeout",
+            "idle_in_transaction_session_timeout");
+
     private static LocalPair pair;
     private static LocalInstance primary;
     private static Path backups;
@@ -79,6 +86,52 @@ class BackupScriptIT {
         } finally {
             primary.sql("ALTER DATABASE airflow RESET ALL");
             primary.sql("airflow", "airflow", "DROP SCHEMA planted CASCADE");
+        }
+    }
+
+    /** The database is its owner's, who sets limits for whoever enters it. */
+    @Test
+    void limits_of_time_that_the_owner_set_end_no_dump() {
+        for (String limit : LIMITS) {
+            primary.sql("airflow", "airflow", "ALTER DATABASE airflow SET " + limit + " = '1ms'");
+        }
+        try {
+            Tool.Result result = backup(Map.of());
+            assertThat(result.status()).as(result.output()).isZero();
+        } finally {
+            primary.sql("ALTER DATABASE airflow RESET ALL");
+        }
+    }
+
+    /** The owner of an extension puts a table into it, and pg_dump trusts CREATE EXTENSION to make it. */
+    @Test
+    void keeps_no_dump_without_a_table_that_is_hidden_in_an_extension() {
+        primary.sql("airflow", "airflow", """
+                CREATE EXTENSION citext;
+                CREATE TABLE "it's hidden" AS SELECT 1 AS id;
+                CREATE TABLE listed AS SELECT 1 AS id;
+                CREATE TABLE empty (id int);
+                ALTER EXTENSION citext ADD TABLE "it's hidden";
+                ALTER EXTENSION citext ADD TABLE listed;
+                ALTER EXTENSION citext ADD TABLE empty""");
+        primary.sql(
+                "postgres",
+                "airflow",
+                "UPDATE pg_extension SET extconfig = ARRAY['listed'::regclass::oid], extcondition = ARRAY[''] WHERE extname = 'citext'");
+        try {
+            Tool.Result result = backup(Map.of());
+            assertThat(result.status()).as(result.output()).isEqualTo(1);
+            assertThat(result.output())
+                    .contains("ALTER EXTENSION citext DROP TABLE public.\"it's hidden\"; where the extension")
+                    .endsWith("the dump is not complete and was not kept; earlier dumps are untouched\n");
+            assertThat(names()).isEmpty();
+            primary.sql("airflow", "airflow", "ALTER EXTENSION citext DROP TABLE public.\"it's hidden\"");
+            assertThat(backup(Map.of()).status()).isZero();
+            assertThat(primary.run("sh", "-c", "gzip -dc " + backups + "/" + newest())
+                            .output())
+                    .contains("COPY public.\"it's hidden\"", "COPY public.listed");
+        } finally {
+            primary.sql("airflow", "airflow", "DROP EXTENSION citext; DROP TABLE IF EXISTS \"it's hidden\"");
         }
     }
 

@@ -195,6 +195,21 @@ class ForeignSqlIT {
         }
     }
 
+    @Test
+    void limits_of_time_that_the_owner_set_for_itself_end_no_restore() {
+        primary.sql("ALTER ROLE airflow SET statement_timeout = '1ms'");
+        primary.sql("ALTER ROLE airflow SET transaction_timeout = '1ms'");
+        primary.sql("ALTER ROLE airflow SET idle_session_timeout = '1ms'");
+        primary.sql("ALTER ROLE airflow SET idle_in_transaction_session_timeout = '1ms'");
+        try {
+            Tool.Result result = primary.script("restore.sh", newest(), "--into", "airflow_beside");
+            assertThat(result.status()).as(result.output()).isZero();
+        } finally {
+            primary.sql("ALTER ROLE airflow RESET ALL");
+            primary.sql("DROP DATABASE IF EXISTS airflow_beside");
+        }
+    }
+
     /** A dump does not choose what a superuser makes. */
     @Test
     void an_extension_that_the_database_does_not_have_is_made_only_where_a_person_names_it() {

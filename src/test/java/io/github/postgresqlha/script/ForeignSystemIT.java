@@ -35,7 +35,9 @@ class ForeignSystemIT {
                 "-c",
                 "rm -rf " + foreign.data() + " " + foreign.state() + "/* " + foreign.environment("WAL_DIRECTORY")
                         + "/*");
-        foreign.with("INSTANCE_ROLE", "primary").start().awaitRole("primary");
+        foreign.with("INSTANCE_ROLE", "primary").startAlone().awaitLog("write the word down into");
+        foreign.run("sh", "-c", "echo down >" + foreign.runtime() + "/promote_trigger");
+        foreign.awaitRole("primary");
         assertThat(foreign.stop()).as(foreign.log()).isZero();
         assertThat(foreign.run(
                                 pair.local().programs() + "/bin/pg_resetwal",

@@ -41,6 +41,22 @@ class HealthRulesTest {
                 .doesNotContain("statefulset postgresql-primary");
     }
 
+    /** Whoever restores what is foreign could have handed it over; it would be the newest proof for ever. */
+    @Test
+    void a_restore_test_in_the_future_is_no_good_one() {
+        String proof = """
+                source "${script_dir}/health/proof.sh"
+                report() { printf '%s|' "$@" && echo; }
+                report_limit() { report limit "$@"; }
+                RESTORE_TEST_MAX_AGE_DAYS=8
+                declare -A fact=([0_clock]=1800000000 [0_restore_test_result]=good)
+                fact[0_restore_test_good_epoch]=$1; check_restore_test 0
+                """;
+        assertThat(functions.run(proof.replace("$1", "1800900000")).output())
+                .contains("warning|restore test|its time is 250 h in the future: the clock was or is wrong");
+        assertThat(functions.run(proof.replace("$1", "1799900000")).output()).contains("limit|restore test|1|8| days|");
+    }
+
     @Test
     void of_three_primaries_all_but_one_have_to_stop() {
         String third = "fact[2_instance]=postgresql-third fact[2_role]=primary fact[2_timeline]=3; hosts+=(third); ";

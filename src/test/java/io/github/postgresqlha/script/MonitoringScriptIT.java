@@ -110,6 +110,11 @@ class MonitoringScriptIT {
                 "critical +off-site files +GONE from there: 12 files since 2026-01-01T00:00:00Z, unknown of them not here");
         primary.run("rm", vanished);
         awaitHealth(limits, "^(?!(?s:.*)off-site files)(?s:.*)off-site copy");
+        String skipped = primary.environment("BACKUP_DIRECTORY") + "/retention-skipped";
+        primary.run("sh", "-c", "echo SINCE_EPOCH=$(($(date +%s) - 90000)) >" + skipped);
+        awaitHealth(limits, "warning +retention +skipped since 20[-0-9]+T[:0-9]+Z: a restore, a recovery");
+        primary.run("sh", "-c", "echo SINCE_EPOCH=$(($(date +%s) - 80000)) >" + skipped);
+        awaitHealth(limits, "^(?!(?s:.*)retention)(?s:.*)off-site copy");
         primary.run("sh", "-c", "rm -r " + primary.environment("BACKUP_DIRECTORY") + "/*");
     }
 

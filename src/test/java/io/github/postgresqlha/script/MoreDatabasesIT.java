@@ -93,6 +93,19 @@ class MoreDatabasesIT {
         }
     }
 
+    @Test
+    void are_dumped_although_the_applications_lets_nobody_in() {
+        primary.sql("ALTER DATABASE airflow ALLOW_CONNECTIONS false");
+        try {
+            Tool.Result result = backup("reports");
+            assertThat(result.status()).as(result.output()).isEqualTo(2);
+            assertThat(result.output()).contains("cannot connect to", "not currently accepting connections");
+            assertThat(names()).hasSize(2).allMatch(name -> name.contains(".reports.sql.gz"));
+        } finally {
+            primary.sql("ALTER DATABASE airflow ALLOW_CONNECTIONS true");
+        }
+    }
+
     /** What a file cannot be named after is said, and reaches neither a path nor a command. */
     @Test
     void all_are_dumped_but_those_whose_names_are_no_part_of_a_file() {

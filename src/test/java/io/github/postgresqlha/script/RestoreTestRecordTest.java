@@ -7,6 +7,7 @@ import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,26 @@ class RestoreTestRecordTest {
                         .status())
                 .isZero();
         assertThat(proof())
-                .contains("RESULT=good\n", "LAST_GOOD=2026-01-02T03:04:05Z\n", "LAST_GOOD_EPOCH=1767323045\n");
+                .contains("RESULT=good\n")
+                .containsPattern("LAST_GOOD=20[0-9-]{8}T[0-9:]{8}Z\n")
+                .containsPattern("LAST_GOOD_EPOCH=[1-9][0-9]{9}\n");
+    }
+
+    /** Who restores hands a time over as well; that of the last good test is of this side's clock. */
+    @Test
+    void a_time_that_is_handed_over_is_not_believed() throws IOException {
+        long before = Instant.now().getEpochSecond();
+        assertThat(run("begin").status()).isZero();
+        String begun = fact("WHEN");
+        record(GOOD.replaceAll("WHEN=.*", "WHEN=2999-01-01T00:00:00Z")
+                .replaceAll("EPOCH=.*", "EPOCH=32472144000\nLAST_GOOD_EPOCH=32472144000\nENDS_BY_EPOCH=1"));
+        assertThat(fact("LAST_GOOD")).isEqualTo(begun).isEqualTo(fact("WHEN"));
+        assertThat(Long.parseLong(fact("LAST_GOOD_EPOCH")))
+                .isBetween(before, Instant.now().getEpochSecond());
+        record(GOOD.replaceAll("EPOCH=.*", "EPOCH=32472144000"));
+        assertThat(Long.parseLong(fact("LAST_GOOD_EPOCH")))
+                .as("without a beginning")
+                .isBetween(before, Instant.now().getEpochSecond());
     }
 
     @ParameterizedTest
@@ -48,11 +68,12 @@ class RestoreTestRecordTest {
             })
     void what_cannot_be_is_no_proof(String forged) throws IOException {
         record(GOOD);
+        String good = fact("LAST_GOOD");
         Tool.Result result = record(
                 GOOD.replaceAll("(?m)^" + forged.substring(0, forged.indexOf('=')) + "=.*\n", "") + forged + "\n");
         assertThat(result.status()).as(result.output()).isEqualTo(1);
         assertThat(proof())
-                .contains("RESULT=failed\n", "LAST_GOOD=2026-01-02T03:04:05Z\n")
+                .contains("RESULT=failed\n", "LAST_GOOD=" + good + "\n")
                 .doesNotContain("owned");
         assertThat(folder.resolve("owned")).doesNotExist();
     }
@@ -66,9 +87,10 @@ class RestoreTestRecordTest {
     @Test
     void one_that_runs_says_until_when_and_keeps_the_last_good_one() throws IOException {
         record(GOOD);
+        String good = fact("LAST_GOOD");
         assertThat(run("begin").status()).isZero();
         assertThat(proof())
-                .contains("RESULT=running\n", "LAST_GOOD=2026-01-02T03:04:05Z\n")
+                .contains("RESULT=running\n", "LAST_GOOD=" + good + "\n")
                 .containsPattern("ENDS_BY_EPOCH=[1-9][0-9]{9}\n");
     }
 
@@ -85,6 +107,14 @@ class RestoreTestRecordTest {
         process.environment().put("PROOF_DIRECTORY", folder.resolve("proof").toString());
         process.environment().put("RESULT_DIRECTORY", folder.resolve("result").toString());
         return Tool.run(process, folder);
+    }
+
+    private String fact(String key) {
+        return proof().lines()
+                .filter(line -> line.startsWith(key + "="))
+                .findFirst()
+                .orElseThrow()
+                .substring(key.length() + 1);
     }
 
     private String proof() {

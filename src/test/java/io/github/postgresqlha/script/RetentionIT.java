@@ -60,11 +60,13 @@ class RetentionIT {
                 .start();
         primary.await(Duration.ofSeconds(20), () -> Files.exists(backups.resolve("held")), "the reader");
         assertThat(cleanup().output()).contains("a recovery reads the backups: nothing is removed now");
+        assertThat(backups.resolve("retention-skipped")).content().matches("SINCE_EPOCH=[0-9]+\n");
         assertThat(backups.resolve(OLD)).exists();
         reader.descendants().forEach(ProcessHandle::destroyForcibly);
         reader.destroyForcibly().waitFor();
         assertThat(cleanup().output()).contains("removing " + OLD);
         assertThat(backups.resolve(OLD)).doesNotExist();
+        assertThat(backups.resolve("retention-skipped")).doesNotExist();
     }
 
     /** A comment that is not committed keeps CREATE DATABASE waiting for the template. */
@@ -112,11 +114,12 @@ class RetentionIT {
     /** Their names tell what the clock was. */
     @Test
     void the_base_backup_that_begins_last_in_the_log_is_kept() {
-        shell(
-                "for b in 20991126_142747:0/2000000 20261126_142747:0/5000000; do d=base/postgresql_base_${b%%:*}; mkdir -p $d; "
-                        + "printf '%s\\n' SYSTEM_IDENTIFIER=7 SERVER_VERSION=17.0 TIMELINE=1 START_LSN=${b#*:} STOP_LSN=${b#*:} FINISHED=2026-11-26T14:27:47Z "
-                        + "PLAIN_BYTES=1 SEGMENT_BYTES=16777216 TABLESPACES=0 >$d/base.env; echo x >$d/backup_manifest; echo x >$d/base.tar.gz; "
-                        + "(cd $d && sha256sum * >.s && mv .s SHA256SUMS); done");
+        shell("mkdir -p wal && echo 7 >wal/system-identifier; for n in 2 3 4 5; do perl -e "
+                + "'print pack(\"vvVQ<VVQ<VV\", 0xD116, 2, 1, $ARGV[0] << 24, 0, 0, 7, 1 << 24, 8192)' $n >wal/00000001000000000000000$n; done; "
+                + "for b in 20991126_142747:0/2000000 20261126_142747:0/5000000; do d=base/postgresql_base_${b%%:*}; mkdir -p $d; "
+                + "printf '%s\\n' SYSTEM_IDENTIFIER=7 SERVER_VERSION=17.0 TIMELINE=1 START_LSN=${b#*:} STOP_LSN=${b#*:} FINISHED=2026-11-26T14:27:47Z "
+                + "PLAIN_BYTES=1 SEGMENT_BYTES=16777216 TABLESPACES=0 >$d/base.env; echo x >$d/backup_manifest; echo x >$d/base.tar.gz; "
+                + "(cd $d && sha256sum * >.s && mv .s SHA256SUMS); done");
         Tool.Result result = primary.script(
                 Map.of("BACKUP_RETENTION_DAYS", "7", "BACKUP_RETENTION_MINIMUM", "1", "BASE_BACKUP_KEEP", "1"),
                 "cleanup-backups.sh");

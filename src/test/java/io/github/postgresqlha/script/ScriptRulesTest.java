@@ -56,9 +56,7 @@ class ScriptRulesTest {
                         "offsite/take.sh",
                         "proof/base.sh",
                         "proof/scratch.sh",
-                        "restore/dump.sh",
-                        "restore/target.sh",
-                        "wal/files.sh");
+                        "restore/dump.sh");
     }
 
     private static List<String> lines(String pattern, String allowed) {

@@ -22,18 +22,24 @@ foreign_by_log() {
   last_line "${log//[![:print:]]/}"
 }
 
+# By roles[]. Usage: does_not_run STATEFULSET
+does_not_run() { [[ "${roles[$1]}" == silent || "${roles[$1]}" == gone ]]; }
+
 # Sets holding to a sentence where two members hold two databases, or one of them says so; to nothing where they do not, or that
 # cannot be seen. Usage: compare_holdings PRIMARY STANDBY
 compare_holdings() {
   local theirs mine
   holding=''
-  if [[ "${roles[$2]}" == silent || "${roles[$2]}" == gone ]]; then
+  { theirs=$(holding_of "$1") && [[ -n "${theirs}" ]]; } || die 1 "it cannot be seen which database system $1 holds. Nothing was done"
+  if ! does_not_run "$2" && ! mine=$(holding_of "$2"); then
+    roles[$2]=$(role_of "$2") # its pod may be going, as after a run of this procedure that was interrupted
+    does_not_run "$2" || die 1 "it cannot be seen which database system $2 holds. Nothing was done"
+  fi
+  if does_not_run "$2"; then
     mine=$(foreign_by_log "$2")
     [[ -z "${mine}" ]] || holding="the log of $2 says: ${mine}"
     return
   fi
-  { theirs=$(holding_of "$1") && [[ -n "${theirs}" ]]; } || die 1 "it cannot be seen which database system $1 holds. Nothing was done"
-  mine=$(holding_of "$2") || die 1 "it cannot be seen which database system $2 holds. Nothing was done"
   [[ -n "${mine}" && "${mine% *}" != "${theirs% *}" ]] || return 0
   holding="$2 holds database system ${mine% *} (${mine#* } bytes); the primary, $1, holds ${theirs% *} (${theirs#* } bytes)"
 }
@@ -52,7 +58,7 @@ fate_of() {
     printf 'its own database is lost\n'
   elif [[ -n "${holding}" ]]; then
     printf 'its own database is kept as pgdata.abandoned-TIME\n'
-  elif [[ "${roles[$1]}" == silent || "${roles[$1]}" == gone ]]; then
+  elif does_not_run "$1"; then
     printf 'its container does not run: what its volumes hold cannot be seen\n'
   elif [[ -n "${2:-}" ]]; then
     printf 'nothing of them is kept\n'

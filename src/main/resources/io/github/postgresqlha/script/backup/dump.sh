@@ -39,11 +39,11 @@ dumped_database() {
   printf '%s\n' "${rest%.sql.gz}"
 }
 
-# A dump is complete when its last lines say so: a killed pg_dump leaves a file that gzip finds sound. The file is read once:
-# 1 is a dump without its end, anything else what gzip finds wrong. Usage: is_whole_dump FILE
+# A dump is complete when its end says so: a killed pg_dump leaves a file that gzip finds sound. The file is read once: 1 is a dump
+# without its end, anything else what gzip finds wrong. A line may be a row of a gigabyte, so bytes are kept, not lines. Usage: is_whole_dump FILE
 is_whole_dump() {
   local end
-  end=$(gzip -dc -- "$1" 2>/dev/null | tail -n 12 | tr -d '\0') || return 2
+  end=$(gzip -dc -- "$1" 2>/dev/null | tail -c 4096 | tr -d '\0') || return 2
   grep -q '^-- PostgreSQL database dump complete' <<<"${end}" || return 1
 }
 

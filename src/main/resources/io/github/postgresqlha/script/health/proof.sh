@@ -17,6 +17,8 @@ check_restore_test() {
     else
       report ok "restore test" "the first one is still to come"
     fi
+  elif ((good - clock > 3600)); then
+    report warning "restore test" "its time is $(((good - clock) / 3600)) h in the future: the clock was or is wrong. Correct it; the next good test has the right one"
   else
     report_limit "restore test" "$(((clock - good) / 86400))" "${RESTORE_TEST_MAX_AGE_DAYS}" " days"
   fi

@@ -83,7 +83,7 @@ read_answer() {
   fi
   last_seen=${peer_seen} seen_system=${peer_system} seen_timeline=${peer_timeline}
   [[ "${peer_state}" != primary ]] || primary_lsn=${peer_lsn}
-  [[ "${peer_system}" != "${own_system}" ]] || note_peer || log_warn "that ${PEER_NAME} exists could not be noted"
+  [[ "${peer_system}" != "${own_system}" ]] || { forget_empty_peer && note_peer; } || log_warn "that ${PEER_NAME} exists could not be noted"
 }
 
 # Asks the peer beside the loop, and takes the answer when it is there. One question at a time, each with a deadline.

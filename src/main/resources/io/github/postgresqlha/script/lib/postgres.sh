@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # for those who source this
 # What every script needs to talk to PostgreSQL. Sourced after lib/log.sh, never run.
 
 # Usage: require_env NAME…; names every missing variable at once.
@@ -15,3 +15,7 @@ sql() { psql -XAtqw -v ON_ERROR_STOP=1 "$@"; }
 # that it knows the password's verifier, and is never sent the password. libpq knows the option since PostgreSQL 16. Not for the
 # socket, where PostgreSQL asks for no password.
 connection_security() { if ((${POSTGRES_MAJOR:-17} >= 16)); then printf ' require_auth=scram-sha-256'; fi; }
+
+# For sessions in a database whose owner may have set a limit of time for all of them.
+no_timeouts='-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0'
+if ((${POSTGRES_MAJOR:-17} >= 17)); then no_timeouts+=' -c transaction_timeout=0'; fi

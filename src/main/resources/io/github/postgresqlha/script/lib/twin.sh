@@ -8,9 +8,8 @@
 look_for_twin() {
   local number=$1 look mine theirs
   [[ "${peer_state}" == primary ]] && peer_is_fresh || return 0
-  twin_doubt=''
   if [[ "${peer_system}" != "${own_system}" ]] || ! is_fact "${fact_timeline}" "${number}" || ((number > peer_timeline)); then
-    twin=''
+    twin='' twin_doubt=''
     return
   fi
   if is_ahead "${number}"; then
@@ -22,7 +21,7 @@ look_for_twin() {
   [[ "${look}" != "${twin_look}" ]] && every twin_asked 5 || return 0
   mine=$(own_history "${number}") theirs=$(peer_history "${number}") || theirs=''
   if [[ -z "${mine}" || -z "${theirs}" ]]; then
-    if [[ -n "${mine}" && "${own_streaming:-}" != true ]]; then twin_doubt=yes; fi
+    if [[ -n "${mine}" && "${own_streaming:-}" != true ]]; then twin_doubt=yes; else twin_doubt=''; fi
     if every twin_unknown 60; then log_warn "whether timeline ${number} here is the one of ${PEER_NAME} cannot be known: $([[ -n "${mine}" ]] && printf '%s does not give its history' "${PEER_NAME}" || printf 'its history is not here'). Nothing is done for it${twin_doubt:+, and nothing is received before it is known}"; fi
     return
   fi

@@ -63,6 +63,7 @@ patroni_upkeep() {
   reconcile_roles
   follow_figures
   follow_archive_timeline
+  if every leftover 10; then end_leftover; fi
   if every notes 10; then
     note_degradation
     follow_notes

@@ -22,16 +22,18 @@ needed_wal_problem() {
   done
 }
 
-# Usage: unpack_for_test NAME
+# Its last line on stderr says why it fails. Usage: unpack_for_test NAME
 unpack_for_test() {
-  local folder="${BACKUP_DIRECTORY}/base/$1" data="${SCRATCH_DIRECTORY}/base" tar oid
+  local folder="${BACKUP_DIRECTORY}/base/$1" data="${SCRATCH_DIRECTORY}/base" tar oid wrong
   mkdir -m 700 -- "${data}"
-  tar -xzf "${folder}/base.tar.gz" -C "${data}" || return 1
+  wrong=$(unpack_archive "$1" base.tar.gz "${data}")
+  [[ -z "${wrong}" ]] || { printf '%s\n' "${wrong}" >&2 && return 1; }
   for tar in "${folder}"/[0-9]*.tar.gz; do
     [[ -e "${tar}" ]] || continue
     oid=${tar##*/} oid=${oid%.tar.gz}
     mkdir -p -- "${SCRATCH_DIRECTORY}/tablespaces/${oid}"
-    tar -xzf "${tar}" -C "${SCRATCH_DIRECTORY}/tablespaces/${oid}" || return 1
+    wrong=$(unpack_archive "$1" "${oid}.tar.gz" "${SCRATCH_DIRECTORY}/tablespaces/${oid}")
+    [[ -z "${wrong}" ]] || { printf '%s\n' "${wrong}" >&2 && return 1; }
     ln -sfn -- "${SCRATCH_DIRECTORY}/tablespaces/${oid}" "${data}/pg_tblspc/${oid}"
   done
   LC_ALL=C pg_verifybackup -q -n -m "${folder}/backup_manifest" "${data}" || return 1
@@ -42,13 +44,13 @@ unpack_for_test() {
   : >"${data}/recovery.signal"
 }
 
-# Where the last record begins of names_before. Usage: newest_record NAME
-newest_record() {
+# Where the last record ends of names_before. Usage: end_before NAME
+end_before() {
   local name path scan segment_bytes
   segment_bytes=$(base_fact "$1" SEGMENT_BYTES) scan="${SCRATCH_DIRECTORY}"
   while read -r name; do
     path=$(wal_file "${name}")
-    [[ -z "${path}" ]] || path=$(last_record "${path#* }")
+    [[ -z "${path}" ]] || path=$(end_of_records "${path#* }")
     [[ -z "${path}" ]] || { printf '%s\n' "${path}" && return; }
   done < <(grep -oE '^[0-9A-F]{24}' <<<"${names_before}" | sort -ru | head -n 2)
 }
@@ -77,8 +79,8 @@ check_wal_end() {
     file=$(archived "${segment}")
     if [[ -n "${file}" && -n "$(segment_problem "${file}" "${size}")" ]]; then
       problem "$1: WAL segment ${segment} is damaged; take a new base backup"
-    elif is_fact "${fact_lsn}" "${newest_before}" && (($(lsn_bytes "${newest_before}") >= $(lsn_bytes "${end}"))); then
-      problem "$1: recovery ended at ${end}, but the archive had a record at ${newest_before}: a record between them is damaged; take a new base backup"
+    elif is_fact "${fact_lsn}" "${newest_before}" && (($(lsn_bytes "${newest_before}") > $(lsn_bytes "${end}"))); then
+      problem "$1: recovery ended at ${end}, but the archive had records up to ${newest_before}: a record between them is damaged; take a new base backup"
     fi
     return
   fi
@@ -121,7 +123,7 @@ prove_base() {
   fi
   record[BASE_UNPACK_SECONDS]=$((EPOCHSECONDS - began))
   names_before=$(find "${BACKUP_DIRECTORY}/wal" -maxdepth 2 -type f -size +0 -printf '%f\n')
-  newest_before=$(newest_record "${chosen}")
+  newest_before=$(end_before "${chosen}")
   start_server "${SCRATCH_DIRECTORY}/base" || { problem "${chosen}: $(why_not_open)" && return; }
   record[BASE_SECONDS]=$((EPOCHSECONDS - began))
   record[BASE_REPLAY_SECONDS]=$((record[BASE_SECONDS] - record[BASE_UNPACK_SECONDS]))

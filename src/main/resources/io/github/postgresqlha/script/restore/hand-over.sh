@@ -8,17 +8,18 @@ clean_up() {
   rm -rf -- "${scan}"
   [[ -n "${locked}" && -z "${handed_over}" ]] || return 0
   stop_recovery
-  drop_generation "$(restored_folder)"
+  drop_attempt
 }
 
 # One recovery a volume; what a killed one left goes.
 take_turn() {
   exec {restore_lock}>"${STATE_DIRECTORY}/restore.lock"
-  flock -n "${restore_lock}" || die 75 "another recovery is running on this volume"
+  # The supervisor may just be ending what a killed one left.
+  flock -w 3 "${restore_lock}" || die 75 "another recovery is running on this volume"
   [[ ! -e "${STATE_DIRECTORY}/restored" ]] || die 75 "an earlier recovery is being swapped in"
   locked=yes
   stop_recovery
-  drop_generation "$(restored_folder)"
+  drop_attempt
 }
 
 require_primary() {
@@ -61,7 +62,7 @@ list_windows() {
 
 last_place() {
   local place=''
-  ((${#chain[@]} == 0)) || place=$(last_record "${chain[-1]}")
+  ((${#chain[@]} == 0)) || place=$(end_of_records "${chain[-1]}")
   printf '%s' "${place:--}"
 }
 

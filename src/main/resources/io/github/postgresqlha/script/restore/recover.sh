@@ -3,19 +3,10 @@
 # Recovers what restore/unpack.sh has put into PGDATA's sibling, by a server that nobody else can reach. Sourced after restore/unpack.sh,
 # never run.
 
-# A server of an attempt that was killed. Usage: stop_recovery
-stop_recovery() {
-  local pid folder
-  folder=$(restored_folder)
-  pid=$(head -n 1 -- "${folder}/postmaster.pid" 2>/dev/null) || return 0
-  [[ "${pid}" =~ ^[0-9]+$ && "/proc/${pid}/cwd" -ef "${folder}" ]] || return 0
-  kill -INT "${pid}" 2>/dev/null || return 0
-  while [[ -d "/proc/${pid}" && "/proc/${pid}/cwd" -ef "${folder}" ]]; do sleep 0.2; done
-}
-
 recovery_sql() { timeout 60 psql -XAtqw -v ON_ERROR_STOP=1 -h "${recovery_socket}" -p "${PGPORT}" -U postgres -d postgres; }
 
 # What is in postgresql.auto.conf must not open this server or send its log anywhere: the command line wins over it.
+# It outlives whoever kills this script, so it has neither of its locks.
 start_recovery() {
   local setting settings=()
   while IFS= read -r setting; do settings+=(-c "${setting}"); done < <(recovery_settings)
@@ -24,7 +15,7 @@ start_recovery() {
   BACKUP_DIRECTORY="${BACKUP_DIRECTORY}" setsid postgres -D "$(restored_folder)" -c listen_addresses='' -c unix_socket_directories="${recovery_socket}" -c port="${PGPORT}" \
     -c archive_mode=off -c shared_buffers=64MB -c max_wal_size=512MB -c hot_standby=on -c logging_collector=off -c log_min_messages=warning -c lc_messages=C \
     -c primary_conninfo='' -c primary_slot_name='' -c synchronous_standby_names='' -c recovery_target_inclusive=on -c recovery_end_command='' -c archive_cleanup_command='' \
-    -c log_destination=stderr -c restore_command="'${script_dir}/wal/fetch.sh' \"%f\" \"%p\"" "${settings[@]}" >"${recovery_log}" 2>&1 {restore_lock}>&- &
+    -c log_destination=stderr -c restore_command="'${script_dir}/wal/fetch.sh' \"%f\" \"%p\"" "${settings[@]}" >"${recovery_log}" 2>&1 {restore_lock}>&- {held}<&- &
   recovery_pid=$!
 }
 
@@ -65,8 +56,8 @@ finish_recovery() {
 require_whole_log() {
   local done_at
   [[ "${target_kind}" == latest ]] || return 0
-  done_at=$(sed -n 's/.*redo done at \([0-9A-F/]*\).*/\1/p' "${recovery_log}" | tail -n 1)
-  [[ -n "${done_at}" ]] && (($(lsn_bytes "${done_at}") >= chain_end)) && return
+  done_at=$(recovery_sql <<<'SELECT pg_last_wal_replay_lsn()') || done_at=''
+  is_fact "${fact_lsn}" "${done_at}" && (($(lsn_bytes "${done_at}") >= chain_end)) && return
   log_error "recovery ended at ${done_at:-no place}, before the end of the archive"
   return 1
 }
@@ -75,7 +66,7 @@ require_whole_log() {
 # shellcheck disable=SC2120 # one of the two scripts has no slots to name
 recover() {
   local last=''
-  if [[ "${target_kind}" == latest ]]; then last=$(last_record "${chain[-1]}"); fi
+  if [[ "${target_kind}" == latest ]]; then last=$(end_of_records "${chain[-1]}"); fi
   chain_end=$(lsn_bytes "${last:-0/0}")
   unpack_base || return 1
   log_info "recovering to $(target_text) along timeline ${timeline}"

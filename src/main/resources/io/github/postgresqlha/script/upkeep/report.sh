@@ -43,6 +43,7 @@ note_repository() {
   note_record archiver_ "${wal}/archiver.state" state="${fact_word}" segment='([0-9A-F]{24})?' updated="${fact_number}"
   note_record restore_test_ "${BACKUP_DIRECTORY}/proof/restore-test.env" result='good|failed|running' ends_by_epoch="(${fact_number})?" reason="${note_text}" last_good_epoch="(${fact_number})?" |
     sed 's/^restore_test_last_good_epoch=/restore_test_good_epoch=/'
+  note_record retention_ "${BACKUP_DIRECTORY}/retention-skipped" since_epoch="${fact_number}"
   note_record offsite_ "${BACKUP_DIRECTORY}/offsite/last-copy.env" finished_epoch="${fact_number}" | sed 's/^offsite_finished_epoch=/offsite_epoch=/'
   [[ ! -s "${BACKUP_DIRECTORY}/offsite/vanished" ]] || note_vanished_copies "${BACKUP_DIRECTORY}/offsite/vanished"
   [[ ! -s "${wal}/chain-broken" ]] || note_chain_break "${wal}/chain-broken"

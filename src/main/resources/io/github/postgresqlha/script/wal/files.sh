@@ -43,20 +43,38 @@ records() {
   rm -f -- "${name}"
 }
 
-# The times of its commits and aborts, as 2026-01-01 00:00:00.000000. Usage: commit_times PATH
-commit_times() {
-  records "$1" --rmgr=Transaction | sed -nE 's/.*desc: (COMMIT|ABORT)[^;]* ?([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}\.[0-9]{6}) UTC.*/\2/p'
+# How the line of a record begins; its place is the first group. Usage: record_head RESOURCE_MANAGER [TRANSACTION]
+record_head() { printf '^rmgr: %s +len [^,]+, tx: +%s, lsn: ([0-9A-F]+/[0-9A-F]+), prev [0-9A-F]+/[0-9A-F]+, desc: ' "$1" "${2:-[0-9]+}"; }
+
+# The first of these lines that is a record's. The name of a prepared transaction and the prefix of a logical message are the
+# application's words, and what follows a line break in them looks like the line of any record: the place that it names is looked at.
+# Usage: first_genuine PATH <LINES
+first_genuine() {
+  local line head
+  head=$(record_head '[A-Za-z0-9_]+')
+  while IFS= read -r line; do
+    [[ "${line}" =~ ${head} ]] || continue
+    [[ "$(records "$1" --start="${BASH_REMATCH[1]}" --limit=1 | head -n 1)" != "${line}" ]] || { printf '%s\n' "${line}" && return; }
+  done
+}
+
+# The time of its newest commit or abort, as 2026-01-01 00:00:00.000000. Usage: newest_commit PATH
+newest_commit() {
+  local end='[^;]* ?([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}\.[0-9]{6}) UTC.*'
+  first_genuine "$1" < <(records "$1" --rmgr=Transaction | sed -nE "s#$(record_head Transaction)(COMMIT|ABORT)${end}#\3 &#p" | sort -r | cut -c 28-) |
+    sed -nE "s#.* desc: (COMMIT|ABORT)${end}#\2#p"
 }
 
 # The newest commit in the last of these segments that has one; a long quiet time is not searched to its beginning.
 # Usage: last_commit PATH…
 last_commit() {
-  local i times
+  local i newest
   for ((i = $#; i > 0 && i > $# - 128; i--)); do
-    times=$(commit_times "${!i}" | sort | tail -n 1)
-    [[ -z "${times}" ]] || { printf '%s\n' "${times}" && return; }
+    newest=$(newest_commit "${!i}")
+    [[ -z "${newest}" ]] || { printf '%s\n' "${newest}" && return; }
   done
 }
 
-# Where the last record of a segment begins. Usage: last_record PATH
-last_record() { records "$1" | sed -n 's/.*, lsn: \([0-9A-F/]*\),.*/\1/p' | tail -n 1; }
+# Where the last record of a segment ends that is whole in it; nothing where there is none. Statistics hold no word of a record's.
+# Usage: end_of_records PATH [OPTIONS…]
+end_of_records() { records "$1" --stats "${@:2}" | sed -nE 's#^WAL statistics between [0-9A-F]+/[0-9A-F]+ and ([0-9A-F]+/[0-9A-F]+):$#\1#p'; }

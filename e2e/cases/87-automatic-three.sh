@@ -55,6 +55,8 @@ else
   check "after a primary cut from the API and the others: no acknowledged row is missing" test "${missing}" -eq 0
 fi
 
+[[ "$(primary_pod)" != postgresql-standby-2-0 ]] || check "switchover.sh away from the second standby" "${dist}/switchover.sh" --yes --candidate=postgresql-primary
+check "all members stream" eventually 60 all_stream
 check "switchover.sh to the second standby" "${dist}/switchover.sh" --yes --candidate=postgresql-standby-2
 check "all members stream from it" eventually 60 all_stream
 check "the drill from the second standby loses nothing" eventually 60 k exec postgresql-standby-2-0 -- /scripts/failover-test.sh

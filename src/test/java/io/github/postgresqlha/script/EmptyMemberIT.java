@@ -113,7 +113,10 @@ class EmptyMemberIT {
         primary.sql("ALTER ROLE replicator VALID UNTIL 'infinity'");
         assertThat(pair.awaitOnePrimary()).isSameAs(primary);
         standby.awaitRows("kept=3");
-        assertThat(primary.state().resolve("peer-empty")).doesNotExist();
+        primary.await(
+                Duration.ofSeconds(20),
+                () -> !primary.state().resolve("peer-empty").toFile().exists(),
+                "the end of its note");
     }
 
     private static void lose(LocalInstance member) {

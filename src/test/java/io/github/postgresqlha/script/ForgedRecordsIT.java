@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +60,7 @@ class ForgedRecordsIT {
     }
 
     /** In bash the first place is below zero, so that each recovery seems to have reached it; the second one is low. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"FFFFFFFF/FFFFFFF8", "0/1"})
     void a_message_hides_no_damage(String place) {

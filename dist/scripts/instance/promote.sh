@@ -109,8 +109,13 @@ look_before_promotion() {
 # primary behind a network that is cut. Usage: pend REASON
 pend() {
   [[ "$(promise_given)" == promise || "${intent}" == promoting ]] || intend promoting || true
-  # What is asked from now on finds the intention published.
-  if [[ "${intent}" != promoting ]]; then promotion_question=''; elif [[ -z "${promotion_question}" ]]; then promotion_question=$((peer_asked + 1)); fi
+  # What is asked from now on finds the intention published; a question that is under way may wait for a pod that is gone.
+  if [[ "${intent}" != promoting ]]; then
+    promotion_question=''
+  elif [[ -z "${promotion_question}" ]]; then
+    ask_peer
+    promotion_question=${peer_asked}
+  fi
   [[ "$1" == "${pending:-}" ]] || due_at_once promotion_pending
   pending=$1
   if every promotion_pending 10; then

@@ -97,7 +97,8 @@ handle_promotion() {
   esac
 }
 
-# Who looks later sees what is intended here, so the question is asked after it was published.
+# Who looks later sees what is intended here, so the question is asked after it was published. One that is under way is not waited
+# for: it may go to a pod that is gone.
 look_before_promotion() {
   [[ -z "${promotion_question}" ]] || return 0
   [[ "${intent}" == promoting ]] || intend promoting || return 0
@@ -109,13 +110,7 @@ look_before_promotion() {
 # primary behind a network that is cut. Usage: pend REASON
 pend() {
   [[ "$(promise_given)" == promise || "${intent}" == promoting ]] || intend promoting || true
-  # What is asked from now on finds the intention published; a question that is under way may wait for a pod that is gone.
-  if [[ "${intent}" != promoting ]]; then
-    promotion_question=''
-  elif [[ -z "${promotion_question}" ]]; then
-    ask_peer
-    promotion_question=${peer_asked}
-  fi
+  if [[ "${intent}" == promoting ]]; then look_before_promotion; else promotion_question=''; fi
   [[ "$1" == "${pending:-}" ]] || due_at_once promotion_pending
   pending=$1
   if every promotion_pending 10; then

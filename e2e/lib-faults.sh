@@ -31,20 +31,23 @@ choose_processes() {
 # The end of a container as the kernel does it; nothing in the container can do this. Usage: kill_process_one POD
 kill_process_one() { kill -KILL "$(choose_processes "$1" supervisor)"; }
 
+# The namespace's own, for runs beside each other.
+cut_table=e2e_cut_${namespace//-/_}
+
 # Drops packets between a pod and other addresses. Usage: cut_off FROM TO…
 cut_off() {
   local from=$1 to
   shift
-  nft add table ip e2e_cut
-  nft add chain ip e2e_cut f '{ type filter hook forward priority 5; }'
-  nft add chain ip e2e_cut i '{ type filter hook input priority 5; }'
+  nft add table ip "${cut_table}"
+  nft add chain ip "${cut_table}" f '{ type filter hook forward priority 5; }'
+  nft add chain ip "${cut_table}" i '{ type filter hook input priority 5; }'
   for to in "$@"; do
-    nft add rule ip e2e_cut f ip saddr "${from}" ip daddr "${to}" drop
-    nft add rule ip e2e_cut f ip saddr "${to}" ip daddr "${from}" drop
-    nft add rule ip e2e_cut i ip saddr "${from}" ip daddr "${to}" drop
+    nft add rule ip "${cut_table}" f ip saddr "${from}" ip daddr "${to}" drop
+    nft add rule ip "${cut_table}" f ip saddr "${to}" ip daddr "${from}" drop
+    nft add rule ip "${cut_table}" i ip saddr "${from}" ip daddr "${to}" drop
   done
 }
-heal() { nft delete table ip e2e_cut 2>/dev/null || true; }
+heal() { nft delete table ip "${cut_table}" 2>/dev/null || true; }
 api_addresses() { kubectl get endpoints kubernetes -n default -o 'jsonpath={.subsets[*].addresses[*].ip}' 2>/dev/null; }
 
 # Starts a procedure, kills it with its children when it has done some steps. Usage: killed_after STEPS COMMAND…

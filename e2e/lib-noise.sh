@@ -28,9 +28,8 @@ wait_until() {
 }
 
 scale() { k scale statefulset "${1%-0}" --replicas="$2" >/dev/null; }
-touch_trigger() { k exec "$1" -c postgresql -- touch /tmp/promote_trigger; }
-# The member may be away, or refuse: that is noise too.
-try_trigger() { touch_trigger "$1" >/dev/null 2>&1 || parameters+=" (trigger not placed)"; }
+# The member may be away, or refuse: that is noise too. Usage: try_trigger POD [WORD]
+try_trigger() { in_pod "$1" "printf '%s' '${2:-}' >/tmp/promote_trigger" >/dev/null 2>&1 || parameters+=" (trigger not placed)"; }
 
 # Somebody scales the primary to 0, GitOps scales it to 1 at once, and somebody else promotes.
 noise_scale() {
@@ -59,15 +58,17 @@ noise_kill() {
   kill -KILL ${pids}
 }
 
-# A partition between the members, which ends while the standby is promoted, or soon after or before.
+# A partition between the members, which ends while the standby is promoted, or soon after or before. Whoever asks says more often
+# than not that the other one is down, which is not so: without a word a silent primary is waited for.
 noise_partition() {
-  local before after
+  local before after word
   draw 500 4000 && before=${drawn}
   draw 0 7000 && after=${drawn}
-  parameters="trigger at ${next%-0} $(seconds "${before}") s after the cut, healed $(seconds "${after}") s later"
+  choose '' down down force && word=${drawn}
+  parameters="trigger${word:+ ${word}} at ${next%-0} $(seconds "${before}") s after the cut, healed $(seconds "${after}") s later"
   cut_off "$(address "${former}")" "$(address "${next}")"
   sleep "$(seconds "${before}")"
-  try_trigger "${next}"
+  try_trigger "${next}" "${word}"
   sleep "$(seconds "${after}")"
   heal
 }

@@ -78,3 +78,9 @@ last_commit() {
 # Where the last record of a segment ends that is whole in it; nothing where there is none. Statistics hold no word of a record's.
 # Usage: end_of_records PATH [OPTIONS…]
 end_of_records() { records "$1" --stats "${@:2}" | sed -nE 's#^WAL statistics between [0-9A-F]+/[0-9A-F]+ and ([0-9A-F]+/[0-9A-F]+):$#\1#p'; }
+
+# What is wrong behind the end of a segment's records, where its log goes on; nothing where it does not. Usage: behind PATH END
+behind() {
+  local name=${1##*/}
+  unpacked "$(moved "$1")" 2>/dev/null | perl "${script_dir}/wal/behind.pl" "$(($(segment_number "${name:0:24}" "${segment_bytes}") * segment_bytes))" "$(lsn_bytes "$2")" || true
+}

@@ -124,6 +124,7 @@ final class ScriptPaths {
             "upkeep/scram-verifier.pl",
             "verify-backup.sh",
             "wal/archive.sh",
+            "wal/behind.pl",
             "wal/fetch.sh",
             "wal/files.sh",
             "wal/pages.pl",

@@ -62,16 +62,30 @@ require_whole_log() {
   return 1
 }
 
+# Where the records of the chain end, in the last of its segments that has a whole one; and what is wrong behind that. What is received
+# meanwhile is no damage. Sets last, tail, damage.
+find_end() {
+  local i
+  for ((i = ${#chain[@]} - 1; i >= 0; i--)); do
+    tail=${chain[i]} last=$(end_of_records "${tail}")
+    [[ -z "${last}" ]] || break
+  done
+  if [[ -n "${last}" ]]; then damage=$(behind "${tail}" "${last}"); fi
+  [[ -z "${damage}" || "$(end_of_records "${tail}")" == "${last}" ]] || damage=''
+}
+
 # Usage: recover [SLOT…]
 # shellcheck disable=SC2120 # one of the two scripts has no slots to name
 recover() {
-  local last=''
-  if [[ "${target_kind}" == latest ]]; then last=$(end_of_records "${chain[-1]}"); fi
+  local last='' tail='' damage=''
+  if [[ "${target_kind}" == latest ]]; then find_end; fi
   chain_end=$(lsn_bytes "${last:-0/0}")
   unpack_base || return 1
   log_info "recovering to $(target_text) along timeline ${timeline}"
   start_recovery
   await_recovery || return 1
   log_info "open; making it ready to take over"
-  require_whole_log && finish_recovery "$@"
+  require_whole_log || return 1
+  finish_recovery "$@" || return 1
+  [[ -z "${damage}" ]] || log_warn "the archive goes on in ${tail##*/} behind ${last}, but ${damage}: transactions after it, if there were any, are NOT restored"
 }

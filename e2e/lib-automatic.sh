@@ -8,14 +8,19 @@ image=docker.io/library/postgresql-patroni:${major:?}-4.1.5
 # Builds image/Dockerfile of a folder and loads it into the cluster. Where pip has certificates of its own here, a proxy opens
 # TLS. Usage: build_image FOLDER
 build_image() {
-  local context="${scratch}/image-${major}"
+  local context="${scratch}/image-${major}" built
   rm -rf -- "${context}" && cp -R -- "$1/image" "${context}" && sed -i "s/^ARG POSTGRES=.*/ARG POSTGRES=${major}/" "${context}/Dockerfile" || return 1
   if [[ ! -x "${image_builder}" ]]; then
     printf 'BUILD_IMAGE is not set: the cluster is expected to have the image %s\n' "${image}"
-  elif ! "${image_builder}" list 2>/dev/null | grep -qxF "${image}"; then
-    if [[ -n "${PIP_CERT:-}" ]]; then cp -- "${PIP_CERT}" "${context}/pip.crt" || return; fi
-    timeout 600 "${image_builder}" build "${image}" "${context}"
+    return
   fi
+  # One more name, of what it is built from: an image of another state is another one.
+  built="${image%:*}:${major}-$(cat -- "${context}"/* | sha256sum | cut -c 1-16)"
+  if ! "${image_builder}" list 2>/dev/null | grep -qxF "${built}"; then
+    if [[ -n "${PIP_CERT:-}" ]]; then cp -- "${PIP_CERT}" "${context}/pip.crt" || return; fi
+    timeout 600 "${image_builder}" build "${built}" "${context}" || return
+  fi
+  "${image_builder}" tag "${built}" "${image}"
 }
 
 # Usage: synthesize SPECIFICATION; into ${scratch}/SPECIFICATION

@@ -28,6 +28,8 @@ def take_label(pod: str, environment: dict) -> None:
         method="PATCH",
     )
     trusted = ssl.create_default_context(cafile=ACCOUNT + "ca.crt")
+    # Python 3.13 refuses the CA of many clusters for extensions that it lacks.
+    trusted.verify_flags &= ~ssl.VERIFY_X509_STRICT
     try:
         urllib.request.urlopen(request, timeout=SECONDS, context=trusted).close()
     except urllib.error.HTTPError as refusal:

@@ -48,7 +48,7 @@ check "with one standby frozen and the primary lost: all stream" eventually 120 
 missing=$(missing_rows)
 printf '       %s rows acknowledged, %s missing\n' "$(acknowledged | wc -l)" "${missing}"
 check "with one standby frozen and the primary lost: no acknowledged row is missing" test "${missing}" -eq 0
-check "the drill loses nothing" eventually 60 k exec "${second}" -- /scripts/failover-test.sh
+check "the drill loses nothing" eventually 60 k exec "$(primary_pod)" -- /scripts/failover-test.sh
 check "all members stream" eventually 60 all_stream
 
 late_says() { is "$1" sql "${second}" "$2"; }

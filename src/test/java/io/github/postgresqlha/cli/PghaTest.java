@@ -131,6 +131,11 @@ class PghaTest {
                         "patroni.ttl: must be at least loopWait + 2 * retryTimeout, which is 30, got 20; else a slow API"
                                 + " costs a healthy primary its lock: raise ttl or lower the others (line 1, column 11)"),
                 bad(
+                        "a former primary that is waited for too long",
+                        "patroni: {primaryReturnTimeout: 3601}",
+                        "patroni.primaryReturnTimeout: must be 0 to 3600 seconds, got 3601; leave it out for ttl, 0 does"
+                                + " not wait (line 1, column 11)"),
+                bad(
                         "no address of the API",
                         "network: {apiServerCidr: kubernetes.default.svc}",
                         "network.apiServerCidr: is no range of addresses, got 'kubernetes.default.svc'; write it like"

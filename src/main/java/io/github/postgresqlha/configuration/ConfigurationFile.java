@@ -4,7 +4,11 @@ import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.spec.Violation;
 import io.github.postgresqlha.spec.Violations;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +30,16 @@ public final class ConfigurationFile {
     public static PostgresqlHaSpec read(Path file) {
         Violations violations = new Violations(String.valueOf(file.getFileName()));
         return parse(text(file, violations), violations);
+    }
+
+    /**
+     * Reads a specification from a stream, as standard input.
+     *
+     * @throws io.github.postgresqlha.spec.InvalidSpecException with everything that is wrong with it
+     */
+    public static PostgresqlHaSpec read(InputStream input) {
+        Violations violations = new Violations("standard input");
+        return parse(text(input, violations), violations);
     }
 
     /** Reads a specification from a text. */
@@ -54,5 +68,20 @@ public final class ConfigurationFile {
         }
         violations.throwIfAny();
         throw new AssertionError(file);
+    }
+
+    private static String text(InputStream input, Violations violations) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(input.readAllBytes()))
+                    .toString();
+        } catch (CharacterCodingException notText) {
+            violations.add(new Violation("", "is not UTF-8 text; send it as UTF-8"));
+        } catch (IOException unreadable) {
+            violations.add(new Violation("", "cannot be read (" + unreadable.getMessage() + "); send a file"));
+        }
+        violations.throwIfAny();
+        throw new AssertionError(input);
     }
 }

@@ -23,6 +23,7 @@ public final class Synthesis {
      * @throws NodeException where it does not start
      */
     public static List<DistFile> files(PostgresqlHaSpec spec) {
+        PackageCache.require(System.getenv(), System.getProperty("os.name"));
         CompletableFuture<App> app = CompletableFuture.supplyAsync(App::new);
         loadClasses(spec);
         PostgresqlHaChart chart = new PostgresqlHaChart(started(app), spec.name(), spec);

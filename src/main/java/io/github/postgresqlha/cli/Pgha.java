@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -75,6 +76,11 @@ public final class Pgha {
                 || failure instanceof NodeException) {
             err.println(failure.getMessage());
             return command.getExitCodeExceptionMapper().getExitCode(failure);
+        }
+        if (failure instanceof InvalidPathException path) {
+            err.println("'" + path.getInput() + "' is no path here (" + path.getReason()
+                    + "); name another one, or set LC_ALL to a locale with UTF-8");
+            return FAILED;
         }
         throw failure;
     }

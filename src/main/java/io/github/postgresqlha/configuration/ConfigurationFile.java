@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,6 +18,8 @@ public final class ConfigurationFile {
 
     /** The file's usual name. */
     public static final String NAME = "postgresql-ha.yaml";
+
+    private static final int LONGEST = 1024 * 1024;
 
     private ConfigurationFile() {}
 
@@ -57,11 +58,15 @@ public final class ConfigurationFile {
 
     private static String text(Path file, Violations violations) {
         try {
-            return Files.readString(file);
+            try (InputStream input = Files.newInputStream(file)) {
+                return text(limited(input));
+            }
         } catch (NoSuchFileException missing) {
             violations.add(
                     new Violation("", "there is no file '" + file + "'; create it, or name another with --config"));
-        } catch (MalformedInputException notText) {
+        } catch (TooLongException tooLong) {
+            violations.add(new Violation("", "'" + file + "' " + TooLongException.TEXT));
+        } catch (CharacterCodingException notText) {
             violations.add(new Violation("", "'" + file + "' is not UTF-8 text; save it as UTF-8"));
         } catch (IOException unreadable) {
             violations.add(new Violation("", "cannot read '" + file + "' (" + unreadable + "); make it readable"));
@@ -72,10 +77,9 @@ public final class ConfigurationFile {
 
     private static String text(InputStream input, Violations violations) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(input.readAllBytes()))
-                    .toString();
+            return text(limited(input));
+        } catch (TooLongException tooLong) {
+            violations.add(new Violation("", TooLongException.TEXT));
         } catch (CharacterCodingException notText) {
             violations.add(new Violation("", "is not UTF-8 text; send it as UTF-8"));
         } catch (IOException unreadable) {
@@ -83,5 +87,31 @@ public final class ConfigurationFile {
         }
         violations.throwIfAny();
         throw new AssertionError(input);
+    }
+
+    private static byte[] limited(InputStream input) throws IOException {
+        byte[] bytes = input.readNBytes(LONGEST + 1);
+        if (bytes.length > LONGEST) {
+            throw new TooLongException();
+        }
+        return bytes;
+    }
+
+    private static String text(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+    }
+
+    /** Nobody writes that much by hand. */
+    private static final class TooLongException extends IOException {
+
+        private static final String TEXT = "has more than " + LONGEST + " bytes; a specification has a few thousand";
+        private static final long serialVersionUID = 1L;
+
+        TooLongException() {
+            super(TEXT);
+        }
     }
 }

@@ -54,9 +54,16 @@ public final class DistFolder {
      * @throws RefusedFolderException with everything that speaks against it; then nothing is written
      */
     public FileChanges write(List<DistFile> generated) throws IOException {
-        Comparison comparison = compare(generated);
-        new Writing(disk, place.folder(), comparison).run();
-        return comparison.changes();
+        compare(generated);
+        disk.createFolders(place.folder());
+        FolderLock lock = FolderLock.of(place);
+        try {
+            Comparison comparison = compare(generated);
+            new Writing(disk, place.folder(), comparison).run();
+            return comparison.changes();
+        } finally {
+            lock.close();
+        }
     }
 
     private Comparison compare(List<DistFile> generated) throws IOException {

@@ -33,6 +33,9 @@ record Place(Path given, Path folder, Path workingFolder, List<Path> homes) {
         } else if (homes.stream().anyMatch(home -> isIn(home, real))) {
             refusals.add(this + " is or holds the home folder; name a folder of its own with --out");
         }
+        if (Stream.iterate(real, Objects::nonNull, Path::getParent).anyMatch(Place::isGits)) {
+            refusals.add(this + " is or is in the inside of a Git repository; name a folder outside of it with --out");
+        }
         Path nearest = nearest(folder);
         boolean there = nearest.equals(folder) || Files.isSymbolicLink(folder);
         PathKind kind = there ? PathKind.of(folder) : PathKind.NOTHING;
@@ -48,6 +51,14 @@ record Place(Path given, Path folder, Path workingFolder, List<Path> homes) {
             case NOTHING -> checkWritable(nearest, refusals);
         }
         return kind == PathKind.FOLDER;
+    }
+
+    /** A folder {@code .git}, or a repository without a working tree. */
+    private static boolean isGits(Path at) {
+        return at.endsWith(".git")
+                || (Files.isRegularFile(at.resolve("HEAD"))
+                        && Files.isDirectory(at.resolve("objects"))
+                        && Files.isDirectory(at.resolve("refs")));
     }
 
     private void checkWritable(Path existing, Collection<String> refusals) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -159,9 +160,12 @@ final class Writing {
     }
 
     private static IOException failure(Path file, IOException cause) {
-        String reason = cause instanceof FileSystemException system
-                ? system.getReason() == null ? "not permitted" : system.getReason()
-                : String.valueOf(cause.getMessage());
+        String reason = String.valueOf(cause.getMessage());
+        if (cause instanceof NoSuchFileException) {
+            reason = "it is not there";
+        } else if (cause instanceof FileSystemException system) {
+            reason = system.getReason() == null ? "not permitted" : system.getReason();
+        }
         return new IOException(
                 "cannot write '" + file + "' (" + reason + "); mend that and run pgha synth again", cause);
     }

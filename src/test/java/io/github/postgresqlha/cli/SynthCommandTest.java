@@ -67,6 +67,17 @@ class SynthCommandTest {
         assertThat(err.toString()).startsWith("invalid standard input, 1 violation:\n  nam: ");
     }
 
+    /** An endless file, as /dev/zero, would fill the memory. */
+    @Test
+    void refuses_a_specification_that_is_too_long() throws IOException {
+        String text = "#".repeat(1024 * 1024 + 1);
+        assertThat(run(text, "validate", "-c", "-")).isEqualTo(2);
+        Path file = Files.writeString(folder.resolve("long.yaml"), text);
+        assertThat(run("", "validate", "-c", file.toString())).isEqualTo(2);
+        assertThat(err.toString().lines().filter(line -> line.contains("has more than 1048576 bytes")))
+                .hasSize(2);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"synth", "validate", "schema", "restore-time"})
     void explains_its_exit_status_by_an_example(String command) {

@@ -71,6 +71,33 @@ class RefusedFolderTest {
         assertThatThrownBy(() -> write(MANIFEST)).hasMessageContaining("is the top of a Git repository");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"repository/.git", "repository/.git/hooks", "bare.git", "bare.git/hooks/new"})
+    void refuses_the_inside_of_a_repository(String given) throws IOException {
+        Files.createDirectories(parent.resolve("repository/.git/hooks"));
+        for (String folder : List.of("objects", "refs", "hooks")) {
+            Files.createDirectories(parent.resolve("bare.git").resolve(folder));
+        }
+        Files.writeString(parent.resolve("bare.git/HEAD"), "ref: refs/heads/main\n");
+        dist = parent.resolve(given);
+        assertThatThrownBy(() -> write(MANIFEST))
+                .hasMessageContaining("' is or is in the inside of a Git repository; ");
+    }
+
+    /** Whichever comes second looks at a folder that the first one is about to change. */
+    @Test
+    void refuses_a_folder_that_another_one_writes() throws IOException {
+        Files.createDirectories(dist);
+        Place place = Place.of(dist);
+        FolderLock first = FolderLock.of(place);
+        assertThatThrownBy(() -> write(MANIFEST)).hasMessageContaining("' is being written by another pgha synth; ");
+        assertThat(dist.resolve("a.yaml")).doesNotExist();
+        first.close();
+        write(MANIFEST);
+        assertThat(dist).isDirectoryNotContaining("glob:**/.pgha-synth*");
+        assertThat(dist.resolve("a.yaml")).exists();
+    }
+
     @Test
     void refuses_a_link_as_the_folder_and_leaves_it() throws IOException {
         Path real = Files.createDirectory(parent.resolve("real"));

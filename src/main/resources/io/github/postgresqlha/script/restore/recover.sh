@@ -6,6 +6,7 @@
 recovery_sql() { timeout 60 psql -XAtqw -v ON_ERROR_STOP=1 -h "${recovery_socket}" -p "${PGPORT}" -U postgres -d postgres; }
 
 # What is in postgresql.auto.conf must not open this server or send its log anywhere: the command line wins over it.
+# It is asked only when it is open: before, a setting that the primary raised since the base backup would halt it for ever.
 # It outlives whoever kills this script, so it has neither of its locks.
 start_recovery() {
   local setting settings=()
@@ -13,7 +14,7 @@ start_recovery() {
   recovery_socket="${RUNTIME_DIRECTORY}/restoring" recovery_log="${STATE_DIRECTORY}/restore.log"
   mkdir -p -- "${recovery_socket}"
   BACKUP_DIRECTORY="${BACKUP_DIRECTORY}" setsid postgres -D "$(restored_folder)" -c listen_addresses='' -c unix_socket_directories="${recovery_socket}" -c port="${PGPORT}" \
-    -c archive_mode=off -c shared_buffers=64MB -c max_wal_size=512MB -c hot_standby=on -c logging_collector=off -c log_min_messages=warning -c lc_messages=C \
+    -c archive_mode=off -c shared_buffers=64MB -c max_wal_size=512MB -c hot_standby=off -c logging_collector=off -c log_min_messages=warning -c lc_messages=C \
     -c primary_conninfo='' -c primary_slot_name='' -c synchronous_standby_names='' -c recovery_target_inclusive=on -c recovery_end_command='' -c archive_cleanup_command='' \
     -c log_destination=stderr -c restore_command="'${script_dir}/wal/fetch.sh' \"%f\" \"%p\"" "${settings[@]}" >"${recovery_log}" 2>&1 {restore_lock}>&- {held}<&- &
   recovery_pid=$!

@@ -1,5 +1,5 @@
 #!/usr/bin/env perl
-# Whether the log in standard input, a segment, goes on behind a place where its records end: recovery takes what it cannot read for the
+# Whether the log in standard input, a segment and those that follow it, goes on behind a place where its records end: recovery takes what it cannot read for the
 # end. A record of which not all has been received yet is no damage: it reaches as far as there are pages.
 # Usage: behind.pl BEGIN END; the places where the segment begins and its records end, in bytes. Prints what is wrong, nothing where nothing is
 # Exit status: 0

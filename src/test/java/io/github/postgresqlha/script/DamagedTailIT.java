@@ -26,12 +26,12 @@ class DamagedTailIT {
               part=$scan/part/$name
               head -c $((page * 8192)) "$file" >"$part"; truncate -s $segment_bytes "$part"
               found=$(end_of_records "$part")
-              [[ -n "$found" && -n "$(behind "$part" "$found")" ]] || whole=$((whole + 1))
+              [[ -n "$found" && -n "$(behind "$found" "$part")" ]] || whole=$((whole + 1))
               cp "$file" "$part"
               printf '\\377' | dd of="$part" bs=1 seek=$((page * 8192 - 4000)) conv=notrunc status=none
               cmp -s "$file" "$part" && echo "unchanged page $page" && exit 1
               found=$(end_of_records "$part")
-              [[ -n "$found" && -z "$(behind "$part" "$found")" ]] || damaged=$((damaged + 1))
+              [[ -n "$found" && -z "$(behind "$found" "$part")" ]] || damaged=$((damaged + 1))
             done
             echo "$pages pages, $whole whole, $damaged damaged"
             """;

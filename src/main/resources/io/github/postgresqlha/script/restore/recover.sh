@@ -63,16 +63,22 @@ require_whole_log() {
   return 1
 }
 
-# Where the records of the chain end, in the last of its segments that has a whole one; and what is wrong behind that. What is received
-# meanwhile is no damage. Sets last, tail, damage.
+# Where the records of the chain end, in the last of its segments that has a whole one; and what is wrong behind that, there and in
+# those that follow. What is received meanwhile is no damage. Sets last, tail, damage.
 find_end() {
-  local i
-  for ((i = ${#chain[@]} - 1; i >= 0; i--)); do
-    tail=${chain[i]} last=$(end_of_records "${tail}")
-    [[ -z "${last}" ]] || break
+  local first
+  find_last
+  first=${last}
+  if [[ -n "${last}" ]]; then damage=$(behind "${last}" "${chain[@]:tail}"); fi
+  if [[ -n "${damage}" ]]; then find_last; fi
+  [[ "${last}" == "${first}" ]] || damage=''
+}
+
+find_last() {
+  for ((tail = ${#chain[@]} - 1; tail >= 0; tail--)); do
+    last=$(end_of_records "${chain[tail]}")
+    [[ -z "${last}" ]] || return 0
   done
-  if [[ -n "${last}" ]]; then damage=$(behind "${tail}" "${last}"); fi
-  [[ -z "${damage}" || "$(end_of_records "${tail}")" == "${last}" ]] || damage=''
 }
 
 # Usage: recover [SLOT…]
@@ -88,5 +94,5 @@ recover() {
   log_info "open; making it ready to take over"
   require_whole_log || return 1
   finish_recovery "$@" || return 1
-  [[ -z "${damage}" ]] || log_warn "the archive goes on in ${tail##*/} behind ${last}, but ${damage}: transactions after it, if there were any, are NOT restored"
+  [[ -z "${damage}" ]] || log_warn "the archive goes on behind ${last} in ${chain[tail]##*/}, but ${damage}: transactions after it, if there were any, are NOT restored"
 }

@@ -79,8 +79,12 @@ last_commit() {
 # Usage: end_of_records PATH [OPTIONS…]
 end_of_records() { records "$1" --stats "${@:2}" | sed -nE 's#^WAL statistics between [0-9A-F]+/[0-9A-F]+ and ([0-9A-F]+/[0-9A-F]+):$#\1#p'; }
 
-# What is wrong behind the end of a segment's records, where its log goes on; nothing where it does not. Usage: behind PATH END
+# What is wrong behind the end of a segment's records, where its log goes on, there or in those that follow it; nothing where it does
+# not. Usage: behind END PATH…
 behind() {
-  local name=${1##*/}
-  unpacked "$(moved "$1")" 2>/dev/null | perl "${script_dir}/wal/behind.pl" "$(($(segment_number "${name:0:24}" "${segment_bytes}") * segment_bytes))" "$(lsn_bytes "$2")" || true
+  local path name=${2##*/}
+  for path in "${@:2}"; do
+    # A whole segment, as a partial one is when it is received.
+    { { unpacked "$(moved "${path}")" 2>/dev/null || true; } && head -c "${segment_bytes}" /dev/zero; } 2>/dev/null | head -c "${segment_bytes}" || true
+  done | perl "${script_dir}/wal/behind.pl" "$(($(segment_number "${name:0:24}" "${segment_bytes}") * segment_bytes))" "$(lsn_bytes "$1")" || true
 }

@@ -45,3 +45,17 @@ services_follow() {
   is "$(address "${leader}")" endpoints postgresql-primary && is "$(address "$(other_pod "${leader}")")" endpoints postgresql-standby
 }
 endpoints() { k get endpointslices -l "kubernetes.io/service-name=$1" -o 'jsonpath={range .items[*].endpoints[?(@.conditions.ready==true)]}{.addresses[0]}{end}'; }
+
+# With three members.
+leader_pod() { k get pods -l postgresqlha.github.io/role=primary -o 'jsonpath={.items[0].metadata.name}'; }
+all_stream() { is 2 sql "$(primary_pod)" "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name LIKE 'postgresql-%'"; }
+# Usage: end_three_members; the case has the folder of before in manual
+end_three_members() {
+  [[ "$(leader_pod)" == "${primary}" ]] || check "the roles are back" "${dist}/switchover.sh" --yes --candidate=postgresql-primary
+  dist=${manual:?}
+  check "./change-failover.sh --yes: back to manual with one standby" "${dist}/change-failover.sh" --yes
+  k delete statefulset postgresql-standby-2 >/dev/null
+  k delete pvc data-postgresql-standby-2 wal-postgresql-standby-2 --wait=false >/dev/null
+  check "both are healthy" eventually 60 healthy "${primary}"
+  k delete pod "${client}" --grace-period=1 --wait=false >/dev/null
+}

@@ -10,7 +10,6 @@ forget_abandoned() {
   for pod in "$@"; do in_pod "${pod}" 'rm -rf /var/lib/postgresql/wal/abandoned-*'; done
 }
 forget_abandoned "${primary}" "${standby}"
-all_stream() { is 2 sql "$(primary_pod)" "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name LIKE 'postgresql-%'"; }
 
 manual=${dist}
 synthesize automatic-three
@@ -23,7 +22,7 @@ check "parameters that wait for a restart get it" eventually 60 is 0 sql "${prim
 check "the test script passes" eventually 60 "${dist}/test-postgresql-ha.sh"
 for round in 1 2 3; do
   start_counting
-  leader=$(k get pods -l postgresqlha.github.io/role=primary -o 'jsonpath={.items[0].metadata.name}')
+  leader=$(leader_pod)
   lose_primary "${leader}"
   k delete pod "${leader}" --force --grace-period=0 >/dev/null 2>&1 || true
   check "round ${round}: writes go on after ${leader} was lost" eventually 60 writes_go_on
@@ -64,12 +63,4 @@ check "all members stream" eventually 60 all_stream
 check "which standby to rebuild has to be said" refuses 'member=MEMBER: which of' "${dist}/rebuild-standby.sh" --yes
 check "rebuild-standby.sh --member" "${dist}/rebuild-standby.sh" --yes --member=postgresql-primary
 check "all members stream" eventually 60 all_stream
-
-leader=$(k get pods -l postgresqlha.github.io/role=primary -o 'jsonpath={.items[0].metadata.name}')
-[[ "${leader}" == "${primary}" ]] || check "the roles are back" "${dist}/switchover.sh" --yes --candidate=postgresql-primary
-dist=${manual}
-check "./change-failover.sh --yes: back to manual with one standby" "${dist}/change-failover.sh" --yes
-k delete statefulset postgresql-standby-2 >/dev/null
-k delete pvc data-postgresql-standby-2 wal-postgresql-standby-2 --wait=false >/dev/null
-check "both are healthy" eventually 60 healthy "${primary}"
-k delete pod "${client}" --grace-period=1 --wait=false >/dev/null
+end_three_members

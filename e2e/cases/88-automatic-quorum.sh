@@ -5,8 +5,6 @@ source "${root}/e2e/lib-automatic.sh"
 source "${root}/e2e/lib-faults.sh"
 
 second=postgresql-standby-2-0
-leader_pod() { k get pods -l postgresqlha.github.io/role=primary -o 'jsonpath={.items[0].metadata.name}'; }
-all_stream() { is 2 sql "$(primary_pod)" "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name LIKE 'postgresql-%'"; }
 confirm_commits() { is "$1" sql "$(primary_pod)" "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'quorum'"; }
 
 manual=${dist}
@@ -82,11 +80,4 @@ k delete pod "${leader}" --force --grace-period=0 >/dev/null 2>&1 || true
 check "after a lost primary: one that is not late is primary" eventually 60 leads_on_time
 check "after a lost primary: writes go on" eventually 60 writes_go_on
 check "after a lost primary: all stream, the late one as well" eventually 120 all_stream
-
-[[ "$(leader_pod)" == "${primary}" ]] || check "the roles are back" "${dist}/switchover.sh" --yes --candidate=postgresql-primary
-dist=${manual}
-check "./change-failover.sh --yes: back to manual with one standby" "${dist}/change-failover.sh" --yes
-k delete statefulset postgresql-standby-2 >/dev/null
-k delete pvc data-postgresql-standby-2 wal-postgresql-standby-2 --wait=false >/dev/null
-check "both are healthy" eventually 60 healthy "${primary}"
-k delete pod "${client}" --grace-period=1 --wait=false >/dev/null
+end_three_members

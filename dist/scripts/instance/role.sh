@@ -20,7 +20,7 @@ start_in_role() {
   due_at_once twin_asked
   look_for_twin "${timeline}"
   # shellcheck disable=SC2046 # facts are words
-  decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" beat="$(beat_fact)" twin="${twin:-none}" $(peer_facts "${timeline}"))
+  decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" beat="$(beat_fact)" twin="${twin:+yes}" $(peer_facts "${timeline}"))
   log_info "decision: $(named "${decision}")"
   case ${decision%%:*} in
   open-alone) start_read_write alone ;;

@@ -55,16 +55,22 @@ class RestoredSegmentIT {
         keepsAndCopies("what was written before", "60000");
     }
 
-    /** It is started before the primary, and waits for it: what it has is compared before it receives anything. */
+    /** Both are in recovery, and the standby opens, because it has more: then it is the put-back one whose rows nobody else has. */
     @Test
-    void a_standby_that_runs_already() throws IOException {
+    void a_primary_that_follows_the_standby() throws IOException {
         makePair();
         assertThat(standby.stop()).isZero();
         goOnWithin("2000");
+        String after = primary.sql("airflow", "airflow", "SELECT count(*) FROM rows WHERE note = 'after'");
         assertThat(primary.stop()).isZero();
         standby.startAlone().awaitRole("standby");
-        primary.startAlone();
-        keepsAndCopies("it ends at", "60000");
+        primary.startAlone()
+                .awaitLog(
+                        "timeline 1 here is another one than timeline 1 of postgresql-standby: what was written before");
+        primary.awaitLog("ABANDONED: the data that were here are kept");
+        pair.awaitStreaming(standby, primary);
+        primary.awaitRows("new=60000 old=5");
+        assertThat(new PutBack(primary).countKept("after")).isEqualTo(after);
     }
 
     /** It was frozen meanwhile, so that its walreceiver is back before anybody looked. */

@@ -37,10 +37,10 @@ compare_wal() {
     timeline=$1 wal_ends=$(wal_end "$1")
     read -r fork successor < <(peer_places | awk -v number="$1" -v newest="${peer_timeline}" '
       fork != "" { newest = $1; exit } $1 == number { fork = $2 } END { if (fork != "") print fork, newest }') || return 0
-    if [[ -n "${wal_ends}" ]] && (($(lsn_bytes "${wal_ends}") > $(lsn_bytes "${fork}"))); then wal_ends=${fork}; else wal_lags=yes; fi
+    if [[ -n "${wal_ends}" ]] && is_beyond "${wal_ends}" "${fork}"; then wal_ends=${fork}; else wal_lags=yes; fi
   fi
   [[ -n "${wal_ends}" ]] || return 0
-  if (($(lsn_bytes "${wal_ends}") > $(lsn_bytes "${peer_lsn}"))); then same_wal=ahead; else same_wal=$(compare_segment "${timeline}" "${successor:-${timeline}}" "${wal_ends}"); fi
+  if is_beyond "${wal_ends}" "${peer_lsn}"; then same_wal=ahead; else same_wal=$(compare_segment "${timeline}" "${successor:-${timeline}}" "${wal_ends}"); fi
 }
 
 # Where the WAL of a timeline ends here: of its newest segment that was begun and has a record. Usage: wal_end TIMELINE

@@ -23,7 +23,8 @@ compare_histories() {
   local number=$1 look mine theirs
   look="${number} ${peer_timeline} ${peer_started}"
   [[ "${look}" != "${twin_look}" ]] && every twin_asked 5 || return 0
-  mine=$(own_history "${number}") theirs=$(peer_history "${number}") || theirs=''
+  mine=$(own_history "${number}")
+  theirs=$(peer_history "${number}") || theirs=''
   if [[ -z "${mine}" || -z "${theirs}" ]]; then
     if [[ -n "${mine}" && "${own_streaming:-}" != true ]]; then twin_doubt=yes; else twin_doubt=''; fi
     if every twin_unknown 60; then log_warn "whether timeline ${number} here is the one of ${PEER_NAME} cannot be known: $([[ -n "${mine}" ]] && printf '%s does not give its history' "${PEER_NAME}" || printf 'its history is not here'). Nothing is done for it${twin_doubt:+, and nothing is received before it is known}"; fi
@@ -43,7 +44,7 @@ is_ahead() {
   [[ "$1" == "${peer_timeline}" && "$1" == "${own_timeline:-}" && "${own_role:-}" == recovery && -n "${own_lsn:-}" && -z "${twin}" ]] || return 1
   if [[ "${looked_timeline}" == "$1" ]]; then
     ((peer_answered > looked_question)) || return 1
-    if (($(lsn_bytes "${looked_lsn}") > $(lsn_bytes "${peer_lsn}"))); then return 0; fi
+    if is_beyond "${looked_lsn}" "${peer_lsn}"; then return 0; fi
   fi
   looked_lsn=${own_lsn} looked_timeline=$1 looked_question=${peer_asked}
   return 1
@@ -86,7 +87,8 @@ peer_places() {
 begins_otherwise() {
   local segment offset mine theirs start='[0-9a-f]{48}'
   is_fact "${fact_lsn}" "$2" || return 1
-  segment=$(wal_segment "$1" "$2") offset=$(($(lsn_bytes "$2") % wal_segment_bytes))
+  segment=$(wal_segment "$1" "$2")
+  offset=$(($(lsn_bytes "$2") % wal_segment_bytes))
   # Where a segment or a page begins there is a header, which is alike in both.
   if ((offset == 0)); then offset=40; elif ((offset % 8192 == 0)); then offset=$((offset + 24)); fi
   mine=$(od -An -v -tx1 -j "${offset}" -N 24 -- "${PGDATA}/pg_wal/${segment}" 2>/dev/null | tr -d ' \n') || return 1

@@ -87,6 +87,13 @@ read_environment() {
   promotion_asked='' promotion_question='' promotion_sent='' renewing=''
 }
 
+# The system of the data that this volume had; that of the primary where it never had any.
+known_own_system() { cat -- "${STATE_DIRECTORY}/had-data" 2>/dev/null || printf '%s\n' "${peer_system}"; }
+
+explain_kept_data() {
+  ! has_kept_data || printf '; there are data beside %s: if %s is lost, give them that name back' "${PGDATA}" "${PEER_NAME}"
+}
+
 # PGDATA is there after this. An empty volume is no proof that there was never any data.
 prepare_data() {
   until has_data; do
@@ -95,12 +102,13 @@ prepare_data() {
     meet_peer 4
     if [[ "${peer_state}" == primary ]]; then
       set_role cloning
-      clone || pause 5
-    elif [[ "${INSTANCE_ROLE}" == primary && "${peer_state}" == unknown && ! -e "${STATE_DIRECTORY}/had-data" ]] && peer_has_no_data; then
+      own_system=$(known_own_system)
+      { may_replace && clone; } || pause 5
+    elif [[ "${INSTANCE_ROLE}" == primary && "${peer_state}" == unknown && ! -e "${STATE_DIRECTORY}/had-data" ]] && ! has_kept_data && peer_has_no_data; then
       first_data
     else
       [[ "${role}" == cloning ]] || set_role cloning
-      if every waiting_for_primary 30; then log_info "no data here: waiting for ${PEER_NAME} to serve as primary"; fi
+      if every waiting_for_primary 30; then log_info "no data here: waiting for ${PEER_NAME} to serve as primary$(explain_kept_data)"; fi
       pause 2
     fi
   done
@@ -169,6 +177,7 @@ main() {
   read_environment
   become_process_one
   recall_promise
+  settle_install || die 1 "${PGDATA%/*} cannot be written: is the data volume full or read-only?"
   settle_swap
   prepare_data
   [[ -s "${STATE_DIRECTORY}/had-data" ]] || note_data || die 1 "${STATE_DIRECTORY} cannot be written: is the data volume full or read-only?"

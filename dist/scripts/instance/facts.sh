@@ -75,6 +75,8 @@ read_answer() {
   [[ -n "${peer_system}" && -n "${peer_timeline}" && -n "${peer_lsn}" ]] || peer_state=unknown
   if [[ -n "${facts_refused}" ]] && every refused_facts 60; then log_warn "${PEER_NAME} says what cannot be: ${facts_refused}; not used"; fi
   if [[ "${peer_state}" == unknown ]]; then
+    # A server that takes no connections yet has data.
+    if [[ "${peer_reason}" == *'the database system is '* ]]; then forget_empty_peer || log_warn "that ${PEER_NAME} has data could not be noted"; fi
     [[ "${known}" != primary ]] || due_at_once notes # how far it was seen is worth noting at once
     return 0
   fi

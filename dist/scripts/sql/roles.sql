@@ -1,6 +1,6 @@
 -- Roles, what they may do, and what the members of this installation ask each other.
 -- Run in a new cluster and again at every start as primary: it says what has to be there, and changes nothing else. All of it
--- happens or nothing. Passwords follow from the Secret.
+-- happens or nothing, but for the last part, which is the owner's. Passwords follow from the Secret.
 \getenv owner DATABASE_OWNER
 \getenv database DATABASE_NAME
 
@@ -10,8 +10,6 @@ BEGIN;
 
 SELECT format('CREATE ROLE %I', name) FROM unnest(ARRAY['replicator', 'rewinder', 'monitor', 'backup', :'owner']) AS name
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
--- The owner may hold its own row, and that of its database, for as long as it likes: nothing is written there that is so already.
-SELECT format('ALTER ROLE %I LOGIN', rolname) FROM pg_roles WHERE rolname = :'owner' AND NOT rolcanlogin \gexec
 ALTER ROLE replicator LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 ALTER ROLE rewinder LOGIN NOREPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 ALTER ROLE monitor LOGIN NOREPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
@@ -27,8 +25,6 @@ SELECT current_setting('server_version_num')::int >= 160000 AS reserves,
   current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int - 10 AS owner_limit \gset
 \if :reserves
 GRANT pg_use_reserved_connections TO rewinder, monitor, backup;
-\else
-SELECT format('ALTER ROLE %I CONNECTION LIMIT %s', rolname, :owner_limit) FROM pg_roles WHERE rolname = :'owner' AND rolconnlimit <> :owner_limit \gexec
 \endif
 
 -- What pg_rewind reads: https://www.postgresql.org/docs/17/app-pgrewind.html
@@ -37,8 +33,6 @@ GRANT EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean), pg_stat_file(text, 
 
 REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
 GRANT CONNECT ON DATABASE postgres TO rewinder, monitor, backup;
-SELECT format('GRANT CONNECT ON DATABASE %I TO backup', datname) FROM pg_database WHERE datname = :'database'
-  AND NOT EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = 'backup'::regrole AND privilege_type = 'CONNECT') \gexec
 
 -- A base backup ends with the WAL segment that it needs.
 GRANT EXECUTE ON FUNCTION pg_switch_wal() TO backup;
@@ -75,4 +69,16 @@ REVOKE EXECUTE ON FUNCTION postgresql_ha.instance_state(), postgresql_ha.request
 GRANT EXECUTE ON FUNCTION postgresql_ha.instance_state() TO monitor;
 GRANT EXECUTE ON FUNCTION postgresql_ha.request(text) TO rewinder;
 
+COMMIT;
+
+-- The owner may hold its own row, and that of its database, for as long as it likes: nothing is written there that is so already, and
+-- what cannot be written keeps nothing else from being so.
+BEGIN;
+SELECT format('ALTER ROLE %I LOGIN', rolname) FROM pg_roles WHERE rolname = :'owner' AND NOT rolcanlogin \gexec
+\if :reserves
+\else
+SELECT format('ALTER ROLE %I CONNECTION LIMIT %s', rolname, :owner_limit) FROM pg_roles WHERE rolname = :'owner' AND rolconnlimit <> :owner_limit \gexec
+\endif
+SELECT format('GRANT CONNECT ON DATABASE %I TO backup', datname) FROM pg_database WHERE datname = :'database'
+  AND NOT EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = 'backup'::regrole AND privilege_type = 'CONNECT') \gexec
 COMMIT;

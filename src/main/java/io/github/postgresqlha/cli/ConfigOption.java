@@ -2,6 +2,7 @@ package io.github.postgresqlha.cli;
 
 import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.configuration.ConfigurationFile;
+import java.io.InputStream;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -9,17 +10,28 @@ import picocli.CommandLine.Option;
 final class ConfigOption {
 
     @Option(
-            names = "--config",
+            names = {"-c", "--config"},
             paramLabel = "FILE",
             defaultValue = ConfigurationFile.NAME,
-            description = "The specification. Default: ${DEFAULT-VALUE} in this folder")
+            description = "The specification, or - for standard input. Default: ${DEFAULT-VALUE} in this folder")
     private Path file = Path.of(ConfigurationFile.NAME);
 
-    PostgresqlHaSpec read() {
-        return ConfigurationFile.read(file);
+    private final InputStream input;
+
+    ConfigOption(InputStream input) {
+        this.input = input;
     }
 
-    Path file() {
-        return file;
+    PostgresqlHaSpec read() {
+        return isInput() ? ConfigurationFile.read(input) : ConfigurationFile.read(file);
+    }
+
+    /** What messages call it. */
+    String name() {
+        return isInput() ? "standard input" : file.toString();
+    }
+
+    private boolean isInput() {
+        return file.toString().equals("-");
     }
 }

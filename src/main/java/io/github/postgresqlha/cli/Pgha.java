@@ -1,9 +1,12 @@
 package io.github.postgresqlha.cli;
 
+import io.github.postgresqlha.NodeException;
 import io.github.postgresqlha.spec.InvalidSpecException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,7 +16,11 @@ import picocli.CommandLine.Command;
         description = "Highly available PostgreSQL for Airflow, from one typed specification.",
         mixinStandardHelpOptions = true,
         versionProvider = Pgha.Version.class,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:done", "1:failed", "2:bad specification", "64:bad usage"},
+        footerHeading = "%nExample:%n",
+        footer = "  pgha validate && pgha synth --dry-run")
 public final class Pgha {
 
     static final int FAILED = 1;
@@ -25,20 +32,21 @@ public final class Pgha {
     /** Runs a command and ends the process with its status. */
     public static void main(String[] arguments) {
         System.exit(run(
+                System.in,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 arguments));
     }
 
     /** Runs a command and gives its status. */
-    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    static int run(InputStream input, PrintWriter out, PrintWriter err, String... arguments) {
         // Nothing here logs; jsii's wish for a logger is not the user's concern.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         CommandLine command = new CommandLine(new Pgha());
-        command.addSubcommand(new SynthCommand(out));
-        command.addSubcommand(new ValidateCommand(out));
+        command.addSubcommand(new SynthCommand(out, err, input));
+        command.addSubcommand(new ValidateCommand(out, err, input));
         command.addSubcommand(new SchemaCommand(out));
-        command.addSubcommand(new RestoreTimeCommand(out, System.in));
+        command.addSubcommand(new RestoreTimeCommand(out, input));
         command.setOut(out).setErr(err);
         command.setExitCodeExceptionMapper(
                 failure -> failure instanceof InvalidSpecException ? BAD_SPECIFICATION : FAILED);
@@ -48,7 +56,12 @@ public final class Pgha {
             return BAD_USAGE;
         });
         command.setCaseInsensitiveEnumValuesAllowed(true);
-        return arguments.length == 0 ? usage(command) : command.execute(arguments);
+        int status = arguments.length == 0 ? usage(command) : command.execute(arguments);
+        if (status == 0 && out.checkError()) {
+            err.println("cannot write to standard output; give it a file or a terminal with room");
+            return FAILED;
+        }
+        return status;
     }
 
     private static int usage(CommandLine command) {
@@ -58,9 +71,16 @@ public final class Pgha {
 
     /** What the user can mend is told in one message; anything else is a defect and shows where. */
     private static int report(Exception failure, PrintWriter err, CommandLine command) throws Exception {
-        if (failure instanceof InvalidSpecException || failure instanceof IOException) {
+        if (failure instanceof InvalidSpecException
+                || failure instanceof IOException
+                || failure instanceof NodeException) {
             err.println(failure.getMessage());
             return command.getExitCodeExceptionMapper().getExitCode(failure);
+        }
+        if (failure instanceof InvalidPathException path) {
+            err.println("'" + path.getInput() + "' is no path here (" + path.getReason()
+                    + "); name another one, or set LC_ALL to a locale with UTF-8");
+            return FAILED;
         }
         throw failure;
     }

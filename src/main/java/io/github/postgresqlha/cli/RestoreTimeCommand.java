@@ -19,7 +19,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restore-time",
         description = "Prints the restore time that a restore test measured, from its record proof/restore-test.env.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:the test was good", "1:it was not, or there is no record of it", "64:bad usage"},
+        footerHeading = "%nExample:%n",
+        footer = "  pgha restore-time restore-test.env")
 final class RestoreTimeCommand implements Callable<Integer> {
 
     private final PrintWriter output;

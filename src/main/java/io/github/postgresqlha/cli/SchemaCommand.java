@@ -9,7 +9,11 @@ import picocli.CommandLine.Command;
 @Command(
         name = "schema",
         description = "Prints the JSON Schema of the specification, for editors.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:printed", "1:output cannot be written", "64:bad usage"},
+        footerHeading = "%nExample:%n",
+        footer = "  pgha schema > postgresql-ha.schema.json")
 final class SchemaCommand implements Callable<Integer> {
 
     private final PrintWriter output;

@@ -4,7 +4,10 @@ import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.Synthesis;
 import io.github.postgresqlha.dist.DistFile;
 import io.github.postgresqlha.dist.DistFolder;
+import io.github.postgresqlha.dist.FileChanges;
+import io.github.postgresqlha.dist.InstallationName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,43 +21,84 @@ import picocli.CommandLine.Option;
 /** {@code pgha synth}. */
 @Command(
         name = "synth",
-        description = "Writes the manifests, scripts and documentation, completely or not at all.",
-        mixinStandardHelpOptions = true)
+        description = "Writes the manifests, scripts and documentation, and lists the files that it changed.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:written, or nothing to change",
+            "1:failed, or the folder is refused",
+            "2:bad specification",
+            "64:bad usage"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  pgha synth --dry-run", "  pgha synth -c staging.yaml -o staging"})
 final class SynthCommand implements Callable<Integer> {
-
-    private final PrintWriter output;
 
     /** The cdk8s command line tells its applications by this where to write. */
     private static final String CDK8S_OUTPUT = "CDK8S_OUTDIR";
 
+    /** Enough for a usual change; a new folder is told by its first files. */
+    private static final int LISTED = 12;
+
+    private final PrintWriter output;
+    private final PrintWriter errors;
+
     @Mixin
-    private ConfigOption config = new ConfigOption();
+    private ConfigOption config;
 
     @Option(
-            names = "--out",
+            names = {"-o", "--out"},
             paramLabel = "DIR",
             description = "The folder to write. Default: dist, or what the variable CDK8S_OUTDIR says."
-                    + " Files in it that pgha did not write stay as they are")
+                    + " Files in it that pgha did not write stay as they are. Refused: the working folder and those above"
+                    + " it, the home folder, the top of a Git repository, a link, a folder of another installation")
     private @Nullable Path out;
 
-    SynthCommand(PrintWriter output) {
+    @Option(
+            names = "--dry-run",
+            description = "Lists the files that would be added, changed or removed; writes nothing")
+    private boolean dryRun;
+
+    SynthCommand(PrintWriter output, PrintWriter errors, InputStream input) {
         this.output = output;
+        this.errors = errors;
+        this.config = new ConfigOption(input);
     }
 
     @Override
     public Integer call() throws IOException {
         PostgresqlHaSpec spec = config.read();
-        PostgresqlHaSpec.warnings(spec).forEach(warning -> output.println("warning: " + warning));
-        List<DistFile> files = Synthesis.files(spec);
-        Path folder = Optional.ofNullable(out)
+        PostgresqlHaSpec.warnings(spec).forEach(warning -> errors.println("warning: " + warning));
+        Path target = Optional.ofNullable(out)
                 .orElseGet(() ->
                         Path.of(Optional.ofNullable(System.getenv(CDK8S_OUTPUT)).orElse("dist")));
-        int changed = new DistFolder(folder).write(files);
-        output.println(folder + ": " + summary(files.size(), changed));
+        DistFolder folder = new DistFolder(target, new InstallationName(spec.name(), spec.namespace()));
+        folder.check();
+        List<DistFile> files = Synthesis.files(spec);
+        FileChanges changes = dryRun ? folder.changes(files) : folder.write(files);
+        if (changes.repairs()) {
+            errors.println("warning: an earlier synthesis into " + target + " was interrupted; "
+                    + (dryRun ? "run pgha synth to complete it" : "this one has completed it"));
+        }
+        list("added", changes.added());
+        list("changed", changes.changed());
+        list("removed", changes.removed());
+        output.println(target + ": " + files.size() + " files, " + summary(changes.count()));
         return 0;
     }
 
-    private static String summary(int files, int changed) {
-        return changed == 0 ? files + " files, nothing changed" : files + " files, " + changed + " changed";
+    private void list(String what, List<String> paths) {
+        int shown = dryRun || paths.size() <= LISTED ? paths.size() : LISTED - 1;
+        paths.stream().limit(shown).forEach(path -> output.printf("%-8s %s%n", what, path));
+        if (shown < paths.size()) {
+            output.printf("%-8s %d more%n", what, paths.size() - shown);
+        }
+    }
+
+    private String summary(int changed) {
+        if (dryRun) {
+            return changed == 0 ? "nothing would change" : changed + " would change";
+        }
+        return changed == 0 ? "nothing changed" : changed + " changed";
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.spec.InvalidSpecException;
 import io.github.postgresqlha.spec.Violation;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "validate",
         description = "Checks the specification and names everything that is wrong with it.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:valid", "1:output cannot be written", "2:bad specification", "64:bad usage"},
+        footerHeading = "%nExample:%n",
+        footer = "  pgha validate -c postgresql-ha.yaml --format json")
 final class ValidateCommand implements Callable<Integer> {
 
     private final PrintWriter output;
@@ -28,16 +33,20 @@ final class ValidateCommand implements Callable<Integer> {
         JSON
     }
 
+    private final PrintWriter errors;
+
     @Mixin
-    private ConfigOption config = new ConfigOption();
+    private ConfigOption config;
 
     @Option(names = "--format", paramLabel = "text|json", description = "Default: text")
     private Format format = Format.TEXT;
 
     private List<String> warnings = List.of();
 
-    ValidateCommand(PrintWriter output) {
+    ValidateCommand(PrintWriter output, PrintWriter errors, InputStream input) {
         this.output = output;
+        this.errors = errors;
+        this.config = new ConfigOption(input);
     }
 
     @Override
@@ -46,8 +55,8 @@ final class ValidateCommand implements Callable<Integer> {
         if (format == Format.JSON) {
             output.println(json(violations));
         } else {
-            warnings.forEach(warning -> output.println("warning: " + warning));
-            output.println(config.file() + " is valid");
+            warnings.forEach(warning -> errors.println("warning: " + warning));
+            output.println(config.name() + " is valid");
         }
         return violations.isEmpty() ? 0 : Pgha.BAD_SPECIFICATION;
     }
@@ -66,7 +75,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     private String json(List<Violation> violations) throws JsonProcessingException {
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("file", String.valueOf(config.file()).replace('\\', '/'));
+        result.put("file", config.name().replace('\\', '/'));
         result.put("valid", violations.isEmpty());
         result.put("violations", violations);
         result.put("warnings", warnings);

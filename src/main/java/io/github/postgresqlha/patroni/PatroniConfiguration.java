@@ -135,6 +135,8 @@ public record PatroniConfiguration(Installation installation, PatroniSpec spec, 
                 "ttl", spec.ttl(),
                 "loop_wait", spec.loopWait(),
                 "retry_timeout", spec.retryTimeout(),
+                // The supervisor's own; Patroni keeps what it does not know.
+                "primary_return_timeout", spec.primaryReturnTimeout(),
                 "maximum_lag_on_failover", spec.maximumLagOnFailover().bytes(),
                 "failsafe_mode", spec.failsafeMode(),
                 "check_timeline", true,

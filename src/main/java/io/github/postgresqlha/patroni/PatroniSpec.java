@@ -34,6 +34,19 @@ public interface PatroniSpec {
         return 7;
     }
 
+    /**
+     * Seconds that a member which was a standby, and starts while no member is primary, leaves to the former primary to come back with what it has. Then it
+     * starts Patroni, which may promote it. Default: {@link #ttl()}; 0: none. Refused where it is above 3600. A standby that runs takes over as ever; with
+     * synchronous replication nobody waits.
+     *
+     * @see <a href="https://patroni.readthedocs.io/en/latest/replication_modes.html#asynchronous-mode-durability">Asynchronous mode durability</a>
+     */
+    @Key(
+            "Seconds that a standby which starts while no member is primary leaves to the former primary to come back; ttl where nothing is given, 0 none")
+    default int primaryReturnTimeout() {
+        return ttl();
+    }
+
     /** How far a standby may be behind and still take over. Default: 1MB. With synchronous replication nothing may be missing. */
     @Key("How much WAL a standby may lack and still take over, as 1MB; this much can be lost")
     default MemorySize maximumLagOnFailover() {
@@ -67,6 +80,11 @@ public interface PatroniSpec {
                         "must be at least loopWait + 2 * retryTimeout, which is " + (loopWait() + 2 * retryTimeout())
                                 + ", got " + ttl()
                                 + "; else a slow API costs a healthy primary its lock: raise ttl or lower the others")
+                .require(
+                        primaryReturnTimeout() >= 0 && primaryReturnTimeout() <= 3600,
+                        "primaryReturnTimeout",
+                        "must be 0 to 3600 seconds, got " + primaryReturnTimeout()
+                                + "; leave it out for ttl, 0 does not wait")
                 .throwIfAny();
     }
 

@@ -93,6 +93,7 @@ final class ScriptPaths {
             "patroni/process.sh",
             "patroni/requests.sh",
             "patroni/restored.sh",
+            "patroni/return.sh",
             "patroni/rewind.sh",
             "patroni/watch.sh",
             "proof/base.sh",

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.postgresqlha.testing.Project;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -131,6 +132,11 @@ class PghaTest {
                         "patroni.ttl: must be at least loopWait + 2 * retryTimeout, which is 30, got 20; else a slow API"
                                 + " costs a healthy primary its lock: raise ttl or lower the others (line 1, column 11)"),
                 bad(
+                        "a former primary that is waited for too long",
+                        "patroni: {primaryReturnTimeout: 3601}",
+                        "patroni.primaryReturnTimeout: must be 0 to 3600 seconds, got 3601; leave it out for ttl, 0 does"
+                                + " not wait (line 1, column 11)"),
+                bad(
                         "no address of the API",
                         "network: {apiServerCidr: kubernetes.default.svc}",
                         "network.apiServerCidr: is no range of addresses, got 'kubernetes.default.svc'; write it like"
@@ -189,7 +195,7 @@ class PghaTest {
     void warns_of_a_major_that_was_tested_before_its_release() throws IOException {
         Path file = Files.writeString(folder.resolve("x.yaml"), "postgresVersion: 19\n");
         assertThat(run("validate", "--config", file.toString())).isZero();
-        assertThat(out.toString())
+        assertThat(err.toString())
                 .startsWith("warning: postgresVersion: 19 was tested here as its release candidate 1");
     }
 
@@ -197,9 +203,9 @@ class PghaTest {
     void warns_of_a_backup_volume_that_will_be_full() throws IOException {
         Path file = Files.writeString(folder.resolve("x.yaml"), "backup: {capacity: {databaseSize: 60Gi}}\n");
         assertThat(run("validate", "--config", file.toString())).isZero();
-        assertThat(out.toString())
-                .startsWith("warning: backup.storage.size: the backups are likely to take 192.0Gi of 50.0Gi")
-                .contains("is valid");
+        assertThat(err.toString())
+                .startsWith("warning: backup.storage.size: the backups are likely to take 192.0Gi of 50.0Gi");
+        assertThat(out.toString()).isEqualToNormalizingNewlines(file + " is valid\n");
     }
 
     @Test
@@ -207,13 +213,13 @@ class PghaTest {
         String amounts = "{resources: {requests: {cpu: 500m, memory: 1Gi}, limits: {cpu: 500m, memory: 2508Mi}}}";
         Path file = Files.writeString(folder.resolve("x.yaml"), "primary: " + amounts + "\nstandby: " + amounts + "\n");
         assertThat(run("validate", "--config", file.toString())).isZero();
-        assertThat(out.toString())
+        assertThat(err.toString())
                 .contains("warning: primary.resources.limits.memory: replay", "got 2508Mi")
                 .contains("warning: standby.resources.limits.memory: replay", "set it to 2509Mi or more");
         Files.writeString(file, "primary: " + amounts.replace("2508Mi", "2509Mi") + "\nstandby: {enabled: false}\n");
-        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
         assertThat(run("validate", "--config", file.toString())).isZero();
-        assertThat(out.toString()).doesNotContain("warning");
+        assertThat(err.toString()).isEmpty();
     }
 
     @Test
@@ -253,6 +259,7 @@ class PghaTest {
     }
 
     private int run(String... arguments) {
-        return Pgha.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return Pgha.run(
+                InputStream.nullInputStream(), new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
 }

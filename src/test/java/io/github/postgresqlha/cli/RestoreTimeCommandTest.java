@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -66,7 +67,12 @@ class RestoreTimeCommandTest {
     void refuses_what_is_no_record() throws IOException {
         assertThat(run("name: postgresql\n")).isEqualTo(1);
         assertThat(err.toString()).contains("is no record of a restore test: it has no RESULT");
-        assertThat(Pgha.run(new PrintWriter(out, true), new PrintWriter(err, true), "restore-time", "/nowhere"))
+        assertThat(Pgha.run(
+                        InputStream.nullInputStream(),
+                        new PrintWriter(out, true),
+                        new PrintWriter(err, true),
+                        "restore-time",
+                        "/nowhere"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("there is no readable file '/nowhere'");
     }
@@ -77,6 +83,7 @@ class RestoreTimeCommandTest {
         arguments[0] = "restore-time";
         arguments[1] = file.toString();
         System.arraycopy(options, 0, arguments, 2, options.length);
-        return Pgha.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return Pgha.run(
+                InputStream.nullInputStream(), new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
 }

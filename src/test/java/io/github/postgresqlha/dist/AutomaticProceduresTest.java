@@ -2,6 +2,11 @@ package io.github.postgresqlha.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.postgresqlha.PostgresqlHaSpec;
+import io.github.postgresqlha.database.StandbyDatabaseSpec;
+import io.github.postgresqlha.kubernetes.Failover;
+import io.github.postgresqlha.postgresql.ConfigurationSpec;
+import io.github.postgresqlha.postgresql.RecoveryDelay;
 import io.github.postgresqlha.testing.Examples;
 import io.github.postgresqlha.testing.Tool;
 import java.nio.file.Path;
@@ -81,6 +86,25 @@ class AutomaticProceduresTest {
                 .contains("have Patroni stop " + primary + " and promote " + candidate);
         assertThat(cluster.run("switchover.sh", "--candidate=postgresql-3").output())
                 .contains("'postgresql-3' is not a member");
+    }
+
+    /** The last standby applies WAL late. */
+    @ParameterizedTest
+    @ValueSource(strings = {"switchover.sh", "failover.sh"})
+    void refuses_a_candidate_that_never_becomes_primary(String program) {
+        PostgresqlHaSpec spec = PostgresqlHaSpec.builder()
+                .image("registry.example/postgresql-patroni:17")
+                .failover(Failover.AUTOMATIC)
+                .configuration(ConfigurationSpec.builder().maxWalSenders(5).build())
+                .standby(StandbyDatabaseSpec.builder()
+                        .count(2)
+                        .applyDelay(new RecoveryDelay("1h"))
+                        .build())
+                .build();
+        cluster = new StubCluster(folder.resolve("delayed"), spec);
+        Tool.Result refused = cluster.run(program, "--candidate=postgresql-standby-2", "--accept-data-loss=0");
+        assertThat(refused.output()).contains("postgresql-standby-2 never becomes primary");
+        assertThat(refused.status()).isEqualTo(64);
     }
 
     /** No member is primary, two serve as standbys; each by "TIMELINE LSN". */

@@ -51,7 +51,7 @@ final class StubCluster {
                     "postgresql-standby.yaml", "standby\n",
                     "postgresql-namespace.yaml", "namespace\n",
                     "postgresql-secret.yaml", "secret\n");
-            new DistFolder(dist)
+            new DistFolder(dist, new InstallationName(spec.name(), spec.namespace()))
                     .write(DistFiles.of(Installations.of(spec), spec.credentials(), spec.backup(), manifests));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,9 +2,11 @@ package io.github.postgresqlha.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.Synthesis;
 import io.github.postgresqlha.configuration.ConfigurationFile;
 import io.github.postgresqlha.dist.DistFolder;
+import io.github.postgresqlha.dist.InstallationName;
 import io.github.postgresqlha.testing.Project;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +29,8 @@ class DistIT {
     @BeforeAll
     static void synthesize() throws IOException {
         fresh = folder.resolve("dist");
-        new DistFolder(fresh).write(Synthesis.files(ConfigurationFile.read(Project.file(ConfigurationFile.NAME))));
+        PostgresqlHaSpec spec = ConfigurationFile.read(Project.file(ConfigurationFile.NAME));
+        new DistFolder(fresh, new InstallationName(spec.name(), spec.namespace())).write(Synthesis.files(spec));
     }
 
     @Test

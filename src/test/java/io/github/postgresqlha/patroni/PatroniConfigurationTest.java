@@ -100,6 +100,18 @@ class PatroniConfigurationTest {
         assertThat(dynamic.path("synchronous_mode_strict").asBoolean()).isTrue();
     }
 
+    @Test
+    void leaves_a_former_primary_the_time_of_its_lock_unless_another_is_given() throws JsonProcessingException {
+        PostgresqlHaSpec.Builder longer = automatic();
+        longer.patroni(PatroniSpec.builder().ttl(60).build());
+        assertThat(dynamic(longer.build()).path("primary_return_timeout").asInt())
+                .isEqualTo(60);
+        PostgresqlHaSpec.Builder none = automatic();
+        none.patroni(PatroniSpec.builder().primaryReturnTimeout(0).build());
+        assertThat(dynamic(none.build()).path("primary_return_timeout").asInt(-1))
+                .isZero();
+    }
+
     /** A list of further addresses would replace the members' for POST /failsafe. */
     @Test
     void takes_changes_from_members_alone() throws JsonProcessingException {

@@ -93,6 +93,32 @@ class EmptyMemberIT {
         assertThat(primary.runtime().resolve("promote_trigger")).doesNotExist();
     }
 
+    /** A standby that was killed while a copy took the place of its data, under scripts that did not finish that at the next start. */
+    @Test
+    void says_nothing_of_the_kind_while_there_are_data_beside() throws IOException {
+        primary.start().awaitRole("primary").createRows().insert(3, "kept");
+        standby.start();
+        pair.awaitStreaming(primary, standby);
+        standby.awaitRows("kept=3");
+        standby.kill();
+        standby.run("mv", standby.data().toString(), standby.data() + ".before-20260101T000000Z");
+        primary.kill();
+        lose(primary);
+        standby.startAlone().awaitLog("there are data beside");
+        primary.startAlone().awaitLog("no data here, and postgresql-standby has not said that it has none");
+        Pause.milliseconds(6_000);
+        assertThat(primary.news()).doesNotContain("initialising a new cluster");
+        standby.kill();
+        standby.run(
+                "mv",
+                standby.data() + ".before-20260101T000000Z",
+                standby.data().toString());
+        standby.startAlone().awaitRole("standby");
+        trigger(standby);
+        assertThat(pair.awaitOnePrimary()).isSameAs(standby);
+        primary.awaitRows("kept=3");
+    }
+
     /** As in the hours of a large copy, after rebuild-standby.sh --delete-volumes. */
     @Test
     void does_not_keep_the_primary_from_opening_again() {

@@ -135,6 +135,21 @@ final class LocalPatroni {
         });
     }
 
+    /** As the loss of a container ends it and all that it started; what is left of its locks the supervisor would remove. */
+    void kill() {
+        process.ifPresent(running -> running.destroyForcibly().onExit().join());
+        bash("""
+                server=$(head -n 1 "$PGDATA/postmaster.pid")
+                kill -KILL "$server" $(pgrep -P "$server")
+                sleep 1
+                rm -f "$PGDATA/postmaster.pid" "$PGHOST"/.s.PGSQL.*
+                """);
+    }
+
+    Path home() {
+        return home;
+    }
+
     String log() {
         return Project.read(local.folder().resolve(name + ".log"));
     }

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An installation of an older version gets the roles, grants and functions that a new one has, and gets them back. */
 class RolesIT {
@@ -57,9 +59,14 @@ class RolesIT {
         assertThat(primary.log()).doesNotContain("SCRAM-SHA-256$");
     }
 
-    /** The owner holds its own row for as long as it likes. */
-    @Test
-    void does_not_wait_for_an_open_transaction_of_the_application() throws IOException {
+    /** The owner holds its own row, or that of its database, for as long as it likes. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BEGIN; ALTER ROLE airflow PASSWORD 'x'",
+                "REVOKE CONNECT ON DATABASE airflow FROM backup; BEGIN; REVOKE CONNECT ON DATABASE airflow FROM PUBLIC"
+            })
+    void does_not_wait_for_an_open_transaction_of_the_application(String held) throws IOException {
         primary.start().awaitRole("primary");
         Process client = older.local()
                 .process(
@@ -77,7 +84,7 @@ class RolesIT {
                 .start();
         try {
             client.getOutputStream()
-                    .write("SET idle_in_transaction_session_timeout = 0; BEGIN; ALTER ROLE airflow PASSWORD 'x';\n"
+                    .write(("SET idle_in_transaction_session_timeout = 0; " + held + ";\n")
                             .getBytes(StandardCharsets.UTF_8));
             client.getOutputStream().flush();
             primary.await(

@@ -133,11 +133,42 @@ set_data_aside() {
 
 # The new data directory takes PGDATA's place. Usage: install_data FOLDER
 install_data() {
-  run_watched sync -f -- "$1" "$1/pg_wal/." || return 1
-  set_data_aside && mv -T -- "$1" "${PGDATA}" && sync -- "${PGDATA%/*}" || return 1
+  run_watched sync -f -- "$1" "$1/pg_wal/." && write_durably "${STATE_DIRECTORY}/installing" "${1##*/}" || return 1
+  set_data_aside && mv -T -- "$1" "${PGDATA}" && sync -- "${PGDATA%/*}" && remove_durably "${STATE_DIRECTORY}/installing" || return 1
   # What is in place is whole: that something old could not be removed does not undo it.
-  { run_watched rm -rf -- "${PGDATA}".before-[0-9]* && drop_leftovers; } || log_warn "what was there before ${PGDATA} could not be removed"
+  { run_watched drop_replaced && drop_leftovers; } || log_warn "what was there before ${PGDATA} could not be removed"
 }
+
+# What was here before goes, but data of another database system: nobody else has them.
+drop_replaced() {
+  local folder system own
+  own=$(control_value 'Database system identifier')
+  for folder in "${PGDATA}".before-[0-9]*; do
+    [[ -d "${folder}" ]] || continue
+    system=$(control_value 'Database system identifier' "${folder}")
+    if [[ -z "${system}" || "${system}" == "${own}" ]]; then
+      rm -rf -- "${folder}" || return 1
+    else
+      mv -T -- "${folder}" "${folder/.before-/.abandoned-}" || return 1
+      log_error "ABANDONED: data of database system ${system} are kept in ${folder/.before-/.abandoned-}, with their WAL; remove that folder when you have looked"
+    fi
+  done
+}
+
+# Killed between the two renames: the old data have another name already, and the new ones, which are whole, not yet theirs.
+settle_install() {
+  local name
+  [[ -e "${STATE_DIRECTORY}/installing" ]] || return 0
+  read -r name <"${STATE_DIRECTORY}/installing" || true
+  if ! has_data && is_fact "${PGDATA##*/}\.(initialising|cloning|restoring)" "${name:-}" && [[ -s "${PGDATA%/*}/${name}/PG_VERSION" ]]; then
+    log_warn "an earlier start ended while ${name} took its place: it does so now"
+    mv -T -- "${PGDATA%/*}/${name}" "${PGDATA}" && sync -- "${PGDATA%/*}" || return 1
+  fi
+  remove_durably "${STATE_DIRECTORY}/installing"
+}
+
+# Data that have another name, because something took their place or was about to.
+has_kept_data() { compgen -G "${PGDATA}.before-[0-9]*/PG_VERSION" >/dev/null || compgen -G "${PGDATA}.abandoned-[0-9]*/PG_VERSION" >/dev/null; }
 
 # Only when the data are in place: a note without data means that data were lost, and forbids to initialise.
 note_data() {

@@ -6,7 +6,7 @@
 
 say_empty() {
   local addresses
-  [[ -n "${PEER_HOST}" ]] || return 0
+  [[ -n "${PEER_HOST}" ]] && ! has_kept_data || return 0
   if [[ -n "${empty_pid:-}" && -d "/proc/${empty_pid}" ]]; then return; fi
   addresses=$(sed -n "s/^listen_addresses *= *'\([^']*\)'.*/\1/p" "${CONFIG_DIRECTORY}"/*.conf | tail -n 1)
   perl "${script_dir}/instance/no-data.pl" "${addresses:-*}" "${PGPORT}" &
@@ -20,7 +20,12 @@ says_no_data() { [[ "${peer_state}" == unknown && "${peer_reason}" == *"${no_dat
 note_empty_peer() {
   if says_no_data && [[ ! -e "${STATE_DIRECTORY}/peer-empty" ]]; then write_durably "${STATE_DIRECTORY}/peer-empty" "${PEER_NAME}" || log_warn "that ${PEER_NAME} has no data could not be noted"; fi
 }
-is_only_copy() { [[ -e "${STATE_DIRECTORY}/peer-empty" ]] && says_no_data; }
+# The archive says whether the peer had data since, and was primary.
+is_only_copy() {
+  local mine timeline
+  [[ -e "${STATE_DIRECTORY}/peer-empty" ]] && says_no_data && mine=$(control_timeline) || return 1
+  for timeline in $(archive_timelines_noted); do ((timeline <= mine)) || return 1; done
+}
 
 # Before the port is the server's.
 fall_silent() {

@@ -42,7 +42,7 @@ main() {
   note_data
   note_peer
   note_role standby
-  rm -rf -- "${PGDATA}".before-[0-9]*
+  drop_replaced
   drop_leftovers
   log_info "copy complete"
 }

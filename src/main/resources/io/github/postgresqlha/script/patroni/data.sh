@@ -67,6 +67,7 @@ may_begin() {
   if [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" ]]; then
     log_warn "told to begin with the data here"
     rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger"
+    told_to_begin=yes
     return
   fi
   [[ "$(last_role)" == primary ]] || explain "Patroni has no state yet, and this was not the primary: waiting for the one that was" || return 1

@@ -11,15 +11,16 @@ start_in_role() {
   intent=none promised='' nonce='' stuck_since='' degraded='' gate='' promotion_question='' promotion_sent=''
   publish || log_warn "${STATE_DIRECTORY}: the notes for the peer cannot be written"
   wait_for_passwords
+  twin='' twin_look='' twin_doubt='' own_streaming='' own_role='' looked_timeline=''
+  forget_comparison
   write_configuration "${PGDATA}" || log_error "${PGDATA}: the configuration cannot be written"
   follow_archive_timeline
   meet_peer 2
   timeline=$(control_timeline)
-  twin='' twin_look='' twin_doubt='' own_streaming=''
   due_at_once twin_asked
   look_for_twin "${timeline}"
   # shellcheck disable=SC2046 # facts are words
-  decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" beat="$(beat_fact)" twin="${twin:-none}" $(peer_facts "${timeline}"))
+  decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" beat="$(beat_fact)" twin="${twin:+yes}" $(peer_facts "${timeline}"))
   log_info "decision: $(named "${decision}")"
   case ${decision%%:*} in
   open-alone) start_read_write alone ;;

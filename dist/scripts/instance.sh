@@ -95,7 +95,7 @@ explain_kept_data() {
 
 # PGDATA is there after this. An empty volume is no proof that there was never any data.
 prepare_data() {
-  until has_data; do
+  until settle_install && has_data; do
     say_empty
     wait_for_passwords
     meet_peer 4

@@ -18,11 +18,11 @@ clone() {
     return 1
   }
   system=$(control_value 'Database system identifier' "${folder}")
-  write_configuration "${folder}" && put_signal "${folder}/standby.signal" && note_peer && write_durably "${STATE_DIRECTORY}/had-data" "${system}" || return 1
+  write_configuration "${folder}" && put_signal "${folder}/standby.signal" && note_peer || return 1
   stop_for_copy || return 1
   note_role standby && install_data "${folder}" || return 1
-  own_system=${system} twin='' twin_look='' twin_doubt='' uncompared='' looked_timeline=''
-  remove_durably "${STATE_DIRECTORY}/rewind-began" && remove_durably "${STATE_DIRECTORY}/rejoin" && remove_durably "${STATE_DIRECTORY}/rebuild" || return 1
+  own_system=${system} uncompared=''
+  forget_twin
   log_info "copy of ${PEER_NAME} complete"
 }
 

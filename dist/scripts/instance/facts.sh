@@ -3,6 +3,9 @@
 # What a server says of itself, the peer's and the own one. No answer is never a licence: refused, timed out, starting up and an
 # unknown name all read "unknown". Nothing of an answer is used before it matched its pattern. Sourced by the supervisors.
 
+# Of a member without data, where it knows more followed by the name of its volume: instance/no-data.pl.
+no_data_answer='FATAL:  no data here'
+
 # waiting: it has replayed all WAL that it has, or replay is paused; streaming: it receives WAL right now; started: when its server was; intent, nonce, promise: instance/promise.sh
 answer_patterns=("role=primary|recovery" "system=${fact_system}" "timeline=${fact_timeline}" "lsn=${fact_lsn}" "replayed=${fact_lsn}" 'waiting=true|false'
   'streaming=true|false' "started=${fact_number}" "updated=${fact_number}" "protocol=${fact_number}" 'intent=opening|promoting' "nonce=${fact_nonce}" "promise=${fact_nonce}")
@@ -75,8 +78,8 @@ read_answer() {
   [[ -n "${peer_system}" && -n "${peer_timeline}" && -n "${peer_lsn}" ]] || peer_state=unknown
   if [[ -n "${facts_refused}" ]] && every refused_facts 60; then log_warn "${PEER_NAME} says what cannot be: ${facts_refused}; not used"; fi
   if [[ "${peer_state}" == unknown ]]; then
-    # A server that takes no connections yet has data.
-    if [[ "${peer_reason}" == *'the database system is '* ]]; then forget_empty_peer || log_warn "that ${PEER_NAME} has data could not be noted"; fi
+    # A server that refuses has data, and so has one that says half of what it is.
+    if [[ -n "${answer[role]:-}" || ("${peer_reason}" == *'FATAL: '* && "${peer_reason}" != *"${no_data_answer}"*) ]]; then note_peer_has_data; fi
     [[ "${known}" != primary ]] || due_at_once notes # how far it was seen is worth noting at once
     return 0
   fi
@@ -85,8 +88,12 @@ read_answer() {
   fi
   last_seen=${peer_seen} seen_system=${peer_system} seen_timeline=${peer_timeline}
   [[ "${peer_state}" != primary ]] || primary_lsn=${peer_lsn}
-  [[ "${peer_system}" != "${own_system}" ]] || { forget_empty_peer && note_peer; } || log_warn "that ${PEER_NAME} exists could not be noted"
+  note_peer_has_data
+  [[ "${peer_system}" != "${own_system}" ]] || note_peer || log_warn "that ${PEER_NAME} exists could not be noted"
 }
+
+# Whichever they are.
+note_peer_has_data() { forget_empty_peer || log_warn "that ${PEER_NAME} has data could not be noted"; }
 
 # Asks the peer beside the loop, and takes the answer when it is there. One question at a time, each with a deadline.
 # Usage: watch_peer SECONDS

@@ -1,8 +1,8 @@
 #!/usr/bin/env perl
 # Answers for a server that has no data yet, at the port where that one will listen: whoever connects as a client of PostgreSQL is told
-# "no data here". It ends with the process that started it.
+# "no data here", and the name of its volume. It ends with the process that started it.
 #
-# Usage: no-data.pl ADDRESSES PORT; addresses as in listen_addresses, * for all
+# Usage: no-data.pl ADDRESSES PORT [VOLUME]; addresses as in listen_addresses, * for all
 # Exit status: 0 ended, 1 cannot listen
 use strict;
 use warnings;
@@ -15,8 +15,9 @@ use constant {
     CLIENTS       => 64,
 };
 
-my ( $addresses, $port ) = @ARGV;
-my $fields  = join '', map { "$_\0" } 'SFATAL', 'VFATAL', 'C57P03', 'Mno data here', '';
+my ( $addresses, $port, $volume ) = @ARGV;
+my $answer  = 'no data here' . ( $volume ? ", volume $volume" : q{} );
+my $fields  = join '', map { "$_\0" } 'SFATAL', 'VFATAL', 'C57P03', "M$answer", '';
 my $refusal = 'E' . pack( 'N', 4 + length $fields ) . $fields;
 my $parent  = getppid;
 my %since;

@@ -3,6 +3,9 @@
 # A member that was put back in time, as by a snapshot of its volume, may take a timeline number a second time. Numbers are alike
 # then, and histories are not: PostgreSQL streams the one over the other, and ends with neither. Sourced by instance.sh.
 
+# Nothing was asked, and nothing is known.
+forget_twin() { twin='' twin_look='' twin_doubt='' looked_timeline=''; }
+
 # Sets twin to yes, or ahead, where the data here are on another timeline than the one of that number that the primary is on, or came from. Asked
 # once for each start of the primary's server; an answer that cannot be had changes nothing. Usage: look_for_twin TIMELINE, the one here
 look_for_twin() {

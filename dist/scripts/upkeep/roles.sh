@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Roles, grants and functions of a running primary are those of sql/roles.sql: at each start as primary, when that file changes, and
+# Roles, grants and functions of a running primary are those of sql/roles.sql and sql/owner.sql: at each start as primary, when they change, and
 # once an hour, so that what a person removed comes back. Beside the loop and with deadlines: process 1 never waits for it.
 # Sourced by the supervisors.
 
-roles_pid='' roles_done='' roles_wanted=''
+roles_pid='' roles_done='' roles_wanted='' owner_status=70
 
 # Once a tick; it acts while this instance is primary.
 reconcile_roles() {
@@ -16,7 +16,7 @@ reconcile_roles() {
   [[ "${role}" == primary ]] && every roles 30 || return 0
   local sum
   # shellcheck disable=SC2154 # a variable of the supervisor
-  sum=$(sha256sum <"${script_dir}/sql/roles.sql") || return 0
+  sum=$(sha256sum -- "${script_dir}/sql/roles.sql" "${script_dir}/sql/owner.sql") || return 0
   # shellcheck disable=SC2154 # a variable of the supervisor
   roles_wanted="${role_since} ${sum}"
   # shellcheck disable=SC2310 # a question
@@ -27,22 +27,30 @@ reconcile_roles() {
 
 # How it ended. A role that came back has no password yet: the credentials are looked at again.
 take_reconciled() {
-  local status=0
+  local status=0 what='roles and grants'
   wait "${roles_pid}" || status=$?
   roles_pid=
   if ((status != 0)); then
-    log_warn "roles and grants could not be brought up to date, status ${status}; tried again"
-    return 1
+    # shellcheck disable=SC2154 # the environment
+    ((status != owner_status)) || what="what ${DATABASE_OWNER} and its database are to have, which a session may hold in an open transaction (pg_stat_activity shows it),"
+    log_warn "${what} could not be brought up to date, status ${status}; tried again"
+    ((status == owner_status)) || return 1
   fi
   # shellcheck disable=SC2034 # read by credentials.sh
   secret_role=
+  ((status == 0))
 }
 
-# Nobody's work waits for it for longer than a lock takes to be given up.
+# The owner's part is the last, and keeps nothing else from being so.
 run_roles() {
+  reconcile_with roles && { reconcile_with owner || return "${owner_status}"; }
+}
+
+# Nobody's work waits for it for longer than a lock takes to be given up. Usage: reconcile_with FILE, of sql/
+reconcile_with() {
   SQL_SECONDS=20 local_sql >/dev/null <<SQL
 SET lock_timeout = '2s';
 SET statement_timeout = '5s';
-\i '${script_dir}/sql/roles.sql'
+\i '${script_dir}/sql/$1.sql'
 SQL
 }

@@ -116,6 +116,7 @@ final class ScriptPaths {
             "restore/target.sh",
             "restore/unpack.sh",
             "sql/database.sql",
+            "sql/owner.sql",
             "sql/roles.sql",
             "upkeep/archive-slot.sh",
             "upkeep/credentials.sh",

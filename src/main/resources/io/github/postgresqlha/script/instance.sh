@@ -82,7 +82,8 @@ read_environment() {
   share_environment
   : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
   recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' confirmed_at=0 served_timeline='' confirming_timeline=''
-  twin='' twin_look='' twin_doubt='' uncompared='' same_wal='' looked_timeline=''
+  uncompared='' same_wal=''
+  forget_twin
   intent=none intent_since=0 nonce='' promised='' given_to='' given_until=0
   promotion_asked='' promotion_question='' promotion_sent='' renewing=''
 }
@@ -96,7 +97,7 @@ explain_kept_data() {
 
 # PGDATA is there after this. An empty volume is no proof that there was never any data.
 prepare_data() {
-  until has_data; do
+  until settle_install && has_data; do
     say_empty
     wait_for_passwords
     meet_peer 4

@@ -112,6 +112,7 @@ main() {
   offer_help "${BASH_SOURCE[0]}" "$@"
   read_environment
   become_process_one
+  settle_install || die 1 "${PGDATA%/*} cannot be written: is the data volume full or read-only?"
   settle_swap
   begin
   supervise_forever

@@ -80,7 +80,7 @@ class DurableStepsTest {
 
     @Test
     void installs_whole_data_and_drops_only_what_they_replace() {
-        Tool.Result result = functions.run(DATA + "install_data \"${PGDATA}.new\"");
+        Tool.Result result = functions.run(DATA + "control_value() { echo 7; }; install_data \"${PGDATA}.new\"");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(functions.list("data")).containsExactly("pgdata", "state");
         assertThat(functions.list("wal")).containsExactly("wal-pgdata.new");

@@ -129,10 +129,7 @@ class EmptyMemberIT {
         lose(standby);
         validUntil("2000-01-01"); // no copy gets on
         standby.startAlone();
-        primary.await(
-                Duration.ofSeconds(30),
-                () -> primary.state().resolve("peer-empty").toFile().exists(),
-                "its note");
+        awaitNote();
         assertThat(primary.stop()).isZero();
         primary.startAlone().awaitRole("primary");
         assertThat(primary.news()).contains("there is no other copy of these data");
@@ -143,6 +140,42 @@ class EmptyMemberIT {
                 Duration.ofSeconds(20),
                 () -> !primary.state().resolve("peer-empty").toFile().exists(),
                 "the end of its note");
+    }
+
+    /** Its supervisor hung while the other one's copy ended, and its server was lost before it saw that. */
+    @Test
+    void does_not_take_a_note_of_a_volume_for_one_of_the_next() throws IOException {
+        primary.start().awaitRole("primary").createRows().insert(3, "kept");
+        standby.start();
+        pair.awaitStreaming(primary, standby);
+        standby.kill();
+        lose(standby);
+        validUntil("2000-01-01");
+        standby.startAlone();
+        awaitNote();
+        primary.run("sh", "-c", "kill -STOP \"$(ps -o ppid= -p " + primary.postmaster() + " | tr -d ' ')\"");
+        primary.sql("ALTER ROLE replicator VALID UNTIL 'infinity'");
+        standby.awaitRole("standby");
+        pair.awaitStreaming(primary, standby);
+        primary.kill();
+        trigger(standby);
+        standby.awaitRole("primary").insert(5, "acknowledged");
+        standby.kill();
+        lose(standby);
+        assertThat(primary.state().resolve("peer-empty")).exists();
+        standby.startAlone().awaitLog("no data here");
+        primary.with("RESTART_IN_PLACE_SECONDS", "-1").startAlone().awaitRole("undecided");
+        Pause.milliseconds(12_000);
+        assertThat(primary.role()).isEqualTo("undecided");
+        assertThat(primary.news()).doesNotContain("there is no other copy of these data");
+    }
+
+    /** Of the volume that is there now: one of its empty time before the first copy may still be there. */
+    private void awaitNote() {
+        String same = "cmp " + primary.state().resolve("peer-empty") + " "
+                + standby.state().resolve("volume");
+        primary.await(
+                Duration.ofSeconds(30), () -> primary.run("sh", "-c", same).status() == 0, "its note");
     }
 
     /** The member reconciles that role at its start: whoever comes second is refused, and asks again. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** New data take the place of the old ones, killed at any moment; and what is noted of a peer without data. */
+/** New data take the place of the old ones, killed at any moment; what nobody else may have is kept. */
 class InstallTest {
 
     /** Systems are told by a file, so that no server is needed. */
@@ -30,25 +30,54 @@ class InstallTest {
         functions = new ScriptFunctions(folder);
     }
 
+    /** Notes of an unfinished rewind and of a copy that was asked for were about the data that were here before. */
     @Test
     void a_copy_whose_place_was_made_free_takes_it() {
-        functions.run(
-                DATA
-                        + "make ${PGDATA} 7; make ${PGDATA}.cloning 7; mv() { [[ $3 != *.cloning ]] || exit 9; command mv \"$@\"; }; install_data ${PGDATA}.cloning");
+        functions.run(DATA
+                + "make ${PGDATA} 7; make ${PGDATA}.cloning 7; : >${STATE_DIRECTORY}/rejoin; : >${STATE_DIRECTORY}/rebuild;"
+                + " mv() { [[ $3 != *.cloning ]] || exit 9; command mv \"$@\"; }; install_data ${PGDATA}.cloning");
         assertThat(functions.list("data")).contains("pgdata.cloning").doesNotContain("pgdata");
+        assertThat(functions.list("data/state")).contains("installing", "rejoin");
         assertThat(functions.run(DATA + "settle_install").output()).contains("pgdata.cloning took its place");
         assertThat(functions.list("data")).contains("pgdata").doesNotContain("pgdata.cloning");
-        assertThat(functions.list("data/state")).doesNotContain("installing");
+        assertThat(functions.list("data/state")).containsExactly("had-data");
     }
 
+    @Test
+    void a_copy_that_is_in_its_place_is_whole_whatever_was_noted_before() {
+        functions.run(DATA + "make ${PGDATA} 7; : >${STATE_DIRECTORY}/rejoin;"
+                + " echo pgdata.cloning >${STATE_DIRECTORY}/installing; settle_install");
+        assertThat(functions.list("data/state")).containsExactly("had-data");
+    }
+
+    @Test
+    void data_whose_place_was_not_made_free_stay_what_they_were() {
+        functions.run(DATA + "make ${PGDATA} 7; make ${PGDATA}.cloning 7; : >${STATE_DIRECTORY}/rejoin;"
+                + " echo pgdata.cloning >${STATE_DIRECTORY}/installing; settle_install");
+        assertThat(functions.list("data")).contains("pgdata", "pgdata.cloning");
+        assertThat(functions.list("data/state")).containsExactly("rejoin");
+    }
+
+    /** Where the new data are not there, nothing else takes their place but the old ones. */
     @ParameterizedTest
     @ValueSource(strings = {"pgdata.before-20260101T000000Z", "../elsewhere", "", "pgdata.cloning"})
-    void nothing_else_does(String name) {
-        functions.run(DATA + "make ${home}/elsewhere 7; echo '" + name
-                + "' >${STATE_DIRECTORY}/installing; make ${PGDATA}.before-20260101T000000Z 7; settle_install");
-        assertThat(functions.list("data")).doesNotContain("pgdata");
-        assertThat(functions.list("data/state")).doesNotContain("installing");
+    void the_old_data_come_back(String name) {
+        String output = functions
+                .run(DATA + "make ${home}/elsewhere 9; echo '" + name
+                        + "' >${STATE_DIRECTORY}/installing; make ${PGDATA}.before-20260101T000000Z 7;"
+                        + " : >${STATE_DIRECTORY}/rejoin; settle_install; cat ${PGDATA}/system")
+                .output();
+        assertThat(output).contains("pgdata.before-20260101T000000Z is").endsWith("7\n");
+        assertThat(functions.list("data")).containsExactly("pgdata", "state");
+        assertThat(functions.list("data/state")).containsExactly("rejoin");
         assertThat(functions.list("elsewhere")).isNotEmpty();
+    }
+
+    /** The next attempt has the same name, and is not whole yet. */
+    @Test
+    void an_attempt_that_is_dropped_is_not_installed_later() {
+        functions.run("echo pgdata.cloning >${STATE_DIRECTORY}/installing; drop_leftovers");
+        assertThat(functions.list("data/state")).doesNotContain("installing");
     }
 
     @ParameterizedTest
@@ -61,34 +90,15 @@ class InstallTest {
                 .hasSize(system.equals("7") ? 0 : 1);
     }
 
-    /** The archive knows that it had data and was primary since. */
     @ParameterizedTest
-    @CsvSource({"1, only", "'1\n17', not", "'', only"})
-    void a_note_of_an_empty_peer_is_older_than_a_newer_timeline(String archived, String expected) {
-        String asked = """
-                source "$1/lib/timelines.sh"; source "$1/instance/empty.sh"
-                says_no_data() { :; }
-                control_timeline() { echo 1; }
-                : >"${STATE_DIRECTORY}/peer-empty"
-                printf '%s\n' "${archived}" >"${RUNTIME_DIRECTORY}/archive-timeline"
-                if is_only_copy; then echo only; else echo not; fi
-                """;
-        assertThat(functions.run("archived='" + archived + "'\n" + asked).output())
-                .isEqualTo(expected + "\n");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"the database system is starting up, gone", "no data here, there", "Connection refused, there"})
-    void a_server_that_starts_has_data(String reason, String expected) {
-        String asked = """
-                due_at_once() { :; }
-                every() { return 1; }
-                protocol_version=1 last_seen='' own_system=7 facts_refused='' answer_patterns=()
-                : >"${STATE_DIRECTORY}/peer-empty"
-                printf 'asked=1\nat=1\nreason=%s\n' "${reason}" >"${RUNTIME_DIRECTORY}/peer.answer"
-                read_answer
-                if [[ -e "${STATE_DIRECTORY}/peer-empty" ]]; then echo there; else echo gone; fi
-                """;
-        assertThat(functions.run("reason='" + reason + "'\n" + asked).output()).endsWith(expected + "\n");
+    @ValueSource(strings = {"timeline=18", "timeline=''", "system=''"})
+    void data_of_a_newer_timeline_are_kept_and_those_of_which_nothing_is_known(String said) {
+        functions.run(
+                DATA + """
+                control_timeline() { if [[ ${PGDATA} == *.before-* ]]; then [[ -n ${timeline} ]] && echo "${timeline}"; else echo 17; fi; }
+                control_value() { if [[ ${2:-} == *.before-* ]]; then echo "${system}"; else echo 7; fi; }
+                system=7 timeline=17
+                """ + said + "\nmake ${PGDATA} 7; make ${PGDATA}.cloning 7; install_data ${PGDATA}.cloning");
+        assertThat(functions.list("data")).anyMatch(name -> name.startsWith("pgdata.abandoned-"));
     }
 }

@@ -36,7 +36,9 @@ class RolesIT {
         Path sql = older.local().scripts().resolve("sql");
         String roles = Project.read(sql.resolve("roles.sql"));
         String database = Project.read(sql.resolve("database.sql"));
+        String owner = Project.read(sql.resolve("owner.sql"));
         older.local().write(sql.resolve("database.sql"), "");
+        older.local().write(sql.resolve("owner.sql"), "");
         older.local().write(sql.resolve("roles.sql"), OLDER);
         primary.start().awaitRole("primary");
         primary.awaitLog("roles and grants could not be brought up to date");
@@ -44,6 +46,7 @@ class RolesIT {
         assertThat(catalog(primary)).isNotEqualTo(wanted);
 
         older.local().write(sql.resolve("database.sql"), database);
+        older.local().write(sql.resolve("owner.sql"), owner);
         older.local().write(sql.resolve("roles.sql"), roles);
         awaitCatalog(wanted);
 
@@ -100,6 +103,13 @@ class RolesIT {
                     () -> primary.sql("SELECT count(*) FROM pg_proc WHERE proname = 'request'")
                             .equals("1"),
                     "the function");
+            if (held.contains("FROM backup")) {
+                // What came back beside it has its password, and what did not is named.
+                primary.awaitLog("what airflow and its database are to have");
+                primary.sql("REVOKE CONNECT ON DATABASE postgres FROM backup; DROP OWNED BY backup; DROP ROLE backup");
+                older.local().write(sql, Project.read(sql) + "-- again\n");
+                primary.awaitLog("passwords set: backup");
+            }
         } finally {
             client.destroy();
         }

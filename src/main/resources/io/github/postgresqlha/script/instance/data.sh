@@ -27,6 +27,7 @@ drop_leftovers() {
   used=$(readlink -- "${PGDATA}/pg_wal" "${PGDATA}".before-*/pg_wal "${PGDATA}".abandoned-*/pg_wal 2>/dev/null || true)
   attempts=$(readlink -- "${PGDATA}".{initialising,cloning,restoring}/pg_wal 2>/dev/null || true)
   attempts+=$'\n'$(cat -- "${STATE_DIRECTORY}/attempt-wal" 2>/dev/null || true)
+  remove_durably "${STATE_DIRECTORY}/installing" || return 1 # before what it names is another attempt's
   for folder in "${WAL_DIRECTORY}"/wal-*; do
     [[ -d "${folder}" ]] || continue
     if grep -qxF -- "${folder}" <<<"${used}"; then continue; fi
@@ -134,41 +135,70 @@ set_data_aside() {
 # The new data directory takes PGDATA's place. Usage: install_data FOLDER
 install_data() {
   run_watched sync -f -- "$1" "$1/pg_wal/." && write_durably "${STATE_DIRECTORY}/installing" "${1##*/}" || return 1
-  set_data_aside && mv -T -- "$1" "${PGDATA}" && sync -- "${PGDATA%/*}" && remove_durably "${STATE_DIRECTORY}/installing" || return 1
+  set_data_aside && mv -T -- "$1" "${PGDATA}" && sync -- "${PGDATA%/*}" && end_install || return 1
   # What is in place is whole: that something old could not be removed does not undo it.
   { run_watched drop_replaced && drop_leftovers; } || log_warn "what was there before ${PGDATA} could not be removed"
 }
 
-# What was here before goes, but data of another database system: nobody else has them.
+# What was noted of the data that were here is not true of those that took their place.
+end_install() {
+  local note
+  note_data || return 1
+  for note in rewind-began rejoin rebuild installing; do remove_durably "${STATE_DIRECTORY}/${note}" || return 1; done
+}
+
+# What was here before goes, but data of another database system or of a newer timeline, and those of which that cannot be told:
+# nobody else may have them.
 drop_replaced() {
-  local folder system own
-  own=$(control_value 'Database system identifier')
+  local folder system timeline own mine
+  own=$(control_value 'Database system identifier') mine=$(control_timeline) || mine=0
   for folder in "${PGDATA}".before-[0-9]*; do
     [[ -d "${folder}" ]] || continue
     system=$(control_value 'Database system identifier' "${folder}")
-    if [[ -z "${system}" || "${system}" == "${own}" ]]; then
+    timeline=$(PGDATA="${folder}" control_timeline) || timeline=unknown
+    if [[ ! -s "${folder}/PG_VERSION" || ("${timeline}" != unknown && "${system}" == "${own}" && "${timeline}" -le "${mine}") ]]; then
       rm -rf -- "${folder}" || return 1
     else
       mv -T -- "${folder}" "${folder/.before-/.abandoned-}" || return 1
-      log_error "ABANDONED: data of database system ${system} are kept in ${folder/.before-/.abandoned-}, with their WAL; remove that folder when you have looked"
+      log_error "ABANDONED: data of database system ${system:-unknown}, timeline ${timeline}, are kept in ${folder/.before-/.abandoned-}, with their WAL; remove that folder when you have looked"
     fi
   done
 }
 
-# Killed between the two renames: the old data have another name already, and the new ones, which are whole, not yet theirs.
+# Killed between the two renames: the old data have another name already, and the new ones, which are whole, not yet theirs. Where
+# those are gone, the old ones come back, with what was noted of them.
 settle_install() {
-  local name
+  local name='' new
   [[ -e "${STATE_DIRECTORY}/installing" ]] || return 0
   read -r name <"${STATE_DIRECTORY}/installing" || true
-  if ! has_data && is_fact "${PGDATA##*/}\.(initialising|cloning|restoring)" "${name:-}" && [[ -s "${PGDATA%/*}/${name}/PG_VERSION" ]]; then
+  is_fact "${PGDATA##*/}\.(initialising|cloning|restoring)" "${name}" || name=none
+  new="${PGDATA%/*}/${name}"
+  if has_data && [[ "${name}" != none && ! -e "${new}" ]]; then
+    end_install
+  elif ! has_data && [[ -s "${new}/PG_VERSION" ]]; then
     log_warn "an earlier start ended while ${name} took its place: it does so now"
-    mv -T -- "${PGDATA%/*}/${name}" "${PGDATA}" && sync -- "${PGDATA%/*}" || return 1
+    mv -T -- "${new}" "${PGDATA}" && sync -- "${PGDATA%/*}" && remove_durably "${STATE_DIRECTORY}/keep-data" && end_install
+  else
+    { has_data || put_back_replaced; } && remove_durably "${STATE_DIRECTORY}/installing"
   fi
-  remove_durably "${STATE_DIRECTORY}/installing"
 }
 
-# Data that have another name, because something took their place or was about to.
-has_kept_data() { compgen -G "${PGDATA}.before-[0-9]*/PG_VERSION" >/dev/null || compgen -G "${PGDATA}.abandoned-[0-9]*/PG_VERSION" >/dev/null; }
+put_back_replaced() {
+  local folder newest=''
+  for folder in "${PGDATA}".before-[0-9]*; do [[ ! -s "${folder}/PG_VERSION" ]] || newest=${folder}; done
+  [[ -n "${newest}" ]] || return 0
+  log_warn "an earlier start ended while data took the place of those here, and they are gone: ${newest} is ${PGDATA} again"
+  mv -T -- "${newest}" "${PGDATA}" && sync -- "${PGDATA%/*}"
+}
+
+# Data that have another name, because something took their place or was about to. Attempts are none.
+has_kept_data() {
+  local version
+  for version in "${PGDATA}".*/PG_VERSION; do
+    if [[ -s "${version}" ]] && ! is_fact '(initialising|cloning|restoring)/PG_VERSION' "${version#"${PGDATA}".}"; then return; fi
+  done
+  return 1
+}
 
 # Only when the data are in place: a note without data means that data were lost, and forbids to initialise.
 note_data() {

@@ -4,26 +4,41 @@
 # answer, or a pod that is not there, can have data. Sourced by instance.sh with
 # instance/silence.sh.
 
+# A volume that ever had data says nothing, though they are gone.
 say_empty() {
   local addresses
-  [[ -n "${PEER_HOST}" ]] && ! has_kept_data || return 0
+  [[ -n "${PEER_HOST}" && ! -e "${STATE_DIRECTORY}/had-data" ]] && ! has_kept_data || return 0
   if [[ -n "${empty_pid:-}" && -d "/proc/${empty_pid}" ]]; then return; fi
   addresses=$(sed -n "s/^listen_addresses *= *'\([^']*\)'.*/\1/p" "${CONFIG_DIRECTORY}"/*.conf | tail -n 1)
-  perl "${script_dir}/instance/no-data.pl" "${addresses:-*}" "${PGPORT}" &
+  perl "${script_dir}/instance/no-data.pl" "${addresses:-*}" "${PGPORT}" "$(name_volume)" &
   empty_pid=$!
+}
+
+# The name that this volume gave itself while it was empty. Another one in its place has another.
+name_volume() {
+  local file="${STATE_DIRECTORY}/volume" name
+  [[ -s "${file}" ]] || write_durably "${file}" "$(</proc/sys/kernel/random/uuid)" || return 0
+  read -r name <"${file}" && printf '%s' "${name}"
 }
 
 says_no_data() { [[ "${peer_state}" == unknown && "${peer_reason}" == *"${no_data_answer}"* ]] && peer_is_fresh; }
 
-# Nobody has newer data than a primary whose peer has none, and it need not ask anybody before it opens again. The note goes when the
-# peer is first seen with data.
+# The volume that the peer says has no data, by its name.
+empty_volume() { says_no_data && [[ "${peer_reason}" =~ "${no_data_answer}, volume "([0-9a-f-]{36}) ]] && printf '%s' "${BASH_REMATCH[1]}"; }
+
+# Nobody has newer data than a primary whose peer has none, and it need not ask anybody before it opens again. The note is of one
+# volume: a peer that had data since, unseen, and lost them, has another. It goes when the peer is first seen with data.
 note_empty_peer() {
-  if says_no_data && [[ ! -e "${STATE_DIRECTORY}/peer-empty" ]]; then write_durably "${STATE_DIRECTORY}/peer-empty" "${PEER_NAME}" || log_warn "that ${PEER_NAME} has no data could not be noted"; fi
+  local volume
+  volume=$(empty_volume) && [[ "$(cat -- "${STATE_DIRECTORY}/peer-empty" 2>/dev/null)" != "${volume}" ]] || return 0
+  write_durably "${STATE_DIRECTORY}/peer-empty" "${volume}" || log_warn "that ${PEER_NAME} has no data could not be noted"
 }
-# The archive says whether the peer had data since, and was primary.
+
+# The archive says whether the peer had data since, and was primary, where its volume was put back in time.
 is_only_copy() {
-  local mine timeline
-  [[ -e "${STATE_DIRECTORY}/peer-empty" ]] && says_no_data && mine=$(control_timeline) || return 1
+  local mine timeline volume
+  [[ -e "${STATE_DIRECTORY}/peer-empty" ]] && volume=$(empty_volume) && [[ "$(<"${STATE_DIRECTORY}/peer-empty")" == "${volume}" ]] && mine=$(control_timeline) || return 1
+  ! lists_archive || ((now - archive_timeline_began >= 3)) || return 1
   for timeline in $(archive_timelines_noted); do ((timeline <= mine)) || return 1; done
 }
 

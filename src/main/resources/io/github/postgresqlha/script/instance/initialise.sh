@@ -17,7 +17,7 @@ initialise() {
   run_watched initdb -D "${folder}" -X "${wal}" -U postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums \
     --auth-local=peer --auth-host=scram-sha-256 >/dev/null || die 1 "initdb failed"
   { write_configuration "${folder}" && run_watched fill_new_cluster "${folder}"; } || die 1 "the new cluster could not be filled; nothing was kept"
-  { note_role primary && install_data "${folder}" && note_data; } || die 1 "the new cluster could not be put in place"
+  { note_role primary && install_data "${folder}"; } || die 1 "the new cluster could not be put in place"
 }
 
 # Roles, database and schema, over a socket that nobody else knows.
@@ -25,7 +25,7 @@ fill_new_cluster() {
   local folder=$1 status=0
   "${bin_directory}/pg_ctl" start -s -w -t 120 -D "${folder}" -o "-c listen_addresses='' -c logging_collector=off" >&2 || return 1
   SQL_SECONDS=120
-  { local_sql <"${script_dir}/sql/database.sql" && local_sql <"${script_dir}/sql/roles.sql" && apply_credentials; } || status=1
+  { local_sql <"${script_dir}/sql/database.sql" && local_sql <"${script_dir}/sql/roles.sql" && local_sql <"${script_dir}/sql/owner.sql" && apply_credentials; } || status=1
   "${bin_directory}/pg_ctl" stop -s -w -m fast -D "${folder}" >&2 || status=1
   return "${status}"
 }

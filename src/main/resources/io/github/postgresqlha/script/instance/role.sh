@@ -11,7 +11,8 @@ start_in_role() {
   intent=none promised='' nonce='' stuck_since='' degraded='' gate='' promotion_question='' promotion_sent=''
   publish || log_warn "${STATE_DIRECTORY}: the notes for the peer cannot be written"
   wait_for_passwords
-  twin='' twin_look='' twin_doubt='' own_streaming='' own_role='' looked_timeline=''
+  own_streaming='' own_role=''
+  forget_twin
   forget_comparison
   write_configuration "${PGDATA}" || log_error "${PGDATA}: the configuration cannot be written"
   follow_archive_timeline

@@ -3,9 +3,6 @@
 # What it means that the peer does not answer. A host that refuses or has no data, a name that is gone, and a log that ends with a
 # clean shutdown prove that it is down. Anything else is silence: behind a network that is cut it may accept writes. Sourced by instance.sh.
 
-# Of a member without data: instance/no-data.pl.
-no_data_answer='FATAL:  no data here'
-
 # Usage: proves_absence REASON, of libpq
 proves_absence() {
   case $1 in

@@ -42,8 +42,8 @@ main() {
   note_data
   note_peer
   note_role standby
-  drop_replaced
-  drop_leftovers
+  # Patroni would remove a copy of which this says that it failed.
+  { drop_replaced && drop_leftovers; } || log_warn "what was there before ${PGDATA} could not be removed"
   log_info "copy complete"
 }
 

@@ -59,6 +59,7 @@ may_begin() {
   if ! has_data; then
     [[ "${INSTANCE_ROLE}" == primary ]] || explain "no data here: waiting for a primary" || return 1
     [[ ! -e "${STATE_DIRECTORY}/had-data" ]] || explain "the data that this volume had is gone: waiting for another member to serve it" || return 1
+    ! has_kept_data || explain "no data in ${PGDATA}, but beside it: waiting for another member to serve them; if there is none, give them that name back" || return 1
     no_member_answers || explain "another member has data: waiting for its Patroni" || return 1
     first_data
     has_data

@@ -1,6 +1,6 @@
 -- Roles, what they may do, and what the members of this installation ask each other.
 -- Run in a new cluster and again at every start as primary: it says what has to be there, and changes nothing else. All of it
--- happens or nothing, but for the last part, which is the owner's. Passwords follow from the Secret.
+-- happens or nothing. What the owner can hold is in owner.sql, which runs next. Passwords follow from the Secret.
 \getenv owner DATABASE_OWNER
 \getenv database DATABASE_NAME
 
@@ -19,10 +19,9 @@ GRANT pg_read_all_data TO backup;
 -- Large objects are nobody's but their owner's, and a single one that cannot be read ends a dump.
 ALTER ROLE backup SET lo_compat_privileges = on;
 
--- These get in when the application has taken all other connections. Before PostgreSQL 16 nothing can be reserved for them, so
--- the application's owner is kept from taking as many.
-SELECT current_setting('server_version_num')::int >= 160000 AS reserves,
-  current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int - 10 AS owner_limit \gset
+-- These get in when the application has taken all other connections. Before PostgreSQL 16 nothing can be reserved for them: owner.sql
+-- keeps the application's owner from taking as many.
+SELECT current_setting('server_version_num')::int >= 160000 AS reserves \gset
 \if :reserves
 GRANT pg_use_reserved_connections TO rewinder, monitor, backup;
 \endif
@@ -69,16 +68,4 @@ REVOKE EXECUTE ON FUNCTION postgresql_ha.instance_state(), postgresql_ha.request
 GRANT EXECUTE ON FUNCTION postgresql_ha.instance_state() TO monitor;
 GRANT EXECUTE ON FUNCTION postgresql_ha.request(text) TO rewinder;
 
-COMMIT;
-
--- The owner may hold its own row, and that of its database, for as long as it likes: nothing is written there that is so already, and
--- what cannot be written keeps nothing else from being so.
-BEGIN;
-SELECT format('ALTER ROLE %I LOGIN', rolname) FROM pg_roles WHERE rolname = :'owner' AND NOT rolcanlogin \gexec
-\if :reserves
-\else
-SELECT format('ALTER ROLE %I CONNECTION LIMIT %s', rolname, :owner_limit) FROM pg_roles WHERE rolname = :'owner' AND rolconnlimit <> :owner_limit \gexec
-\endif
-SELECT format('GRANT CONNECT ON DATABASE %I TO backup', datname) FROM pg_database WHERE datname = :'database'
-  AND NOT EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = 'backup'::regrole AND privilege_type = 'CONNECT') \gexec
 COMMIT;

@@ -1,0 +1,23 @@
+-- What the application's owner and its database are to have. The owner may hold its own row, and that of its database, for as long as it
+-- likes: nothing is written that is so already, and what cannot be written keeps nothing of roles.sql, which runs before, from being so.
+\getenv owner DATABASE_OWNER
+\getenv database DATABASE_NAME
+
+SET search_path = pg_catalog;
+SET client_min_messages = warning;
+BEGIN;
+
+SELECT format('ALTER ROLE %I LOGIN', rolname) FROM pg_roles WHERE rolname = :'owner' AND NOT rolcanlogin \gexec
+
+-- Before PostgreSQL 16 no connection can be reserved for the others.
+SELECT current_setting('server_version_num')::int >= 160000 AS reserves,
+  current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int - 10 AS owner_limit \gset
+\if :reserves
+\else
+SELECT format('ALTER ROLE %I CONNECTION LIMIT %s', rolname, :owner_limit) FROM pg_roles WHERE rolname = :'owner' AND rolconnlimit <> :owner_limit \gexec
+\endif
+
+SELECT format('GRANT CONNECT ON DATABASE %I TO backup', datname) FROM pg_database WHERE datname = :'database'
+  AND NOT EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = 'backup'::regrole AND privilege_type = 'CONNECT') \gexec
+
+COMMIT;

@@ -26,7 +26,10 @@ count_commits() {
 # Names of a timeline's segments from a place on; of all segments where there is none. Usage: segments_from TIMELINE [LSN]
 segments_from() {
   local file first='' timeline=''
-  if [[ -n "${2:-}" ]]; then first=$(wal_segment "$1" "$2") timeline=$(printf '%08X' "$1"); fi
+  if [[ -n "${2:-}" ]]; then
+    first=$(wal_segment "$1" "$2")
+    timeline=${first:0:8}
+  fi
   for file in "${PGDATA}/pg_wal/${timeline}"*; do
     file=${file##*/}
     if is_fact '[0-9A-F]{24}' "${file}" && [[ ! "${file}" < "${first}" ]]; then printf '%s\n' "${file}"; fi
@@ -35,6 +38,13 @@ segments_from() {
 
 # The number of a segment of 16 MB, whatever its timeline. Usage: wal_segment_number NAME
 wal_segment_number() { printf '%s\n' "$((16#${1:8:8} * 256 + 16#${1:16:8}))"; }
+
+# Usage: are_all_between FIRST LAST COUNT, of segments
+are_all_between() {
+  local begin
+  begin=$(wal_segment_number "$1")
+  (($(wal_segment_number "$2") - begin + 1 == $3))
+}
 
 # Says why the WAL after a point cannot be counted; nothing where it can. Counting that was killed twice, as by the limit of memory,
 # is not tried again. Usage: uncountable TIMELINE FORK SEGMENT…, the segments from there on
@@ -45,7 +55,7 @@ uncountable() {
     printf 'the primary does not say where its history left this timeline\n'
   elif [[ -z "${first}" ]]; then
     return 0 # all of its WAL is from before that point
-  elif [[ "${first}" != "$(wal_segment "$1" "$2")" ]] || (($(wal_segment_number "${last}") - $(wal_segment_number "${first}") + 3 != $#)); then
+  elif [[ "${first}" != "$(wal_segment "$1" "$2")" ]] || ! are_all_between "${first}" "${last}" "$(($# - 2))"; then
     printf 'of the segments after %s only %s are there, from %s on\n' "$2" "$(($# - 2))" "${first}"
   elif ((attempts >= 2)); then
     printf 'counting ended before its end %s times\n' "${attempts}"
@@ -139,9 +149,10 @@ drop_older_than_two() {
 # whichever file it finds first, and fails where that one was made but not written yet. DUMP_SECONDS is its deadline, if it has one.
 # Usage: dump_wal TIMELINE START END OPTION…
 dump_wal() {
-  local last
+  local first last
+  first=$(wal_segment "$1" "$2")
   last=$(bytes_lsn "$(($(lsn_bytes "$3") - 1))")
-  LC_ALL=C ${DUMP_SECONDS:+timeout "${DUMP_SECONDS}"} pg_waldump --path="${PGDATA}/pg_wal" --start="$2" --end="$3" "${@:4}" -- "$(wal_segment "$1" "$2")" "$(wal_segment "$1" "${last}")"
+  LC_ALL=C ${DUMP_SECONDS:+timeout "${DUMP_SECONDS}"} pg_waldump --path="${PGDATA}/pg_wal" --start="$2" --end="$3" "${@:4}" -- "${first}" "$(wal_segment "$1" "${last}")"
 }
 
 # The name of the segment that holds a place. Usage: wal_segment TIMELINE LSN

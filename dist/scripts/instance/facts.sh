@@ -113,7 +113,8 @@ watch_peer() {
 
 # A question that is under way is not waited for: what it finds may be older than what was just done here.
 ask_peer() {
-  : "${asking:=$(peer_connection monitor)}" "${asking_replication:=$(peer_connection replicator replication) replication=true}"
+  : "${asking:=$(peer_connection monitor)}"
+  : "${asking_replication:=$(peer_connection replicator replication) replication=true}"
   probe_running=${now} asked_hundredths=${now_hundredths}
   peer_asked=$((peer_asked + 1))
   (
@@ -171,11 +172,9 @@ peer_facts() {
 
 # Of two members the one with the higher timeline, then the higher place, then the one named primary. Usage: opens_before ORDER LSN
 opens_before() {
-  local mine theirs
   [[ "$1" == same ]] || {
     [[ "$1" == newer ]] && return
     return 1
   }
-  mine=$(lsn_bytes "$2") theirs=$(lsn_bytes "${peer_lsn}")
-  if ((mine != theirs)); then ((mine > theirs)); else [[ "${INSTANCE_ROLE}" == primary ]]; fi
+  is_beyond "$2" "${peer_lsn}" || { ! is_beyond "${peer_lsn}" "$2" && [[ "${INSTANCE_ROLE}" == primary ]]; }
 }

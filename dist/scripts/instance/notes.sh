@@ -42,7 +42,7 @@ beat_as_primary() {
 beat_fact() {
   local pod='' boot='' at=''
   { read -r pod boot at _ <"${STATE_DIRECTORY}/primary-heartbeat"; } 2>/dev/null || true
-  if [[ "${pod}" == "$(pod_nonce)" && "${boot}" == "$(boot_id)" ]] && is_fact "${fact_number}" "${at}" && ((now >= at && now - at <= RESTART_IN_PLACE_SECONDS)); then
+  if [[ "${pod}" == "$(pod_nonce)" ]] && [[ "${boot}" == "$(boot_id)" ]] && is_fact "${fact_number}" "${at}" && ((now >= at && now - at <= RESTART_IN_PLACE_SECONDS)); then
     printf fresh
   else
     printf stale

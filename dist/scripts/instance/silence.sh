@@ -20,7 +20,7 @@ proves_presence() { [[ "$1" == *'too many clients already'* || "$1" == *'remaini
 log_ends_cleanly() {
   local from last lsn
   [[ "$(last_role)" == standby && -z "${given_to}" && -n "${primary_lsn}" ]] || return 1
-  [[ "${own_role}" == recovery && -n "${own_lsn}" && -n "${own_timeline}" ]] && (($(lsn_bytes "${primary_lsn}") < $(lsn_bytes "${own_lsn}"))) || return 1
+  [[ "${own_role}" == recovery && -n "${own_lsn}" && -n "${own_timeline}" ]] && is_beyond "${own_lsn}" "${primary_lsn}" || return 1
   from=$(bytes_lsn "$(($(lsn_bytes "${own_lsn}") - 512))")
   # What the application can write is in records of other kinds, but it can look like anything: the last record of this kind has to
   # be the last one of all.

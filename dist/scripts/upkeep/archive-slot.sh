@@ -36,7 +36,7 @@ move_archive_slot() {
     log_info "replication slot ${archive_slot} created, to be there after a promotion"
   fi
   is_fact "${fact_lsn}" "${mine}" || return 0
-  if (($(lsn_bytes "${theirs}") > $(lsn_bytes "${mine}"))); then
+  if is_beyond "${theirs}" "${mine}"; then
     local_sql <<<"SELECT pg_replication_slot_advance('${archive_slot}', '${theirs}')" >/dev/null || return 0
   fi
 }

@@ -82,9 +82,10 @@ end_of_records() { records "$1" --stats "${@:2}" | sed -nE 's#^WAL statistics be
 # What is wrong behind the end of a segment's records, where its log goes on, there or in those that follow it; nothing where it does
 # not. Usage: behind END PATH…
 behind() {
-  local path name=${2##*/}
+  local path name=${2##*/} begin
+  begin=$(($(segment_number "${name:0:24}" "${segment_bytes}") * segment_bytes))
   for path in "${@:2}"; do
     # A whole segment, as a partial one is when it is received.
     { { unpacked "$(moved "${path}")" 2>/dev/null || true; } && head -c "${segment_bytes}" /dev/zero; } 2>/dev/null | head -c "${segment_bytes}" || true
-  done | perl "${script_dir}/wal/behind.pl" "$(($(segment_number "${name:0:24}" "${segment_bytes}") * segment_bytes))" "$(lsn_bytes "$1")" || true
+  done | perl "${script_dir}/wal/behind.pl" "${begin}" "$(lsn_bytes "$1")" || true
 }

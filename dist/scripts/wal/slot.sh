@@ -54,7 +54,7 @@ has_place() { [[ "${slot}" == physical\|* ]] && is_fact "${fact_lsn}" "$(cut -d 
 first_place() {
   local base
   base=$(list_bases | tail -n 1)
-  if [[ -n "${base}" && -z "$(facts_problem "${base}")" && "$(base_fact "${base}" SYSTEM_IDENTIFIER)" == "${server_system}" ]]; then
+  if [[ -n "${base}" && -z "$(facts_problem "${base}")" ]] && [[ "$(base_fact "${base}" SYSTEM_IDENTIFIER)" == "${server_system}" ]]; then
     segment_start "$(base_fact "${base}" START_LSN)"
   else
     slot_start
@@ -94,7 +94,8 @@ mark_broken() {
   local file="${archive}/chain-broken" from since
   local -A broken=()
   read_record "${file}" broken missing_from="${fact_lsn}" since="${fact_instant}"
-  from=${broken[missing_from]:-$(bytes_lsn "$1")} since=${broken[since]:-$(date -u +%Y-%m-%dT%H:%M:%SZ)}
+  from=${broken[missing_from]:-$(bytes_lsn "$1")}
+  since=${broken[since]:-$(date -u +%Y-%m-%dT%H:%M:%SZ)}
   write_durably "${file}" "MISSING_FROM=${from}"$'\n'"MISSING_TO=$(bytes_lsn "$2")"$'\n'"SINCE=${since}" || return 1
   log_error "WAL IS MISSING in the archive from ${from} to $(bytes_lsn "$2"): $3. No base backup before that can be restored to a later time; take a new one at once: kubectl create job --from=cronjob/NAME-base-backup"
 }

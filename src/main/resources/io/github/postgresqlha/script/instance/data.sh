@@ -151,7 +151,8 @@ end_install() {
 # nobody else may have them.
 drop_replaced() {
   local folder system timeline own mine
-  own=$(control_value 'Database system identifier') mine=$(control_timeline) || mine=0
+  own=$(control_value 'Database system identifier')
+  mine=$(control_timeline) || mine=0
   for folder in "${PGDATA}".before-[0-9]*; do
     [[ -d "${folder}" ]] || continue
     system=$(control_value 'Database system identifier' "${folder}")

@@ -54,7 +54,8 @@ recovery_facts() {
     # A former primary on an older timeline most likely has WAL that the peer lacks; others get the time that streaming needs.
     if [[ "${recovery_role}" == undecided ]] && ((own_timeline < ${peer_timeline:-0})); then stuck=yes; fi
   fi
-  printf 'twin=%s stream=%s stuck=%s given=%s got=%s ' "${twin:+yes}" "${stream}" "${stuck}" "$(promise_given)" "$(promise_got)"
+  printf 'twin=%s stream=%s stuck=%s given=%s ' "${twin:+yes}" "${stream}" "${stuck}" "$(promise_given)"
+  printf 'got=%s ' "$(promise_got)"
   peer_facts "${own_timeline}" ${compared:+"${own_lsn}"}
   if [[ "${stuck}" == yes ]]; then printf 'wal=%s ' "$(wal_fact)"; fi
 }
@@ -83,7 +84,7 @@ note_progress() {
 # from WAL that is gone.
 wal_fact() {
   local there
-  (($(lsn_bytes "${peer_lsn}") > $(lsn_bytes "${own_lsn}"))) || { printf there && return; }
+  is_beyond "${peer_lsn}" "${own_lsn}" || { printf there && return; }
   there=$(timeout 5 psql -XAtqw "$(peer_connection rewinder)" -c "SELECT (pg_stat_file('pg_wal/$(wal_segment "${own_timeline}" "${own_lsn}")', true)).size IS NOT NULL" 2>/dev/null) || true
   case ${there} in
   t) printf there ;;

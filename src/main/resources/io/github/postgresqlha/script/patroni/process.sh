@@ -34,7 +34,8 @@ write_patroni_configuration() {
       printf 'tags:\n  failover_priority: %s\n' "${FAILOVER_PRIORITY}"
       # Whoever confirms a commit has to be one that can take over with it.
       if [[ "${FAILOVER_PRIORITY}" == 0 ]]; then printf '  nosync: true\n'; fi
-      printf 'restapi:\n  connect_address: %s\n  authentication:\n    username: patroni\n    password: %s\n' "$(quoted "${address}:${PATRONI_PORT}")" "$(quoted "$(api_password)")"
+      printf 'restapi:\n  connect_address: %s\n' "$(quoted "${address}:${PATRONI_PORT}")"
+      printf '  authentication:\n    username: patroni\n    password: %s\n' "$(quoted "$(api_password)")"
       printf 'postgresql:\n'
       if [[ -n "${APPLY_DELAY}" ]]; then printf '  recovery_conf:\n    recovery_min_apply_delay: %s\n' "${APPLY_DELAY}"; fi
       printf '  connect_address: %s\n  authentication:\n    superuser:\n      username: postgres\n' "$(quoted "${address}:${PGPORT}")"

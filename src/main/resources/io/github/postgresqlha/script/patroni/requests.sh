@@ -114,7 +114,8 @@ follow_dynamic_configuration() {
 restart_for_configuration() {
   local loop_wait since changed="${RUNTIME_DIRECTORY}/configuration.changed"
   [[ -s "${changed}" && -z "${stop_signal}" ]] && ! patronictl_runs || return 0
-  loop_wait=$(shared_setting loop_wait) since=$(number "$(<"${changed}")")
+  loop_wait=$(shared_setting loop_wait)
+  since=$(number "$(<"${changed}")")
   ((now - since > 2 * loop_wait + 5)) || return 0
   rm -f -- "${changed}"
   run_patronictl restart "${PATRONI_SCOPE}" --pending --force

@@ -17,7 +17,7 @@ is_placeholder() { [[ "${1##*/}" == *.history* && -z "$(plain "$1" | head -c 1)"
 
 # A complete file goes into the archive, where nothing real is ever overwritten. Usage: keep FILE
 keep() {
-  local file=$1 name=${1##*/} there
+  local file=$1 name=${1##*/} there number
   if is_placeholder "${file}" || { [[ "${name}" != *.history* ]] && is_blank "${file}"; }; then
     rm -f -- "${file}"
     return
@@ -37,8 +37,8 @@ keep() {
     log_error "${name}: the archive has another content under this name; what came now is in ${archive}/conflicts. Two primaries wrote one timeline, or the archive was damaged"
     name=${name%.gz}
     is_fact '[0-9A-F]{24}' "${name}" || return 0
-    mark_broken "$(($(segment_number "${name}" "${segment_bytes}") * segment_bytes))" "$((($(segment_number "${name}" "${segment_bytes}") + 1) * segment_bytes))" \
-      "${name} is not what the server has"
+    number=$(segment_number "${name}" "${segment_bytes}")
+    mark_broken "$((number * segment_bytes))" "$(((number + 1) * segment_bytes))" "${name} is not what the server has"
   fi
 }
 

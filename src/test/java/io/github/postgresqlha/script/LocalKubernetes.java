@@ -19,17 +19,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.IntSupplier;
 
 /** As much of the Kubernetes API as Patroni uses, in memory: pods and ConfigMaps of one namespace, with versions, patches and watches. */
 final class LocalKubernetes implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String END = "";
     private static final String PREFIX = "/api/v1/namespaces/here/";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, ObjectNode> objects = new TreeMap<>();
     private final Map<BlockingQueue<String>, String> watchers = new ConcurrentHashMap<>();
+    private volatile IntSupplier refusal = () -> 0;
     private long version = 1;
 
     LocalKubernetes() throws IOException {
@@ -55,6 +58,12 @@ final class LocalKubernetes implements AutoCloseable {
         store("pods/" + name, pod);
     }
 
+    /** From now on each request is answered with this status, as it is where that is 0; whoever watches is sent away. */
+    void refuse(IntSupplier status) {
+        refusal = status;
+        watchers.keySet().forEach(watcher -> watcher.add(END));
+    }
+
     /** An annotation of an object, empty where there is none. */
     synchronized String annotation(String path, String name) {
         ObjectNode object = objects.get(path);
@@ -66,12 +75,20 @@ final class LocalKubernetes implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath().substring(PREFIX.length());
         String query = String.valueOf(exchange.getRequestURI().getQuery());
+        int refused = refusal.getAsInt();
+        if (refused != 0) {
+            reply(exchange, new Answer(refused, JSON.createObjectNode()));
+            return;
+        }
         if (query.contains("watch=True")) {
             watch(exchange, path);
             return;
         }
         JsonNode body = JSON.readTree(exchange.getRequestBody());
-        Answer answer = change(exchange.getRequestMethod(), path, body);
+        reply(exchange, change(exchange.getRequestMethod(), path, body));
+    }
+
+    private static void reply(HttpExchange exchange, Answer answer) throws IOException {
         byte[] text = answer.body().toString().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), text.length);
         exchange.getResponseBody().write(text);
@@ -164,8 +181,8 @@ final class LocalKubernetes implements AutoCloseable {
         }
         exchange.sendResponseHeaders(200, 0);
         try {
-            while (!threads.isShutdown()) {
-                exchange.getResponseBody().write(events.take().getBytes(StandardCharsets.UTF_8));
+            for (String event = events.take(); !event.equals(END) && !threads.isShutdown(); event = events.take()) {
+                exchange.getResponseBody().write(event.getBytes(StandardCharsets.UTF_8));
                 exchange.getResponseBody().flush();
             }
         } catch (InterruptedException closed) {

@@ -33,12 +33,17 @@ final class LocalPatroni {
     private final Path configuration;
     private Optional<Process> process = Optional.empty();
 
-    /** Its address is 127.0.0.11 for number 1, and so on. */
+    /** Ports are fixed, so each test run has addresses of its own: loopback has 16 million. */
+    static String address(int number) {
+        long run = ProcessHandle.current().pid() % 60_000;
+        return "127.%d.%d.%d".formatted(1 + run / 250, run % 250, 10 + number);
+    }
+
     LocalPatroni(LocalPostgres local, LocalKubernetes kubernetes, int number) {
         Tool.require("patroni/bin/patroni");
         this.local = local;
         name = "member" + number;
-        address = "127.0.0.1" + number;
+        address = address(number);
         home = local.makeFolder(name);
         local.write(local.folder().resolve("kubeconfig"), kubernetes.kubeconfig());
         kubernetes.addPod(

@@ -22,8 +22,8 @@ class PrimaryReturnIT {
     void create() throws Exception {
         local = LocalPostgres.create();
         kubernetes = new LocalKubernetes();
-        primary = new WatchedPatroni(local, kubernetes, 1, TIMEOUT, "127.0.0.12");
-        standby = new WatchedPatroni(local, kubernetes, 2, TIMEOUT, "127.0.0.11");
+        primary = new WatchedPatroni(local, kubernetes, 1, TIMEOUT, LocalPatroni.address(2));
+        standby = new WatchedPatroni(local, kubernetes, 2, TIMEOUT, LocalPatroni.address(1));
         primary.serveWith(standby);
     }
 

@@ -26,6 +26,7 @@ final class LocalPatroni {
     static final String PYTHON = PROGRAMS + "/python3";
 
     private final LocalPostgres local;
+    private final LocalKubernetes kubernetes;
     private final String name;
     private final String address;
     private final Path home;
@@ -42,6 +43,7 @@ final class LocalPatroni {
     LocalPatroni(LocalPostgres local, LocalKubernetes kubernetes, int number) {
         Tool.require("patroni/bin/patroni");
         this.local = local;
+        this.kubernetes = kubernetes;
         name = "member" + number;
         address = address(number);
         home = local.makeFolder(name);
@@ -149,6 +151,13 @@ final class LocalPatroni {
                 sleep 1
                 rm -f "$PGDATA/postmaster.pid" "$PGHOST"/.s.PGSQL.*
                 """);
+    }
+
+    /** Whether the primary has named it for failsafe mode, within a loop of its own: before that it never takes over. */
+    boolean isKnown() {
+        return kubernetes
+                .annotation("configmaps/" + SCOPE + "-leader", "failsafe")
+                .contains(name);
     }
 
     Path home() {

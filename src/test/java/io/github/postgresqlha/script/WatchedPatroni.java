@@ -56,6 +56,7 @@ final class WatchedPatroni {
         note("primary");
         standby.patroni.start();
         standby.require("a standby that streams", standby::streams);
+        standby.require("a standby that may take over", standby.patroni::isKnown);
         standby.note("standby");
     }
 

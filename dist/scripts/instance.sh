@@ -69,7 +69,6 @@ source "${script_dir}/instance/silence.sh"
 source "${script_dir}/instance/promote.sh"
 source "${script_dir}/instance/requests.sh"
 source "${script_dir}/lib/twin.sh"
-source "${script_dir}/instance/same-wal.sh"
 source "${script_dir}/lib/archive-timeline.sh"
 source "${script_dir}/upkeep/durability.sh"
 source "${script_dir}/upkeep/loop.sh"
@@ -82,10 +81,9 @@ read_environment() {
   share_environment
   : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
   recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' confirmed_at=0 served_timeline='' confirming_timeline=''
-  uncompared='' same_wal=''
   forget_twin
   intent=none intent_since=0 nonce='' promised='' given_to='' given_until=0
-  promotion_asked='' promotion_question='' promotion_sent='' renewing=''
+  promotion_asked='' promotion_question='' promotion_sent='' renewing='' data_made=''
 }
 
 # The system of the data that this volume had; that of the primary where it never had any.
@@ -132,7 +130,7 @@ set_intervals() {
     if [[ "${peer_streaming}" != true ]]; then peer_seconds=1; fi
     ;;
   standby)
-    if [[ -z "${stuck_since}${uncompared}" && "${peer_state}" == primary ]] && ! promotion_requested; then peer_seconds=4 own_seconds=5; fi
+    if [[ -z "${stuck_since}" && "${peer_state}" == primary ]] && ! promotion_requested; then peer_seconds=4 own_seconds=5; fi
     ;;
   *) ;;
   esac

@@ -141,6 +141,5 @@ renew() {
   stop_postgres
   start_in_recovery undecided
   set_role undecided # a primary would take its own trigger for a mistake
-  renewing=yes
-  printf down >"${RUNTIME_DIRECTORY}/promote_trigger" # it was in recovery a moment ago
+  promote_itself     # the other one was in recovery a moment ago
 }

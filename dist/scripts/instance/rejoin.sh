@@ -36,9 +36,13 @@ copy_until_done() {
   start_in_recovery standby
 }
 
+# Who was primary, crashed within a record, and was started in recovery since, still ends within it: pg_rewind would find nothing to do,
+# and the server would ask for WAL that nobody has.
+ends_in_recovery_as_primary() { [[ "$(last_role)" == primary ]] && [[ "$(control_value 'Database cluster state')" == 'shut down in recovery' ]]; }
+
 # What pg_rewind would do itself, but not where it only tries.
 recover_from_crash() {
-  is_shut_down || postgres --single -D "${PGDATA}" template1 </dev/null >/dev/null
+  { is_shut_down && ! ends_in_recovery_as_primary; } || postgres --single -D "${PGDATA}" template1 </dev/null >/dev/null
 }
 
 # It is tried without writing first. The marker outlives a kill at any moment: an interrupted pg_rewind may leave files that look
@@ -50,12 +54,6 @@ rewind_to_peer() {
   log_info "rejoining ${PEER_NAME}: timeline ${peer_timeline}, here timeline $(control_timeline)"
   # What could not be kept is not written over: a copy is made beside it.
   run_watched keep_abandoned_wal || return 1
-  if [[ "${same_wal}" == gone && -n "${wal_lags}" ]]; then
-    # Nothing to rewind by its numbers, and nothing to stream; who was primary may have written it all by itself.
-    [[ "$(last_role)" != primary ]] || keep_data "what only this member has was not counted: ${PEER_NAME} no longer has the log from before ${wal_ends} to compare it with" || return 1
-    log_warn "${PEER_NAME} no longer has the log that is needed from ${wal_ends} on: a copy is needed"
-    return 1
-  fi
   rm -f -- "${PGDATA}/standby.signal" # crash recovery on its own refuses to run with it
   run_watched recover_from_crash || log_warn "crash recovery did not end; pg_rewind needs it"
   if ! run_watched pg_rewind --dry-run "${options[@]}"; then
@@ -64,7 +62,7 @@ rewind_to_peer() {
   fi
   write_durably "${STATE_DIRECTORY}/rejoin" "from timeline $(control_timeline)" || return 1
   if run_watched pg_rewind "${options[@]}" && put_signal "${PGDATA}/standby.signal" && write_configuration "${PGDATA}" && run_watched sync && note_role standby; then
-    remove_durably "${STATE_DIRECTORY}/keep-data" && remove_durably "${STATE_DIRECTORY}/rejoin" && rewound=yes uncompared=''
+    remove_durably "${STATE_DIRECTORY}/keep-data" && remove_durably "${STATE_DIRECTORY}/rejoin" && rewound=yes
   else
     log_warn "pg_rewind did not end; copying ${PEER_NAME} instead"
     return 1

@@ -11,20 +11,21 @@ start_in_role() {
   intent=none promised='' nonce='' stuck_since='' degraded='' gate='' promotion_question='' promotion_sent=''
   publish || log_warn "${STATE_DIRECTORY}: the notes for the peer cannot be written"
   wait_for_passwords
-  own_streaming='' own_role=''
-  forget_twin
-  forget_comparison
   write_configuration "${PGDATA}" || log_error "${PGDATA}: the configuration cannot be written"
   follow_archive_timeline
   meet_peer 2
   timeline=$(control_timeline)
+  own_streaming=''
+  forget_twin
   due_at_once twin_asked
   look_for_twin "${timeline}"
   # shellcheck disable=SC2046 # facts are words
-  decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" beat="$(beat_fact)" twin="${twin:+yes}" $(peer_facts "${timeline}"))
+  decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" made="${data_made:-none}" beat="$(beat_fact)" twin="${twin:-none}" $(peer_facts "${timeline}"))
+  data_made=''
   log_info "decision: $(named "${decision}")"
   case ${decision%%:*} in
   open-alone) start_read_write alone ;;
+  open-newer) open_on_own_timeline ;;
   open-place) start_read_write place ;;
   rejoin) rejoin_peer ;;
   follow) start_in_recovery standby ;;
@@ -58,6 +59,14 @@ start_read_write() {
   fi
   log_error "${PGDATA%/*}: what must be noted before this instance opens cannot be written (full or read-only?): it stays in recovery"
   start_in_recovery undecided
+}
+
+# Who cannot ask anybody cannot know either whether its volume was put back in time, as to a snapshot of it, and whether there was a copy
+# since: what it writes now would be another history under the same number. On a timeline of its own a copy finds where the two part, as
+# after any failover.
+open_on_own_timeline() {
+  start_in_recovery undecided
+  promote_itself
 }
 
 # PostgreSQL without its signal file would open read-write: it is not started before the file was seen. The gate is closed in

@@ -11,7 +11,6 @@ settle() {
     await_opening place
     return
   fi
-  leave_lost_primary
   [[ "${own_role}" == recovery && -n "${own_timeline}" && -n "${own_lsn}" ]] || return 0
   set_role "${recovery_role}"
   [[ "${peer_state}" != primary ]] || end_promise || return 0

@@ -4,8 +4,7 @@
 # In bytes, as a number. Usage: lsn_bytes 16/B374D848
 lsn_bytes() { printf '%s\n' "$(((16#${1%/*} << 32) + 16#${1#*/}))"; }
 
-# Whether the first place comes after the second. Without a command substitution: of two in one command, a signal during the first makes bash
-# fail to parse its trap in the second, and end. Usage: is_beyond LSN LSN
+# Whether the first place comes after the second. Usage: is_beyond LSN LSN
 is_beyond() { (((16#${1%/*} << 32) + 16#${1#*/} > (16#${2%/*} << 32) + 16#${2#*/})); }
 
 # Usage: bytes_lsn BYTES

@@ -4,26 +4,22 @@
 # then, and histories are not: PostgreSQL streams the one over the other, and ends with neither. Sourced by instance.sh.
 
 # Nothing was asked, and nothing is known.
-forget_twin() { twin='' twin_look='' twin_doubt='' looked_timeline=''; }
+forget_twin() { twin='' twin_look='' twin_doubt=''; }
 
 # Sets twin to yes, or ahead, where the data here are on another timeline than the one of that number that the primary is on, or came from. Asked
 # once for each start of the primary's server; an answer that cannot be had changes nothing. Usage: look_for_twin TIMELINE, the one here
 look_for_twin() {
-  local number=$1
+  local number=$1 look mine theirs
   [[ "${peer_state}" == primary ]] && peer_is_fresh || return 0
   if [[ "${peer_system}" != "${own_system}" ]] || ! is_fact "${fact_timeline}" "${number}" || ((number > peer_timeline)); then
     twin='' twin_doubt=''
     return
   fi
-  if is_ahead "${number}"; then found_twin "it ends at ${looked_lsn} here, and at ${peer_lsn} there" ahead; fi
-  [[ "${twin}" != ahead ]] || return 0
-  ((number < 2)) || compare_histories "${number}"
-  [[ -n "${twin}${twin_doubt}" ]] || compare_once "${number}"
-}
-
-# Usage: compare_histories TIMELINE, from 2 on
-compare_histories() {
-  local number=$1 look mine theirs
+  if is_ahead "${number}"; then
+    found_twin "it ends at ${own_lsn} here, and at ${peer_lsn} there"
+    twin=ahead
+  fi
+  if [[ "${twin}" == ahead ]] || ((number < 2)); then return; fi
   look="${number} ${peer_timeline} ${peer_started}"
   [[ "${look}" != "${twin_look}" ]] && every twin_asked 5 || return 0
   mine=$(own_history "${number}")
@@ -42,21 +38,16 @@ compare_histories() {
 }
 
 # Whether this member has more of the primary's timeline than the primary itself. WAL is sent when the primary has it for good, so that
-# one was put back in time, whether it streams to here again or not. It was asked after the look at the own server. Usage: is_ahead TIMELINE
+# one was put back in time. What the primary said has to be from after the last thing that was received here. Usage: is_ahead TIMELINE
 is_ahead() {
-  [[ "$1" == "${peer_timeline}" && "$1" == "${own_timeline:-}" && "${own_role:-}" == recovery && -n "${own_lsn:-}" && -z "${twin}" ]] || return 1
-  if [[ "${looked_timeline}" == "$1" ]]; then
-    ((peer_answered > looked_question)) || return 1
-    if is_beyond "${looked_lsn}" "${peer_lsn}"; then return 0; fi
-  fi
-  looked_lsn=${own_lsn} looked_timeline=$1 looked_question=${peer_asked}
-  return 1
+  [[ "$1" == "${peer_timeline}" && "$1" == "${own_timeline:-}" && "${own_role:-}" == recovery && "${own_streaming:-}" != true && -n "${stuck_since:-}" && -z "${twin}" ]] &&
+    ((peer_seen > stuck_since + 2)) && is_beyond "${own_lsn}" "${peer_lsn}"
 }
 
-# Usage: found_twin DIFFERENCE [ahead], with number
+# Usage: found_twin DIFFERENCE, with number
 found_twin() {
-  twin=${2:-yes}
-  log_error "timeline ${number} here is another one than timeline ${number} of ${PEER_NAME}: $1. One of the two members was put back in time, as by a snapshot of its volume, and opened or was promoted on a number that was taken. ${PEER_NAME} is primary, so what is here is kept, and a copy of ${PEER_NAME} is taken"
+  twin=yes
+  log_error "timeline ${number} here is another one than timeline ${number} of ${PEER_NAME}: $1. One of the two members was put back in time, as by a snapshot of its volume, and was promoted to a number that was taken. ${PEER_NAME} is primary, so what is here is kept, and a copy of ${PEER_NAME} is taken"
 }
 
 # The places where a history went on to the next timeline: "TIMELINE LSN" a line. Usage: history_places <TEXT
@@ -71,18 +62,11 @@ own_history() {
 
 # As the primary tells it: up to that timeline, and none where its history does not lead over it. Usage: peer_history TIMELINE
 peer_history() {
-  local places
-  places=$(peer_places) || return 1
-  awk -v number="$1" -v newest="${peer_timeline}" '
-    $1 == number { passed = 1; exit } { places = places $0 "\n" }
-    END { if (places != "") printf "%s", passed || number == newest ? places : "none" }' <<<"${places}"
-}
-
-# All of the primary's history.
-peer_places() {
   local text
   text=$(timeout 3 psql -XAtqw -F ' ' "$(peer_connection replicator replication) replication=true" -c "TIMELINE_HISTORY ${peer_timeline}" 2>/dev/null) || return 1
-  history_places <<<"${text}"
+  history_places <<<"${text}" | awk -v number="$1" -v newest="${peer_timeline}" '
+    $1 == number { passed = 1; exit } { places = places $0 "\n" }
+    END { if (places != "") printf "%s", passed || number == newest ? places : "none" }'
 }
 
 # Two promotions at one place write one history. The first record of a timeline holds the time of the promotion, and the checksum over
@@ -102,9 +86,9 @@ begins_otherwise() {
 
 # While the server runs: what is here must not be streamed over. Usage: follow_twin TIMELINE
 follow_twin() {
-  local before="${twin}/${twin_doubt}/${uncompared}" known=${twin}
+  local before="${twin}/${twin_doubt}" known=${twin}
   look_for_twin "$1"
-  [[ "${twin}/${twin_doubt}/${uncompared}" != "${before}" ]] || return 0
+  [[ "${twin}/${twin_doubt}" != "${before}" ]] || return 0
   if [[ -n "${twin}" && "${twin}" != "${known}" ]]; then
     recovery_role=undecided
     set_role undecided

@@ -57,7 +57,6 @@ final class ScriptPaths {
             "instance/requests.sh",
             "instance/role.sh",
             "instance/roll.sh",
-            "instance/same-wal.sh",
             "instance/settle.sh",
             "instance/silence.sh",
             "instance/swap.sh",

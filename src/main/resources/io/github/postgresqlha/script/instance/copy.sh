@@ -21,7 +21,7 @@ clone() {
   write_configuration "${folder}" && put_signal "${folder}/standby.signal" && note_peer || return 1
   stop_for_copy || return 1
   note_role standby && install_data "${folder}" || return 1
-  own_system=${system} uncompared=''
+  own_system=${system}
   forget_twin
   log_info "copy of ${PEER_NAME} complete"
 }

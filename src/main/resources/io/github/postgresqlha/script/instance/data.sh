@@ -78,8 +78,8 @@ own_configuration() {
   printf "hba_file = '%s/pg_hba.conf'\nident_file = '%s/pg_ident.conf'\n" "${CONFIG_DIRECTORY}" "${CONFIG_DIRECTORY}"
   printf "unix_socket_directories = '%s'\nport = %s\ncluster_name = '%s'\n" "${SOCKET_DIRECTORY}" "${PGPORT}" "${INSTANCE_NAME}"
   if [[ -n "${PEER_HOST}" ]]; then
-    # What the primary writes on another timeline of this number would take the place of what is here: nothing is received before it is compared.
-    if [[ -z "${twin:-}${twin_doubt:-}${uncompared:-}" || "$1" != "${PGDATA}" ]]; then printf "primary_conninfo = '%s'\n" "$(peer_connection replicator replication)"; fi
+    # What the primary writes on another timeline of this number would take the place of what is here.
+    if [[ -z "${twin:-}${twin_doubt:-}" || "$1" != "${PGDATA}" ]]; then printf "primary_conninfo = '%s'\n" "$(peer_connection replicator replication)"; fi
     printf "primary_slot_name = '%s'\n" "${REPLICATION_SLOT}"
     # A server that comes back by itself has looked at nobody. Under Patroni its lock has to be held before anybody serves.
     if [[ -z "${PATRONI_SCOPE:-}" ]]; then printf 'restart_after_crash = off\n'; fi

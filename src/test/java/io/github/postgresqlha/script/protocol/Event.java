@@ -141,7 +141,9 @@ enum Event {
 
     private static void rise(State state, int member) {
         state.set(member, Part.SERVER, GATED).set(member, Part.BEAT, 1);
-        if (state.is(member, Part.WHY, RENEWED)) {
+        // Of a pair nobody opens alone but on a timeline of its own.
+        if (state.is(member, Part.WHY, RENEWED)
+                || (state.is(member, Part.WHY, ALONE) && state.world() != World.NO_PEER)) {
             Data.promote(state, member);
         } else {
             Data.write(state, member, false);

@@ -75,7 +75,7 @@ final class Member {
                 | Facts.INTENT.of(intent == PROMOTING ? 2 : intent > 0 ? 1 : 0);
     }
 
-    /** Two histories on one number, which only this world has. The scripts know them by where they begin, or by their WAL. */
+    /** Two histories on one number, which only this world has. The scripts know them by where they begin. */
     private static boolean twins(State state) {
         return state.world() == World.OLD_NUMBERS
                 && state.data() == DIVERGED

@@ -141,5 +141,6 @@ renew() {
   stop_postgres
   start_in_recovery undecided
   set_role undecided # a primary would take its own trigger for a mistake
-  promote_itself     # the other one was in recovery a moment ago
+  renewing=yes
+  printf down >"${RUNTIME_DIRECTORY}/promote_trigger" # it was in recovery a moment ago
 }

@@ -35,12 +35,6 @@ newest_timeline_here() {
   printf '%s\n' "${timeline}"
 }
 
-# A request of this member to itself; the other one is looked at as in any promotion, and its silence is no reason to wait.
-promote_itself() {
-  renewing=yes
-  printf down >"${RUNTIME_DIRECTORY}/promote_trigger" || log_error "${RUNTIME_DIRECTORY} cannot be written (full?): this member cannot open"
-}
-
 drop_trigger() {
   rm -rf -- "${RUNTIME_DIRECTORY}/promote_trigger"
   promotion_asked='' promotion_question='' promotion_sent='' renewing=''

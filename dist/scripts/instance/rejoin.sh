@@ -36,13 +36,9 @@ copy_until_done() {
   start_in_recovery standby
 }
 
-# Who was primary, crashed within a record, and was started in recovery since, still ends within it: pg_rewind would find nothing to do,
-# and the server would ask for WAL that nobody has.
-ends_in_recovery_as_primary() { [[ "$(last_role)" == primary ]] && [[ "$(control_value 'Database cluster state')" == 'shut down in recovery' ]]; }
-
 # What pg_rewind would do itself, but not where it only tries.
 recover_from_crash() {
-  { is_shut_down && ! ends_in_recovery_as_primary; } || postgres --single -D "${PGDATA}" template1 </dev/null >/dev/null
+  is_shut_down || postgres --single -D "${PGDATA}" template1 </dev/null >/dev/null
 }
 
 # It is tried without writing first. The marker outlives a kill at any moment: an interrupted pg_rewind may leave files that look

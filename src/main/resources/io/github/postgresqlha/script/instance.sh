@@ -83,7 +83,7 @@ read_environment() {
   recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' confirmed_at=0 served_timeline='' confirming_timeline=''
   forget_twin
   intent=none intent_since=0 nonce='' promised='' given_to='' given_until=0
-  promotion_asked='' promotion_question='' promotion_sent='' renewing='' data_made=''
+  promotion_asked='' promotion_question='' promotion_sent='' renewing=''
 }
 
 # The system of the data that this volume had; that of the primary where it never had any.

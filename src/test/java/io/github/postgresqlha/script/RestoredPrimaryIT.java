@@ -3,6 +3,10 @@ package io.github.postgresqlha.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,7 +18,6 @@ class RestoredPrimaryIT {
     private final LocalPair pair = new LocalPair();
     private final LocalInstance primary = pair.primary();
     private final LocalInstance standby = pair.standby();
-    private final PutBack snapshot = new PutBack(primary);
 
     @AfterEach
     void stop() {
@@ -26,7 +29,9 @@ class RestoredPrimaryIT {
     void a_standby_that_is_ahead_keeps_what_it_has() throws IOException {
         primary.start().awaitRole("primary").createRows().insert(5, "old");
         assertThat(primary.stop()).isZero();
-        snapshot.keep();
+        for (String volume : List.of("data", "wal")) {
+            primary.run("cp", "-a", home(volume), home(volume) + ".snapshot");
+        }
         primary.start().awaitRole("primary");
         standby.start();
         pair.awaitStreaming(primary, standby);
@@ -34,12 +39,22 @@ class RestoredPrimaryIT {
         standby.awaitRows("new=100 old=5");
         assertThat(standby.stop()).isZero();
         assertThat(primary.stop()).isZero();
-        snapshot.putBack();
+        for (String volume : List.of("data", "wal")) {
+            primary.run("rm", "-rf", home(volume));
+            primary.run("mv", home(volume) + ".snapshot", home(volume));
+        }
         primary.startAlone().awaitRole("primary").insert(3, "after");
-        standby.start().awaitLog("timeline 17 here is another one than timeline 17 of postgresql-primary: ");
+        standby.start().awaitLog("timeline 1 here is another one than timeline 1 of postgresql-primary: it ends at");
         standby.awaitLog("ABANDONED: the data that were here are kept");
         pair.awaitStreaming(primary, standby);
         standby.awaitRows("after=3 old=5");
-        assertThat(new PutBack(standby).countKept("new")).isEqualTo("100");
+        try (Stream<Path> folders = Files.list(standby.data().getParent())) {
+            assertThat(folders)
+                    .anyMatch(folder -> folder.getFileName().toString().startsWith("pgdata.abandoned-"));
+        }
+    }
+
+    private String home(String volume) {
+        return primary.runtime().resolveSibling(volume).toString();
     }
 }

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +31,7 @@ class RestoredSnapshotIT extends FreshPair {
         assertThat(primary.news())
                 .contains("put back in time", "taking a new copy of postgresql-standby", "ABANDONED: the data")
                 .containsOnlyOnce(OTHER);
-        assertThat(new PutBack(primary).countKept("A")).isEqualTo("50");
+        assertThat(countKept("A")).isEqualTo("50");
         primary.kill();
         standby.kill();
         standby.start();
@@ -109,7 +111,7 @@ class RestoredSnapshotIT extends FreshPair {
         pair.awaitStreaming(standby, primary);
         primary.awaitLog("ABANDONED: the data");
         primary.awaitRows("B=400 both=2");
-        assertThat(new PutBack(primary).countKept("A")).isEqualTo("50");
+        assertThat(countKept("A")).isEqualTo("50");
     }
 
     /** What goes back in time with no member's volume: the archive knows that the number was taken. */
@@ -162,7 +164,9 @@ class RestoredSnapshotIT extends FreshPair {
 
     private void keep() {
         assertThat(standby.stop()).isZero();
-        new PutBack(standby).keep();
+        for (String volume : List.of("data", "wal")) {
+            standby.run("cp", "-a", home(volume), home(volume) + ".snapshot");
+        }
     }
 
     /** The former primary comes back, and has these rows. */
@@ -180,13 +184,38 @@ class RestoredSnapshotIT extends FreshPair {
     }
 
     private void putBack() {
-        new PutBack(standby).putBack();
+        for (String volume : List.of("data", "wal")) {
+            standby.run("rm", "-rf", home(volume));
+            standby.run("mv", home(volume) + ".snapshot", home(volume));
+        }
         standby.run("sh", "-c", "rm -f " + standby.runtime() + "/*");
+    }
+
+    private String home(String volume) {
+        return standby.runtime().resolveSibling(volume).toString();
     }
 
     private void archive(LocalInstance member, String name) throws IOException {
         Path wal = Files.createDirectories(Path.of(member.environment("BACKUP_DIRECTORY"), "wal"));
         pair.local().write(wal.resolve(name), "1\t0/3000000\tno recovery target specified\n");
         Files.setPosixFilePermissions(wal, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** What the data that were set aside hold, as a person would look. */
+    private String countKept(String note) throws IOException {
+        Path kept;
+        try (Stream<Path> folders = Files.list(primary.data().getParent())) {
+            kept = folders.filter(folder -> folder.getFileName().toString().startsWith("pgdata.abandoned-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        primary.run("rm", "-f", kept + "/standby.signal");
+        String said = primary.run(
+                        "sh",
+                        "-c",
+                        "echo \"SELECT count(*) FROM rows WHERE note = '" + note + "'\" | postgres --single -D " + kept
+                                + " airflow 2>&1 | sed -n 's/.*count = \"\\([0-9]*\\)\".*/\\1/p'")
+                .output();
+        return said.strip();
     }
 }

@@ -17,7 +17,7 @@ initialise() {
   run_watched initdb -D "${folder}" -X "${wal}" -U postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums \
     --auth-local=peer --auth-host=scram-sha-256 >/dev/null || die 1 "initdb failed"
   { write_configuration "${folder}" && run_watched fill_new_cluster "${folder}"; } || die 1 "the new cluster could not be filled; nothing was kept"
-  { note_role primary && install_data "${folder}" && data_made=yes; } || die 1 "the new cluster could not be put in place"
+  { note_role primary && install_data "${folder}"; } || die 1 "the new cluster could not be put in place"
 }
 
 # Roles, database and schema, over a socket that nobody else knows.

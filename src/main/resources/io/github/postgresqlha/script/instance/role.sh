@@ -20,12 +20,10 @@ start_in_role() {
   due_at_once twin_asked
   look_for_twin "${timeline}"
   # shellcheck disable=SC2046 # facts are words
-  decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" made="${data_made:-none}" beat="$(beat_fact)" twin="${twin:-none}" $(peer_facts "${timeline}"))
-  data_made=''
+  decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" beat="$(beat_fact)" twin="${twin:-none}" $(peer_facts "${timeline}"))
   log_info "decision: $(named "${decision}")"
   case ${decision%%:*} in
   open-alone) start_read_write alone ;;
-  open-newer) open_on_own_timeline ;;
   open-place) start_read_write place ;;
   rejoin) rejoin_peer ;;
   follow) start_in_recovery standby ;;
@@ -59,14 +57,6 @@ start_read_write() {
   fi
   log_error "${PGDATA%/*}: what must be noted before this instance opens cannot be written (full or read-only?): it stays in recovery"
   start_in_recovery undecided
-}
-
-# Who cannot ask anybody cannot know either whether its volume was put back in time, as to a snapshot of it, and whether there was a copy
-# since: what it writes now would be another history under the same number. On a timeline of its own a copy finds where the two part, as
-# after any failover.
-open_on_own_timeline() {
-  start_in_recovery undecided
-  promote_itself
 }
 
 # PostgreSQL without its signal file would open read-write: it is not started before the file was seen. The gate is closed in

@@ -16,7 +16,7 @@ final class Actions {
             case "rejoin" -> rejoin(state, member);
             case "yield-copy" -> yieldAndCopy(state, member);
             case "copy" -> copy(state, member);
-            case "open-alone", "open-newer" -> raise(state, member, ALONE);
+            case "open-alone" -> raise(state, member, ALONE);
             case "open-place" -> raise(state, member, PLACE);
             case "open" -> raise(state, member, PROMISED);
             case "renew" -> raise(state, member, RENEWED);

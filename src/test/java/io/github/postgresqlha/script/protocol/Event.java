@@ -141,9 +141,7 @@ enum Event {
 
     private static void rise(State state, int member) {
         state.set(member, Part.SERVER, GATED).set(member, Part.BEAT, 1);
-        // Of a pair nobody opens alone but on a timeline of its own.
-        if (state.is(member, Part.WHY, RENEWED)
-                || (state.is(member, Part.WHY, ALONE) && state.world() != World.NO_PEER)) {
+        if (state.is(member, Part.WHY, RENEWED)) {
             Data.promote(state, member);
         } else {
             Data.write(state, member, false);

@@ -11,7 +11,6 @@ enum Facts {
     FIRST("yes", "no"),
     LAST("primary", "standby"),
     COPIED("yes", "no"),
-    MADE("yes"),
     BEAT("fresh", "stale"),
     INTENT("opening", "promoting"),
     STREAM("yes"),

@@ -21,10 +21,6 @@ class MutationTest {
                     "start peer=primary twin=yes -> wait: removed",
                     "it is in recovery either way, but shown as standby, and its WAL may be written over"),
             Map.entry(
-                    "start copied=no made=yes -> open-alone: removed",
-                    "the exploration begins with data that were there"),
-            Map.entry("start copied=no made=yes -> open-alone: wait", "as above"),
-            Map.entry(
                     "start last=standby -> follow: removed", "it is in recovery either way, but not shown as standby"),
             Map.entry("start last=standby -> follow: wait", "as above"),
             Map.entry("start peer=primary order=older -> rejoin: removed", "it rejoins after one start more"),

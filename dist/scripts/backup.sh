@@ -34,9 +34,9 @@ source "${script_dir}/backup/databases.sh"
 connect() {
   local answer
   export PGCLIENTENCODING=UTF8
-  export PGOPTIONS="-c local_preload_libraries= -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on ${no_timeouts}"
-  answer=$(sql -c 'SELECT pg_catalog.pg_database_size(pg_catalog.current_database())' 2>&1) || {
-    fail "cannot connect to ${PGHOST} as ${PGUSER}: ${answer##*$'\n'}"
+  export PGOPTIONS="-c local_preload_libraries= -c client_min_messages=error -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on ${no_timeouts}"
+  ask answer sql -c 'SELECT pg_catalog.pg_database_size(pg_catalog.current_database())' || {
+    fail "cannot connect to ${PGHOST} as ${PGUSER}: ${reason}"
     return 2
   }
   is_fact "${fact_number}" "${answer}" || {
@@ -133,7 +133,7 @@ main() {
   exec {lock}>"${BACKUP_DIRECTORY}/.backup.lock"
   flock -n "${lock}" || die 75 "another backup is running on this volume"
   require_passfile "${PGHOST}" "${PGPORT:-5432}" "${PGUSER}"
-  failed='' status=0
+  failed='' status=0 reason=''
   sweep
   stamp=$(date -u +%Y%m%d_%H%M%S)
   name="postgresql_backup_${stamp}.sql.gz"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Takes a base backup of the whole server, proves that it is complete and that the archive has its WAL, gives it its name, and
 # then lets retention run. With the archived WAL it can be restored to any later moment.
-# Usage: base-backup.sh [--if-needed]; --if-needed only where there is none of this system yet, or the chain of WAL broke
+# Usage: base-backup.sh [--if-needed]; --if-needed only where none leads to what the primary writes, or the chain of WAL broke
 #
 # Environment:
 #   PGHOST, PGPORT, PGCONNECT_TIMEOUT   libpq's own: the members; a standby is preferred
@@ -30,13 +30,16 @@ source "${script_dir}/wal/timeline.sh"
 source "${script_dir}/backup/chain.sh"
 source "${script_dir}/backup/base.sh"
 
-# Contents are not read for this: verify-backup.sh does that.
+# Contents are not read for this: verify-backup.sh does that. Where no primary answers, any of this system counts.
 is_needed() {
-  local name
+  local name history=''
   [[ ! -e "${BACKUP_DIRECTORY}/wal/chain-broken" ]] || return 0
+  primary_history || history=''
   while read -r name; do
-    if [[ "$(base_fact "${name}" SYSTEM_IDENTIFIER)" == "${system}" && -s "${BACKUP_DIRECTORY}/base/${name}/base.tar.gz" ]]; then return 1; fi
+    [[ "$(base_fact "${name}" SYSTEM_IDENTIFIER)" == "${system}" && -s "${BACKUP_DIRECTORY}/base/${name}/base.tar.gz" ]] || continue
+    if [[ -z "${history}" ]] || leads_on "${name}"; then return 1; fi
   done < <(list_bases)
+  return 0
 }
 
 # For the packed copy, and for the unpacked one while it is verified. The last one tells best.
@@ -67,9 +70,10 @@ is_before_gap() {
   [[ -n "${end}" ]] && (($(lsn_bytes "${start_lsn}") < end))
 }
 
-# A standby's copy begins at its last restart point, which can be older than the archive: then the primary's is taken.
+# A standby's copy begins at its last restart point, which can be older than the archive, and it may follow a promotion meanwhile: then the
+# primary's is taken.
 take_base() {
-  local attributes status
+  local attributes status problem
   for attributes in prefer-standby read-write; do
     find_source "${attributes}" || die 2 "no member of ${PGHOST} can be copied as replicator: ${reason}"
     log_info "copying ${source_name} to ${name}"
@@ -77,6 +81,11 @@ take_base() {
     copy_server || die 1 "copying ${source_name} failed, nothing was kept: ${reason}"
     log_info "copied, verifying"
     read_manifest || die 1 "${name}: backup_manifest does not say which WAL the copy needs; nothing was kept"
+    problem=$(copy_problem)
+    if [[ -n "${problem}" ]]; then
+      log_warn "${problem}"
+      continue
+    fi
     verify_copy || die 1 "the copy of ${source_name} does not match its manifest, nothing was kept: ${reason}"
     log_info "verified, waiting for its WAL in the archive"
     status=0
@@ -86,11 +95,14 @@ take_base() {
       [[ "${attributes}" == prefer-standby ]] && is_before_gap || return 0
       log_warn "the copy of ${source_name} begins before the end of what is missing in the archive"
       ;;
-    3) log_warn "the copy of ${source_name} needs WAL segment ${missing}, which the archive does not have and will not get" ;;
+    3)
+      problem="the copy of ${source_name} needs WAL segment ${missing}, which the archive does not have and will not get"
+      log_warn "${problem}"
+      ;;
     *) die 1 "WAL segment ${missing} did not come into ${BACKUP_DIRECTORY}/wal within ${ARCHIVE_WAIT_SECONDS:-300} s: without it the copy is worthless, nothing was kept. Look at the log of the WAL archiver" ;;
     esac
   done
-  die 1 "no copy was kept: the archive lacks the WAL ${missing}; look at the log of the WAL archiver"
+  die 1 "no copy was kept: ${problem}; look at the log of the WAL archiver, and at which member is primary"
 }
 
 publish_base() {

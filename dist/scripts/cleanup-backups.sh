@@ -25,6 +25,8 @@ source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/backup/dump.sh"
 source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/backup/repository.sh"
+source "${script_dir}/wal/timeline.sh"
+source "${script_dir}/backup/chain.sh"
 source "${script_dir}/backup/counted.sh"
 source "${script_dir}/backup/retention.sh"
 

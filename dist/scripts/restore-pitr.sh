@@ -55,7 +55,7 @@ source "${script_dir}/offsite/target.sh"
 usage="usage: restore-pitr.sh --target-time T | --target-lsn L | --target-xid X | --target-name N | --latest [--timeline N] [--base NAME] [--from volume|offsite] [--dry-run] [--yes]; restore-pitr.sh --list"
 
 parse_recovery() {
-  target_kind='' list='' dry_run='' yes='' wanted_timeline='' wanted_base='' from=volume
+  target_kind='' list='' dry_run='' yes='' wanted_timeline='' wanted_base='' from=volume timeline_key=--timeline
   while (($# > 0)); do
     case $1 in
     --help) offer_help "${BASH_SOURCE[0]}" --help ;;

@@ -57,6 +57,16 @@ verify_base() {
   fi
 }
 
+# A base backup of a place behind which a timeline was left leads to nothing that was written since.
+verify_lead() {
+  local name history serving
+  serving_history || return 0
+  while read -r name; do
+    if leads_on "${name}"; then return; fi
+  done < <(list_bases)
+  bad wal "no base backup leads to timeline ${serving}, which is the newest: what was written on it can be restored from dumps only; take a base backup at once"
+}
+
 # Those of the application's database, then those of each other one.
 list_all_backups() {
   local database
@@ -70,6 +80,7 @@ verify_all() {
   while read -r name; do verify_base "${name}" && count=$((count + 1)); done < <(list_bases)
   ((count > 0)) || die 1 "there is no backup in ${BACKUP_DIRECTORY}"
   [[ ! -s "${BACKUP_DIRECTORY}/wal/chain-broken" ]] || bad wal "WAL is missing: $(chain_break)"
+  [[ -z "$(list_bases)" ]] || verify_lead
 }
 
 main() {
@@ -88,6 +99,7 @@ main() {
     # shellcheck disable=SC2053 # a pattern on purpose
     [[ "${name}" == ${base_pattern} ]] || die 64 "'${name}' is no name of a base backup; ls ${BACKUP_DIRECTORY}/base shows them"
     verify_base "${name}"
+    [[ -n "${2:-}" ]] || verify_lead
     ;;
   0/ | 1/*)
     name=${1:-$(list_backups | tail -n 1)}

@@ -47,10 +47,30 @@ copy_server() {
 # What the manifest says of the WAL that the copy needs.
 read_manifest() {
   local ranges
-  ranges=$(perl -0777 -ne 'print "$1 $2 $3\n" while /"Timeline":\s*(\d+),\s*"Start-LSN":\s*"([0-9A-F\/]+)",\s*"End-LSN":\s*"([0-9A-F\/]+)"/g' -- "${partial}/backup_manifest" | sort -n)
+  ranges=$(wal_ranges "${partial}/backup_manifest")
   [[ -n "${ranges}" ]] || return 1
   read -r timeline start_lsn _ <<<"${ranges}"
   read -r last_timeline _ stop_lsn <<<"${ranges##*$'\n'}"
+}
+
+# The timelines of whichever member accepts writes, in history; fails where none answers. Usage: primary_history
+primary_history() {
+  local answer serving text=''
+  answer=$(replication_at target_session_attrs=read-write IDENTIFY_SYSTEM) || return 1
+  IFS='|' read -r _ serving _ <<<"${answer}"
+  is_fact "${fact_timeline}" "${serving}" || return 1
+  if ((serving > 1)); then text=$(replication_at target_session_attrs=read-write "TIMELINE_HISTORY ${serving}") || return 1; fi
+  history=$(history_of "${serving}" <<<"${text#*|}")
+}
+
+# Why recovery cannot go on from the copy to what the primary writes; nothing where it can, or where no primary answers.
+copy_problem() {
+  local history
+  if [[ "${last_timeline}" != "${timeline}" ]]; then
+    printf '%s went from timeline %s to %s meanwhile: no recovery can use its copy' "${source_name}" "${timeline}" "${last_timeline}"
+  elif primary_history && ! spans "${timeline}" "$(lsn_bytes "${start_lsn}")" "$(lsn_bytes "${stop_lsn}")"; then
+    printf 'the copy of %s ends at %s of timeline %s, which the primary left before that' "${source_name}" "${stop_lsn}" "${timeline}"
+  fi
 }
 
 # PostgreSQL 17 compares a manifest with an unpacked copy only. Usage: verify_copy

@@ -13,6 +13,22 @@ archived_history() {
   history=$(history_of "$1" <<<"${text}")
 }
 
+# The timelines above 1 whose history the archive has, as 8 digits, the newest first.
+recorded_timelines() {
+  find "${BACKUP_DIRECTORY}/wal" -maxdepth 1 -regextype posix-extended -regex '.*/[0-9A-F]{8}\.history(\.gz)?' -printf '%f\n' 2>/dev/null | cut -c 1-8 | sort -ur
+}
+
+# The newest timeline that the archive knows, which is the one that serves, in history; fails where none was ever left.
+# Usage: serving_history; sets serving
+serving_history() {
+  local id
+  while read -r id; do
+    serving=$((16#${id}))
+    if archived_history "${serving}"; then return; fi
+  done < <(recorded_timelines)
+  return 1
+}
+
 # The newest timeline in the archive that a base backup can be recovered along, in history. Usage: newest_history NAME
 newest_history() {
   local timeline start id
@@ -20,7 +36,7 @@ newest_history() {
   while read -r id; do
     archived_history "$((16#${id}))" || continue
     if [[ "$(owner_at "${start}")" == "${timeline}" ]]; then return; fi
-  done < <(find "${BACKUP_DIRECTORY}/wal" -maxdepth 1 -regextype posix-extended -regex '.*/[0-9A-F]{8}\.history(\.gz)?' -printf '%f\n' | cut -c 1-8 | sort -ur)
+  done < <(recorded_timelines)
   archived_history "${timeline}"
 }
 

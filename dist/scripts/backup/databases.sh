@@ -27,8 +27,8 @@ choose_databases() {
   if [[ "${BACKUP_DATABASES}" != all ]]; then
     for database in ${BACKUP_DATABASES//,/ }; do [[ "${database}" == "${PGDATABASE}" ]] || others+=("${database}"); done
   fi
-  if ! answer=$(sql -c "${other_databases}" 2>&1); then
-    [[ -z "${BACKUP_DATABASES}" ]] || fail "the databases cannot be listed: ${answer##*$'\n'}"
+  if ! ask answer sql -c "${other_databases}"; then
+    [[ -z "${BACKUP_DATABASES}" ]] || fail "the databases cannot be listed: ${reason}"
     return
   fi
   while read -r kind database; do

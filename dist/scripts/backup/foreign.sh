@@ -3,8 +3,9 @@
 # What is restored is foreign: the owner of a schema wrote it, or whoever could write on the repository. It runs in the owner's
 # session, psql takes no command of its own from it, and nothing of it is called by a bare name. Sourced after backup/dump.sh, never run.
 
-# For every session that enters a database of somebody else. Where a string ends, for psql and for the server, is not for its settings to say.
-pinned_options="-c local_preload_libraries= -c client_min_messages=warning -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on -c client_encoding=UTF8 -c role=none -c row_security=on ${no_timeouts}"
+# For every session that enters a database of somebody else. Where a string ends, for psql and for the server, and what is NULL in an array,
+# is not for its settings to say, and no warning of theirs stands beside an answer.
+pinned_options="-c local_preload_libraries= -c client_min_messages=error -c array_nulls=on -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on -c client_encoding=UTF8 -c role=none -c row_security=on ${no_timeouts}"
 
 # The owner, and on a line of its own the roles that the owner may give things to, as SQL writes them. With the variable "owner".
 IFS= read -rd '' roles_of_owner <<'SQL' || true

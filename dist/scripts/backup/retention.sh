@@ -29,8 +29,9 @@ bases_by_place() {
 # Sets bases_kept and bases_removed, oldest first: the newest good ones stay, and so does whatever is newer than the oldest of
 # them. Contents are read only where something would go.
 choose_bases() {
-  local name good=0
+  local name good=0 history='' serving=''
   count_bases
+  serving_history || history=''
   bases_kept=() bases_removed=()
   while read -r name; do
     if ((good >= BASE_BACKUP_KEEP)); then
@@ -42,9 +43,11 @@ choose_bases() {
   done < <(bases_by_place)
 }
 
+# One that leads to an abandoned timeline only is not one of those that are kept for what is written now.
 is_good_base() {
   local problem
   problem=$(base_problem "$1")
+  if [[ -z "${problem}" && -n "${history}" ]] && ! leads_on "$1"; then problem="it does not lead to timeline ${serving}, which is the newest"; fi
   [[ -n "${problem}" ]] || return 0
   log_warn "$1: ${problem}; it does not count"
   return 1

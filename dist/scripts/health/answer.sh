@@ -10,7 +10,7 @@ member_facts=(role='primary|standby' system="${fact_system}" timeline="${fact_ti
 member_notes=(instance='[a-z0-9][a-z0-9.-]*' supervisor_role="${fact_word}" role_since="${fact_number}" updated="${fact_number}" peer_state="${fact_word}" durability='(degraded)?'
   abandoned="${fact_number}" data_used_percent='[0-9]{1,3}' wal_used_percent='[0-9]{1,3}' backup_used_percent='[0-9]{1,3}'
   newest_backup_epoch="${fact_number}" newest_backup_bytes="${fact_number}" newest_base_epoch="${fact_number}" newest_base_refused='[a-z_ ]+'
-  archiver_state="${fact_word}" archiver_segment='([0-9A-F]{24})?' archiver_updated="${fact_number}" archiver_refused='[a-z_ ]+' chain_broken='[A-Za-z0-9/:_ .-]+'
+  archiver_state="${fact_word}" archiver_segment='([0-9A-F]{24})?' archiver_updated="${fact_number}" archiver_base_leads='yes|no' archiver_refused='[a-z_ ]+' chain_broken='[A-Za-z0-9/:_ .-]+'
   restore_test_result='good|failed|running' restore_test_ends_by_epoch="(${fact_number})?" restore_test_reason='[^[:cntrl:]]*' restore_test_good_epoch="(${fact_number})?" restore_test_refused='[a-z_ ]+'
   retention_since_epoch="${fact_number}" retention_refused='[a-z_ ]+' offsite_epoch="${fact_number}" offsite_refused='[a-z_ ]+' offsite_vanished='[A-Za-z0-9:, -]+')
 

@@ -54,6 +54,7 @@ check_stream() {
 check_archive() {
   local state=${fact[$1_archiver_state]:-} detail
   if [[ -n "${fact[$1_chain_broken]:-}" ]]; then report critical "WAL archive" "WAL IS MISSING: ${fact[$1_chain_broken]}; take a base backup at once"; fi
+  if [[ "${fact[$1_archiver_base_leads]:-}" == no ]]; then report critical "WAL archive" "no base backup leads to the timeline that serves: what is written now can be restored from dumps only; take a base backup at once"; fi
   detail="last complete segment ${fact[$1_archiver_segment]:-none yet}"
   case ${state} in
   streaming) report ok "WAL archiver" "${detail}" ;;

@@ -103,7 +103,7 @@ why_not_open() {
 }
 
 prove_base() {
-  local began=${EPOCHSECONDS} major missing newest_before names_before
+  local began=${EPOCHSECONDS} major missing found newest_before names_before
   newest_good list_bases base_problem
   [[ -n "${chosen}" ]] || { problem "there is no good base backup to restore; take one" && return; }
   record[BASE]=${chosen} record[BASE_BYTES]=$(du -sb -- "${BACKUP_DIRECTORY}/base/${chosen}" | cut -f 1)
@@ -130,8 +130,11 @@ prove_base() {
   record[LAST_COMMIT]=$(sed -n 's/.*last completed transaction was at log time //p' -- "${server_log}" | tail -n 1)
   check_wal_end "${chosen}"
   make_reader "${DATABASE_NAME}" 2>"${SCRATCH_DIRECTORY}/errors" || { problem "${chosen}: it has no database ${DATABASE_NAME}: $(tail -n 1 -- "${SCRATCH_DIRECTORY}/errors")" && return; }
-  missing=$(tables_of "${DATABASE_NAME}" 2>&1 | count_rows "${DATABASE_NAME}" 2>&1) || { problem "${chosen}: rows cannot be counted: ${missing##*ERROR: }" && return; }
-  note_rows base "${missing}"
+  found=$(tables_of "${DATABASE_NAME}" 2>"${SCRATCH_DIRECTORY}/errors" | count_rows "${DATABASE_NAME}" 2>>"${SCRATCH_DIRECTORY}/errors") || {
+    problem "${chosen}: rows cannot be counted: $(sed 's/^.*ERROR: *//' -- "${SCRATCH_DIRECTORY}/errors" | tail -n 1)"
+    return
+  }
+  note_rows base "${found}"
   record[BASE_ROWS]=${rows_sum}
   examine "${chosen}"
 }

@@ -32,10 +32,8 @@ restore_dump() {
   local name schema roles made=()
   initdb -D "${SCRATCH_DIRECTORY}/dump" -U postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums >/dev/null || return 1
   start_server "${SCRATCH_DIRECTORY}/dump" || return 1
-  on postgres -v name="${DATABASE_NAME}" -v owner="${DATABASE_OWNER}" <<'SQL' || return 1
-CREATE ROLE :"owner" LOGIN;
-CREATE DATABASE :"name" OWNER :"owner" TEMPLATE template0;
-SQL
+  on postgres -v owner="${DATABASE_OWNER}" <<<'CREATE ROLE :"owner" LOGIN;' || return 1
+  create_database "${DATABASE_NAME}" "${DATABASE_OWNER}" "$(locale_of "$(dumped_properties "$1")")" on postgres || return 1
   make_reader "${DATABASE_NAME}" || return 1
   roles=$(on postgres -v owner="${DATABASE_OWNER}" <<<"${roles_of_owner}") || return 1
   make_roles "$1" on postgres >/dev/null || return 1

@@ -85,15 +85,16 @@ tables_of() {
 # Every page of every table, every index against its table. Prints what is damaged, nothing where all is sound. An amcheck that is there
 # already is called where nobody but a superuser can put a function of the same name beside its own.
 damage() {
-  local found name databases=()
-  while IFS= read -r name; do
-    is_fact '[A-Za-z_][A-Za-z0-9_-]{0,62}' "${name}" || continue
-    on "${name}" <<<"SELECT 'ALTER EXTENSION amcheck SET SCHEMA pg_catalog' FROM pg_extension WHERE extname = 'amcheck' \gexec" || {
-      printf 'amcheck cannot be used in database %s' "${name}"
+  local found name connection databases=()
+  while IFS= read -rd '' name; do
+    connection=${name//\\/\\\\} connection="dbname='${connection//\'/\\\'}'"
+    on "${connection}" <<<"SELECT 'ALTER EXTENSION amcheck SET SCHEMA pg_catalog' FROM pg_extension WHERE extname = 'amcheck' \gexec" || {
+      printf 'amcheck cannot be used in database %s' "${name//[[:cntrl:]]/?}"
       return
     }
-    databases+=(--database="${name}")
-  done < <(on postgres -c 'SELECT datname FROM pg_database WHERE datallowconn')
+    # In quotes it is a name and no pattern.
+    databases+=(--database="\"${name//\"/\"\"}\"")
+  done < <(on postgres -0 -c 'SELECT datname FROM pg_database WHERE datallowconn AND datconnlimit <> -2')
   found=$(LC_ALL=C PGOPTIONS="${pinned_options}" pg_amcheck -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U postgres --no-password "${databases[@]}" --install-missing=pg_catalog \
     --heapallindexed --parent-check 2>&1 >"${SCRATCH_DIRECTORY}/amcheck.out") && return
   printf '%s' "$(cat -- "${SCRATCH_DIRECTORY}/amcheck.out" - <<<"${found}" | grep . | head -n 3 | tr '\n\t' '  ')"
@@ -101,10 +102,10 @@ damage() {
 
 # The user's queries, of which each has to say true. Prints the first that does not. Usage: failing_check DATABASE
 failing_check() {
-  local query answer
+  local query answer reason
   while IFS= read -r query; do
     [[ -n "${query}" ]] || continue
-    answer=$(PGOPTIONS="-c client_min_messages=warning -c default_transaction_read_only=on ${no_timeouts}" sql -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U "${reader}" -d "$1" -c "${query}" 2>&1) || answer="${answer##*ERROR: }"
+    PGOPTIONS="-c client_min_messages=error -c default_transaction_read_only=on ${no_timeouts}" ask answer sql -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U "${reader}" -d "$1" -c "${query}" || answer=${reason##*ERROR: }
     [[ "${answer}" == t ]] || { printf "check '%s' said '%s', not true" "${query}" "${answer//$'\n'/ }" && return; }
   done <<<"${RESTORE_CHECKS:-}"
 }

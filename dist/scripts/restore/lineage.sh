@@ -32,12 +32,8 @@ lineage() {
 
 # Whether a base backup was taken on a timeline or on what it came from. Usage: leads_to BASE TIMELINE
 leads_to() {
-  local timeline begin end start stop base_timeline
-  base_timeline=$(base_fact "$1" TIMELINE) start=$(lsn_bytes "$(base_fact "$1" START_LSN)") stop=$(lsn_bytes "$(base_fact "$1" STOP_LSN)")
-  while read -r timeline begin end; do
-    ((timeline == base_timeline && begin <= start && stop <= end)) && return 0
-  done < <(lineage "$2")
-  return 1
+  local history
+  history=$(lineage "$2") && leads_on "$1"
 }
 
 # The segments from a base backup's start along a timeline, as far as there is no gap: their files in chain, the first that is not

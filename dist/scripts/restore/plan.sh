@@ -14,7 +14,15 @@ usable_bases() {
   done < <(list_bases)
 }
 
-# The newest timeline that any base backup leads to, unless one is named: its log has all that is current.
+# An older timeline than the newest one lacks all that was acknowledged since: whoever wants that names it. Usage: require_newest
+require_newest() {
+  local newest
+  newest=$(known_timelines | head -n 1)
+  [[ -n "${wanted_timeline}" || "${timeline}" == "${newest:-1}" ]] ||
+    refuse "the archive has timeline ${newest}, to which no base backup${wanted_base:+ ${wanted_base}} leads: what was written on it is not restored from here. Where the database runs, take a base backup of it; a dump may have it; ${timeline_key} ${timeline} restores what timeline ${timeline} has"
+}
+
+# The newest timeline, unless one is named: its log has all that is current.
 choose_timeline() {
   local candidate name problem
   while read -r name; do
@@ -22,12 +30,12 @@ choose_timeline() {
     [[ -z "${problem}" ]] || log_error "base backup ${name}: ${problem}; not used"
   done < <(list_bases)
   if [[ -n "${wanted_timeline}" ]]; then
-    grep -qx "${wanted_timeline}" <<<"$(known_timelines)" || refuse "--timeline: there is no timeline ${wanted_timeline} in ${BACKUP_DIRECTORY}/wal; --list shows what there is"
+    grep -qx "${wanted_timeline}" <<<"$(known_timelines)" || refuse "${timeline_key}: there is no timeline ${wanted_timeline} in ${BACKUP_DIRECTORY}/wal; --list shows what there is"
   fi
   for candidate in ${wanted_timeline:-$(known_timelines)}; do
     mapfile -t bases < <(usable_bases "${candidate}")
     timeline=${candidate}
-    ((${#bases[@]} == 0)) || return 0
+    ((${#bases[@]} == 0)) || { require_newest && return; }
   done
   refuse "${BACKUP_DIRECTORY}/base: no base backup${wanted_base:+ ${wanted_base}} of this database${system:+ (system ${system})} leads to timeline ${wanted_timeline:-${timeline:-1}}; --list shows what there is"
 }

@@ -27,6 +27,7 @@ recovery_settings() {
   case ${target_kind} in
   latest) return ;;
   time) printf 'recovery_target_time=%s+00\n' "${target}" ;;
+  name) printf 'recovery_target_lsn=%s\n' "$(bytes_lsn "${target_bytes}")" ;; # of two with one name PostgreSQL takes the first
   *) printf 'recovery_target_%s=%s\n' "${target_kind}" "${target}" ;;
   esac
   printf 'recovery_target_action=promote\n'
@@ -50,7 +51,10 @@ locate_target() {
   log_info "looking for $(target_text) in ${#chain[@]} segments"
   for ((i = ${#chain[@]} - 1; i >= 0; i--)); do
     line=$(first_genuine "${chain[i]}" < <(records "${chain[i]}" "${options[@]}" | { grep -E "${pattern}" || true; } | tac))
-    [[ ! "${line}" =~ $(record_head '[A-Za-z]+') ]] || { target_bytes=$(lsn_bytes "${BASH_REMATCH[1]}") && return; }
+    [[ "${line}" =~ $(record_head '[A-Za-z]+') ]] || continue
+    target_bytes=$(lsn_bytes "${BASH_REMATCH[1]}")
+    [[ "${target_kind}" != name ]] || log_info "$(target_text) is at ${BASH_REMATCH[1]}: where there are more, this is the last one of this name; --target-lsn takes an earlier one"
+    return
   done
   refuse "$(target_text) is not in the archive; $(window)"
 }

@@ -50,15 +50,47 @@ ensure_slot() {
 
 has_place() { [[ "${slot}" == physical\|* ]] && is_fact "${fact_lsn}" "$(cut -d '|' -f 2 <<<"${slot}")"; }
 
-# Where the newest base backup of this system begins; where there is none, the slot.
+# Whether a base backup is of the server's database, and leads to what the server writes. Usage: is_of_server BASE
+is_of_server() {
+  local problem base_system
+  problem=$(facts_problem "$1")
+  base_system=$(base_fact "$1" SYSTEM_IDENTIFIER)
+  [[ -z "${problem}" && "${base_system}" == "${server_system}" ]] && leads_on "$1"
+}
+
+# The newest base backup that leads to what the server writes; nothing where there is none.
+leading_base() {
+  local base
+  while read -r base; do
+    if is_of_server "${base}"; then
+      printf '%s\n' "${base}"
+      return
+    fi
+  done < <(list_bases | sort -r)
+}
+
+# Where that one begins; where there is none, the slot.
 first_place() {
   local base
-  base=$(list_bases | tail -n 1)
-  if [[ -n "${base}" && -z "$(facts_problem "${base}")" ]] && [[ "$(base_fact "${base}" SYSTEM_IDENTIFIER)" == "${server_system}" ]]; then
+  base=$(leading_base)
+  if [[ -n "${base}" ]]; then
     segment_start "$(base_fact "${base}" START_LSN)"
   else
     slot_start
   fi
+}
+
+# Sets leads, for the health check, to whether any base backup leads to what the server writes: yes or no; to nothing where there is no
+# base backup, or the server never answered. They are read only when they or the server's timeline are others than before.
+find_lead() {
+  local names base
+  names=$(list_bases)
+  [[ "${names} ${server_system}/${server_timeline}" != "${led}" ]] || return 0
+  led="${names} ${server_system}/${server_timeline}" leads=''
+  [[ -n "${names}" && -n "${server_system}" ]] || return 0
+  base=$(leading_base)
+  leads=yes
+  [[ -n "${base}" ]] || leads=no
 }
 
 # Sets archived_to, where the archive has everything up to, and from: with the newest archived segment, so that it is compared with

@@ -45,6 +45,28 @@ on_history() {
   return 1
 }
 
+# Whether WAL of a timeline, from one place to another, is what the history tells. Usage: spans TIMELINE FROM_BYTES TO_BYTES, with history
+spans() {
+  local timeline begin end
+  while read -r timeline begin end; do
+    if ((timeline == $1 && begin <= $2 && $3 <= end)); then return; fi
+  done <<<"${history}"
+  return 1
+}
+
+# Whether recovery from a base backup can follow the history: one that was taken behind the place where a timeline was left leads to
+# nothing that was written on the next one. Usage: leads_on BASE, with history
+leads_on() {
+  local timeline start stop
+  timeline=$(base_fact "$1" TIMELINE)
+  start=$(base_fact "$1" START_LSN)
+  stop=$(base_fact "$1" STOP_LSN)
+  [[ -n "${timeline}" && -n "${start}" && -n "${stop}" ]] || return 1
+  start=$(lsn_bytes "${start}")
+  stop=$(lsn_bytes "${stop}")
+  spans "${timeline}" "${start}" "${stop}"
+}
+
 # The segment that recovery along the history reads for a place: the newest timeline that has a part of it.
 # Usage: segment_for NUMBER SEGMENT_BYTES, with history
 segment_for() {

@@ -44,7 +44,9 @@ public final class Installations {
                 spec.bootstrap()
                         .fromBackup()
                         .map(backup -> new BootstrapSource(
-                                backup.claim().filter(claim -> !claim.equals(names.backup())), backup.target())));
+                                backup.claim().filter(claim -> !claim.equals(names.backup())),
+                                backup.target(),
+                                backup.timeline())));
     }
 
     private static List<Member> members(ObjectNames names, PostgresqlHaSpec spec) {

@@ -32,6 +32,10 @@ public interface FromBackupSpec {
         return LATEST;
     }
 
+    /** Along which timeline. Default: absent, the newest one, and nothing is restored where no base backup leads to it. An error below 1. */
+    @Key("Number of the timeline that is followed; absent: the newest, without which nothing is restored")
+    Optional<Integer> timeline();
+
     @Value.Check
     default void check() {
         Violations violations = new Violations("FromBackupSpec");
@@ -44,6 +48,11 @@ public interface FromBackupSpec {
                 target().equals(LATEST) || isTime(target()),
                 "target",
                 "must be latest or a time with its zone, got '" + target() + "'; write it like 2026-01-31T23:59:00Z");
+        violations.require(
+                timeline().stream().allMatch(number -> number > 0),
+                "timeline",
+                "must be a timeline's number of at least 1, got '"
+                        + timeline().map(String::valueOf).orElse("") + "'; the instance's log says which there are");
         violations.throwIfAny();
     }
 

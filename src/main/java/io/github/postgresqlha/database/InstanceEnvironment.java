@@ -59,10 +59,10 @@ final class InstanceEnvironment {
                             .set("OFFSITE_SCHEDULE", schedule)
                             .set("OFFSITE_FETCH", fetch(installation.names())));
         });
-        instance.bootstrap()
-                .ifPresent(source -> environment
-                        .set("BOOTSTRAP_DIRECTORY", source.directory())
-                        .set("BOOTSTRAP_TARGET", source.target()));
+        instance.bootstrap().ifPresent(source -> {
+            environment.set("BOOTSTRAP_DIRECTORY", source.directory()).set("BOOTSTRAP_TARGET", source.target());
+            source.timeline().ifPresent(number -> environment.set("BOOTSTRAP_TIMELINE", String.valueOf(number)));
+        });
         return environment;
     }
 

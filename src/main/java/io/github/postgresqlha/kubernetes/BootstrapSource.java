@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param claim another installation's claim; empty where it is the installation's own backup volume
  * @param target how far: {@code latest} or a time
+ * @param timeline along which timeline; empty where it is the newest one
  */
-public record BootstrapSource(Optional<String> claim, String target) {
+public record BootstrapSource(Optional<String> claim, String target, Optional<Integer> timeline) {
 
     private static final String NAME = "bootstrap";
     private static final String MOUNT = "/var/lib/postgresql/bootstrap";

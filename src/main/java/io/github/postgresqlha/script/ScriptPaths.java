@@ -14,6 +14,7 @@ final class ScriptPaths {
             "backup/dump.pl",
             "backup/dump.sh",
             "backup/foreign.sh",
+            "backup/locale.sh",
             "backup/members.pl",
             "backup/properties.sh",
             "backup/repository.sh",

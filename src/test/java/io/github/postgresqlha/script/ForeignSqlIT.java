@@ -83,7 +83,7 @@ class ForeignSqlIT {
         Tool.Result result = primary.script("restore.sh", newest());
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output())
-                .contains("restored and compared: ", "the properties of airflow are kept as they are: {")
+                .contains("restored and compared: ", "limit and comment stay those of airflow as it is: {")
                 .doesNotContain("WARN what");
         assertThat(properties()).isEqualTo(properties).contains("search_path=public, pg_catalog");
         assertThat(primary.sql("airflow", "airflow", "SELECT sum(n) FROM planted_7.kept"))

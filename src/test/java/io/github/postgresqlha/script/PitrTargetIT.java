@@ -97,6 +97,23 @@ class PitrTargetIT {
         assertThat(primary.rows()).isEqualTo("a=2 b=2 c=1 h=1");
     }
 
+    /** PostgreSQL itself takes the first one. */
+    @Test
+    void of_two_restore_points_with_one_name_the_last_one_is_taken() {
+        primary.sql("SELECT pg_create_restore_point('before the upgrade')");
+        primary.insert(2, "b");
+        repository.switchSegment(primary);
+        primary.insert(2, "c");
+        String place = primary.sql("SELECT pg_create_restore_point('before the upgrade')");
+        primary.insert(2, "d");
+        repository.awaitArchived(primary);
+        Tool.Result result = restore("--target-name", "before the upgrade", "--yes");
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(primary.rows()).isEqualTo("a=2 b=2 c=2");
+        assertThat(result.output()).contains("the last one of this name").contains("at 0/");
+        assertThat(place).startsWith("0/");
+    }
+
     @Test
     void asks_before_it_swaps() {
         primary.insert(2, "b");

@@ -76,6 +76,7 @@ public final class Examples {
                         .fromBackup(FromBackupSpec.builder()
                                 .claim("reports-backup")
                                 .target("2026-01-31T23:59:00Z")
+                                .timeline(17)
                                 .build())
                         .build())
                 .build();

@@ -1,16 +1,19 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of the scripts; a dump that is cut off has been refused before)
-# What belongs to a database and is in no dump of pg_dump: who may connect, settings, connection limit, comment. A dump has them as
-# one line of its head; restore.sh carries over those of the database that it replaces. And tables that are members of an extension: they
+# What belongs to a database and is in no dump of pg_dump: who may connect, settings, connection limit, comment, encoding, locale. A dump has them as
+# one line of its head; restore.sh takes encoding and locale from there, and carries over the others of the database that it replaces. And tables that are members of an extension: they
 # are refused. Sourced after backup/dump.sh, never run.
 
-# One line of JSON, of the database that is connected to.
+# One line of JSON, of the database that is connected to. The provider's locale has another name before PostgreSQL 17, and is missing in
+# none of them that way.
 IFS= read -rd '' database_properties <<'SQL' || true
 SELECT pg_catalog.json_build_object('owner', pg_catalog.pg_get_userbyid(datdba), 'access', datacl::pg_catalog.text, 'connectionLimit', datconnlimit,
-  'encoding', pg_catalog.pg_encoding_to_char(encoding), 'comment', pg_catalog.shobj_description(oid, 'pg_database'),
+  'encoding', pg_catalog.pg_encoding_to_char(encoding), 'localeProvider', datlocprovider, 'collate', datcollate, 'ctype', datctype,
+  'locale', coalesce(pg_catalog.to_jsonb(d) ->> 'datlocale', pg_catalog.to_jsonb(d) ->> 'daticulocale'), 'icuRules', pg_catalog.to_jsonb(d) ->> 'daticurules',
+  'monetary', pg_catalog.current_setting('lc_monetary'), 'comment', pg_catalog.shobj_description(oid, 'pg_database'),
   'settings', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(CASE setrole WHEN 0 THEN NULL ELSE pg_catalog.pg_get_userbyid(setrole) END, setconfig) ORDER BY setrole)
     FROM pg_catalog.pg_db_role_setting WHERE setdatabase = oid))
-FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()
+FROM pg_catalog.pg_database AS d WHERE datname = pg_catalog.current_database()
 SQL
 
 # That line of a dump; nothing where it was made without. Usage: dumped_properties NAME
@@ -37,8 +40,8 @@ SQL
 # Whether pg_dump leaves no table out; says which and what to do. Usage: dumps_every_table
 dumps_every_table() {
   local found
-  found=$(sql -c "${undumped_tables}" 2>&1) || {
-    fail "the members of extensions in ${PGDATABASE} cannot be listed: ${found##*$'\n'}"
+  ask found sql -c "${undumped_tables}" || {
+    fail "the members of extensions in ${PGDATABASE} cannot be listed: ${reason}"
     return 1
   }
   [[ -n "${found}" ]] || return 0

@@ -51,6 +51,18 @@ facts_problem() {
   (($(lsn_bytes "$(base_fact "$1" START_LSN)") <= $(lsn_bytes "$(base_fact "$1" STOP_LSN)"))) || printf 'base.env says that it ended before it began'
 }
 
+# The WAL that a copy needs, as the end of its manifest says: "TIMELINE START STOP" a line, the oldest first. Usage: wal_ranges MANIFEST
+wal_ranges() {
+  tail -c 65536 -- "$1" | perl -0777 -ne 'print "$1 $2 $3\n" while /"Timeline":\s*(\d+),\s*"Start-LSN":\s*"([0-9A-F\/]+)",\s*"End-LSN":\s*"([0-9A-F\/]+)"/g' | sort -n
+}
+
+# Whether a base backup is of a standby that followed a promotion while it was copied; nothing where it is not. Usage: crossing_problem NAME
+crossing_problem() {
+  local timelines
+  mapfile -t timelines < <(wal_ranges "${BACKUP_DIRECTORY}/base/$1/backup_manifest" | cut -d ' ' -f 1)
+  ((${#timelines[@]} < 2)) || printf 'it begins on timeline %s and ends on timeline %s, because its standby followed a promotion meanwhile: no recovery can use it' "${timelines[0]}" "${timelines[-1]}"
+}
+
 # Prints what is wrong with a base backup; nothing where it is what was written. Usage: base_problem NAME
 base_problem() {
   local folder="${BACKUP_DIRECTORY}/base/$1" file
@@ -58,6 +70,7 @@ base_problem() {
     [[ -f "${folder}/${file}" && -s "${folder}/${file}" ]] || { printf 'its file %s is missing or empty' "${file}" && return; }
   done
   file=$(facts_problem "$1")
+  [[ -n "${file}" ]] || file=$(crossing_problem "$1")
   [[ -z "${file}" ]] || { printf '%s' "${file}" && return; }
   for file in base.env backup_manifest base.tar.gz; do
     grep -qF -- "  ${file}" "${folder}/SHA256SUMS" || { printf 'SHA256SUMS does not name %s' "${file}" && return; }

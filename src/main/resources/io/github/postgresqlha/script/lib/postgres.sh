@@ -11,6 +11,18 @@ require_env() {
 # psql for scripts: no psqlrc, rows only, unaligned, quiet, never a password prompt, first error ends it.
 sql() { psql -XAtqw -v ON_ERROR_STOP=1 "$@"; }
 
+# Sets a variable to what a command answers, and reason to the last line of what it complained of. A warning is no answer: whoever owns a
+# database can have each session in it begin with one. Usage: ask VARIABLE COMMAND…
+ask() {
+  local complaints ask_answer status=0
+  complaints=$(mktemp -- "${PASSFILE_DIRECTORY:-${RUNTIME_DIRECTORY:-${SCRATCH_DIRECTORY:-/tmp}}}/said.XXXXXX") || return 1
+  ask_answer=$("${@:2}" 2>"${complaints}") || status=$?
+  printf -v "$1" '%s' "${ask_answer}"
+  reason=$(tail -n 1 -- "${complaints}")
+  rm -f -- "${complaints}"
+  return "${status}"
+}
+
 # What every connection over TCP asks of the other side, as options of a connection string with a blank before: it proves by SCRAM
 # that it knows the password's verifier, and is never sent the password. libpq knows the option since PostgreSQL 16. Not for the
 # socket, where PostgreSQL asks for no password.

@@ -12,14 +12,42 @@ target() { printf 'host=%s port=%s user=%s dbname=%s target_session_attrs=read-w
 on_target() { PGOPTIONS="${pinned_options}" sql "$(target postgres "$1")" "${@:2}"; }
 
 # Usage: as_owner DATABASE ARGUMENTS…
-as_owner() { PGOPTIONS="${pinned_options}" sql "$(target "${DATABASE_OWNER}" "$1")" "${@:2}"; }
+as_owner() { PGOPTIONS="${pinned_options}${monetary:-}" sql "$(target "${DATABASE_OWNER}" "$1")" "${@:2}"; }
 
+# With encoding and locale of the database that was dumped. Where this server cannot give them, rows in another order are better than none.
 create_scratch() {
-  on_target postgres -v name="${scratch}" -v owner="${DATABASE_OWNER}" <<'SQL'
-CREATE DATABASE :"name" OWNER :"owner" TEMPLATE template0;
+  local locale
+  locale=$(locale_of "$(dumped_properties "${dump}")")
+  create_database "${scratch}" "${DATABASE_OWNER}" "${locale}" on_target postgres || {
+    [[ -n "${locale}" ]] && log_warn "this server cannot make a database with ${locale}: it gets the server's own" && create_database "${scratch}" "${DATABASE_OWNER}" '' on_target postgres || return 1
+  }
+  compare_locale "${locale}"
+  on_target postgres -v name="${scratch}" <<'SQL'
 REVOKE CONNECT, TEMPORARY ON DATABASE :"name" FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"name" TO backup;
 SQL
+}
+
+# A dump of before its head had the locale is compared with the database that it replaces. Usage: compare_locale LOCALE
+compare_locale() {
+  local wanted=$1 made
+  made=$(locale_of "$(on_target "${scratch}" -c "${database_properties}")")
+  if [[ -z "${wanted}" && -z "${into}" ]]; then wanted=$(locale_of "$(on_target "${DATABASE_NAME}" -c "${database_properties}")"); fi
+  [[ -z "${wanted}" || "${made}" == "${wanted}" ]] || log_warn "the restored database has another locale: ${made}; $(if [[ -n "$1" ]]; then printf 'the dumped one'; else printf '%s' "${DATABASE_NAME}"; fi) has ${wanted}. Texts may sort otherwise, and what was equal may not be"
+  [[ "$(dumped_properties "${dump}")" != *'"icuRules" : "'* ]] || log_warn "the dumped database has ICU rules of its own, which are not carried over"
+}
+
+# Amounts of the type money are read as they were written. Sets monetary, an option of the owner's sessions.
+choose_monetary() {
+  local locale
+  monetary=''
+  locale=$(property "$(dumped_properties "${dump}")" monetary "${fact_locale}")
+  [[ -n "${locale}" ]] || return 0
+  if on_target postgres -v locale="${locale}" <<<"SET lc_monetary = :'locale';"; then
+    monetary=" -c lc_monetary=${locale}"
+  else
+    log_warn "this server does not know lc_monetary ${locale} of the dump: amounts of the type money may be read otherwise"
+  fi
 }
 
 # Before anything of the dump is in the database, those that the database has which is replaced, or that were named to this program: a dump
@@ -43,6 +71,7 @@ make_extensions() {
 fill_scratch() {
   local roles left missing
   make_extensions || return 1
+  choose_monetary
   missing=$(make_roles "${dump}" on_target postgres) || return 1
   [[ -z "${missing}" ]] || log_warn "roles that the dump names and that were not here are made, without login and rights: ${missing//$'\n'/, }; what they were: gzip -dc ${dump} | sed -n '/^[^-]/q;s/^-- globals: //p'"
   roles=$(on_target postgres -v owner="${DATABASE_OWNER}" <<<"${roles_of_owner}") || return 1
@@ -98,7 +127,7 @@ swap() {
   before="${DATABASE_NAME:0:40}_before_${stamp}"
   dumped=$(dumped_properties "${dump}")
   now=$(on_target "${DATABASE_NAME}" -c "${database_properties}") || now=''
-  [[ -z "${dumped}" || "${dumped}" == "${now}" ]] || log_warn "the properties of ${DATABASE_NAME} are kept as they are: ${now}; in the dump: ${dumped}"
+  [[ -z "${dumped}" || "${dumped}" == "${now}" ]] || log_warn "who may connect, settings, limit and comment stay those of ${DATABASE_NAME} as it is: ${now}; in the dump: ${dumped}"
   carry_properties || return 1
   carry_comment
   end_sessions &

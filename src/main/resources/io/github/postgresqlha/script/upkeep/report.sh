@@ -40,7 +40,7 @@ note_repository() {
     [[ -z "${base_record[finished]:-}" ]] || printf 'newest_base_epoch=%s\n' "$(date -u -d "${base_record[finished]}" +%s 2>/dev/null || true)"
     [[ -z "${facts_refused}" ]] || printf 'newest_base_refused=%s\n' "${facts_refused}"
   fi
-  note_record archiver_ "${wal}/archiver.state" state="${fact_word}" segment='([0-9A-F]{24})?' updated="${fact_number}"
+  note_record archiver_ "${wal}/archiver.state" state="${fact_word}" segment='([0-9A-F]{24})?' updated="${fact_number}" base_leads='(yes|no)?'
   note_record restore_test_ "${BACKUP_DIRECTORY}/proof/restore-test.env" result='good|failed|running' ends_by_epoch="(${fact_number})?" reason="${note_text}" last_good_epoch="(${fact_number})?" |
     sed 's/^restore_test_last_good_epoch=/restore_test_good_epoch=/'
   note_record retention_ "${BACKUP_DIRECTORY}/retention-skipped" since_epoch="${fact_number}"

@@ -40,7 +40,8 @@ note() {
   local file="${archive}/archiver.state" text
   if [[ "$1" != "${state}" ]] || ((EPOCHSECONDS - noted >= 10 || EPOCHSECONDS < noted)); then
     state=$1 noted=${EPOCHSECONDS}
-    text=$(printf 'STATE=%s\nSEGMENT=%s\nUPDATED=%s\n%40s' "$1" "$(list_segments | head -n 1)" "${EPOCHSECONDS}" '')
+    find_lead
+    text=$(printf 'STATE=%s\nSEGMENT=%s\nUPDATED=%s\nBASE_LEADS=%s\n%40s' "$1" "$(list_segments | head -n 1)" "${EPOCHSECONDS}" "${leads}" '')
     { printf '%s\n' "${text}" >"${file}.partial" && mv -fT -- "${file}.partial" "${file}"; } 2>/dev/null || printf '%s\n' "${text}" 2>/dev/null 1<>"${file}" || true
   fi
 }
@@ -112,7 +113,7 @@ main() {
   export PGPASSFILE
   umask 077
   archive="${BACKUP_DIRECTORY}/wal" spool="${BACKUP_DIRECTORY}/wal/receiving" said="${RUNTIME_DIRECTORY:-/tmp}/archiver.said"
-  stopping='' receiver='' seed='' state='' attempted='' from='' gone='' renew='' slot='' reason='' lock='' noted=0 complained=0
+  stopping='' receiver='' seed='' state='' attempted='' from='' gone='' renew='' slot='' reason='' lock='' history='' server_system='' server_timeline='' led='' leads='' noted=0 complained=0
   trap 'stopping=yes' TERM INT
   exec {clock}<> <(:)
   while [[ -z "${stopping}" ]]; do

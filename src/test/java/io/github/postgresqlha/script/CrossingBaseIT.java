@@ -1,0 +1,128 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.postgresqlha.testing.Project;
+import io.github.postgresqlha.testing.Tool;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The standby that is copied follows the promotion of another one meanwhile, so the copy begins on one timeline and ends on the next:
+ * no recovery opens it. The second range of WAL is written into its manifest here, as PostgreSQL writes it there.
+ */
+@Tag("long")
+class CrossingBaseIT {
+
+    /** Gives a manifest, by its file, a second range behind its own, and its checksum anew. */
+    private static final String CROSS = """
+            use Digest::SHA 'sha256_hex';
+            local $/; my $f = shift; open my $in, '<', $f or die; my $m = <$in>; close $in;
+            $m =~ s/(\\{ "Timeline": )1(, "Start-LSN": "[^"]*", "End-LSN": ")([^"]*)(" \\})/$1 . "1$2$3$4,\\n" . $1 . "2, \\"Start-LSN\\": \\"$3\\", \\"End-LSN\\": \\"$3$4"/e or die;
+            $m =~ s/"Manifest-Checksum": ".*//s or die;
+            open my $out, '>', $f or die; print $out $m, '"Manifest-Checksum": "', sha256_hex($m), "\\"}\\n";
+            """;
+
+    private static LocalPair pair;
+    private static LocalInstance primary;
+    private static LocalArchiver archiver;
+    private static Path base;
+
+    @BeforeAll
+    static void start() {
+        pair = LocalPair.streaming();
+        primary = pair.primary();
+        archiver = new LocalArchiver(pair).awaitStreaming(primary);
+        base = pair.local().folder().resolve("backups/base");
+        pair.local().write(pair.local().folder().resolve("cross.pl"), CROSS);
+        primary.createRows().insert(2, "a");
+        archiver.switchSegment(primary);
+    }
+
+    @AfterAll
+    static void stop() {
+        archiver.close();
+        pair.close();
+    }
+
+    @BeforeEach
+    void without_base_backups() {
+        primary.run("rm", "-rf", base.toString());
+    }
+
+    @Test
+    void is_not_kept_and_the_primarys_copy_is_taken() {
+        String real = pair.local().programs() + "/bin/pg_basebackup";
+        Path slow = pair.local().program("pg_basebackup", """
+                #!/bin/bash
+                REAL "$@" || exit
+                [[ "$*" != *port=STANDBY* ]] || { while [[ "$1" != -D ]]; do shift; done; perl FOLDER/cross.pl "$2/backup_manifest"; }
+                """.replace("REAL", real)
+                .replace("STANDBY", String.valueOf(pair.standby().port()))
+                .replace("FOLDER", pair.local().folder().toString()));
+        Map<String, String> job = job(5);
+        job.put("PATH", slow.getParent() + ":" + pair.local().path());
+        job.put("ARCHIVE_WAIT_SECONDS", "5");
+        pair.local().write(archiver.wal().resolve("00000002.history"), "1\tF/0\tno recovery target specified\n");
+        Tool.Result result = primary.script(job, "base-backup.sh");
+        primary.run("rm", "-f", archiver.wal().resolve("00000002.history").toString());
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output()).contains("went from timeline 1 to 2 meanwhile");
+        assertThat(names()).hasSize(1);
+        assertThat(Project.read(base.resolve(names().get(0) + "/backup_manifest")))
+                .doesNotContain("\"Timeline\": 2");
+    }
+
+    @Test
+    void is_named_where_it_is_there_already_and_never_counts() {
+        String good = take();
+        primary.insert(1, "b");
+        Pause.milliseconds(1_000); // names are of a second
+        String crossing = take();
+        archiver.switchSegment(primary);
+        Tool.Result made = primary.run(
+                "bash",
+                "-euc",
+                "cd " + base.resolve(crossing) + " && perl " + pair.local().folder()
+                        + "/cross.pl backup_manifest && sha256sum -- base.env backup_manifest base.tar.gz > sums && mv sums SHA256SUMS");
+        assertThat(made.status()).as(made.output()).isZero();
+        String named = crossing + ": it begins on timeline 1 and ends on timeline 2";
+        Tool.Result verified = primary.script("verify-backup.sh", "--base", crossing);
+        assertThat(verified.output()).contains(named);
+        assertThat(verified.status()).isEqualTo(1);
+        assertThat(primary.script(Map.of(), "restore-pitr.sh", "--list").output())
+                .containsPattern(crossing + " +not usable: it begins on timeline 1 and ends on timeline 2");
+        assertThat(primary.script(Map.of(), "restore-pitr.sh", "--latest", "--dry-run")
+                        .output())
+                .contains(named, "from " + good);
+        assertThat(primary.script(job(1), "cleanup-backups.sh").output()).contains(named);
+        assertThat(names()).containsExactly(good, crossing);
+    }
+
+    private static String take() {
+        Tool.Result result = primary.script(job(5), "base-backup.sh");
+        assertThat(result.status()).as(result.output()).isZero();
+        return names().get(names().size() - 1);
+    }
+
+    private static Map<String, String> job(int keep) {
+        Map<String, String> job = new TreeMap<>(pair.job("backup"));
+        job.putAll(Map.of("BACKUP_RETENTION_DAYS", "7", "BACKUP_RETENTION_MINIMUM", "3"));
+        job.put("BASE_BACKUP_KEEP", String.valueOf(keep));
+        return job;
+    }
+
+    private static List<String> names() {
+        return primary.run("bash", "-c", "cd " + base + " && ls -d postgresql_base_*")
+                .output()
+                .lines()
+                .toList();
+    }
+}

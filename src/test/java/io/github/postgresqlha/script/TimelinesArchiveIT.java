@@ -136,7 +136,7 @@ class TimelinesArchiveIT {
             member.run(
                     "sh",
                     "-c",
-                    "rm -rf " + member.data() + " " + member.state() + " " + member.environment("WAL_DIRECTORY")
+                    "rm -rf " + member.data() + "* " + member.state() + " " + member.environment("WAL_DIRECTORY")
                             + "/*");
             assertThat(Files.exists(member.data())).isFalse();
         }

@@ -15,6 +15,7 @@ sql() { psql -XAtqw -v ON_ERROR_STOP=1 "$@"; }
 # database can have each session in it begin with one. Usage: ask VARIABLE COMMAND…
 ask() {
   local complaints ask_answer status=0
+  reason='no file can be made for its complaints'
   complaints=$(mktemp -- "${PASSFILE_DIRECTORY:-${RUNTIME_DIRECTORY:-${SCRATCH_DIRECTORY:-/tmp}}}/said.XXXXXX") || return 1
   ask_answer=$("${@:2}" 2>"${complaints}") || status=$?
   printf -v "$1" '%s' "${ask_answer}"

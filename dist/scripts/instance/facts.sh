@@ -92,7 +92,7 @@ read_answer() {
   [[ "${peer_system}" != "${own_system}" ]] || note_peer || log_warn "that ${PEER_NAME} exists could not be noted"
 }
 
-# Whichever they are.
+# Of whichever database system: its volume is not an empty one.
 note_peer_has_data() { forget_empty_peer || log_warn "that ${PEER_NAME} has data could not be noted"; }
 
 # Asks the peer beside the loop, and takes the answer when it is there. One question at a time, each with a deadline.

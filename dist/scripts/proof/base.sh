@@ -79,7 +79,7 @@ check_wal_end() {
     file=$(archived "${segment}")
     if [[ -n "${file}" && -n "$(segment_problem "${file}" "${size}")" ]]; then
       problem "$1: WAL segment ${segment} is damaged; take a new base backup"
-    elif is_fact "${fact_lsn}" "${newest_before}" && (($(lsn_bytes "${newest_before}") > $(lsn_bytes "${end}"))); then
+    elif is_fact "${fact_lsn}" "${newest_before}" && is_beyond "${newest_before}" "${end}"; then
       problem "$1: recovery ended at ${end}, but the archive had records up to ${newest_before}: a record between them is damaged; take a new base backup"
     fi
     return

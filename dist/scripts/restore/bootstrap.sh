@@ -42,7 +42,7 @@ main() {
   require_env BOOTSTRAP_DIRECTORY BOOTSTRAP_TARGET MEMBER_NUMBER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY
   BACKUP_DIRECTORY=${BOOTSTRAP_DIRECTORY} STATE_DIRECTORY=${PGDATA%/*}/state usage='set BOOTSTRAP_TARGET'
   : "${RUNTIME_DIRECTORY:=/tmp}" "${PGPORT:=5432}"
-  target_kind='' system='' wanted_base='' wanted_timeline=${BOOTSTRAP_TIMELINE:-} timeline_key='bootstrap.fromBackup.timeline (BOOTSTRAP_TIMELINE)' recovery_pid='''' restore_lock=''
+  target_kind='' system='' wanted_base='' wanted_timeline=${BOOTSTRAP_TIMELINE:-} timeline_key='bootstrap.fromBackup.timeline (BOOTSTRAP_TIMELINE)' recovery_pid='' restore_lock=''
   if [[ "${BOOTSTRAP_TARGET}" == latest ]]; then set_target latest ''; else set_target time "${BOOTSTRAP_TARGET}"; fi
   [[ -z "${wanted_timeline}" ]] || is_fact "${fact_timeline}" "${wanted_timeline}" || die 64 "BOOTSTRAP_TIMELINE: '${wanted_timeline}' is no number of a timeline"
   [[ -d "${BACKUP_DIRECTORY}" && -r "${BACKUP_DIRECTORY}" ]] || die 1 "BOOTSTRAP_DIRECTORY: ${BACKUP_DIRECTORY} is no readable folder; is the claim of bootstrap.fromBackup mounted?"

@@ -48,7 +48,7 @@ facts_problem() {
   for key in SYSTEM_IDENTIFIER SERVER_VERSION TIMELINE START_LSN STOP_LSN FINISHED PLAIN_BYTES SEGMENT_BYTES TABLESPACES; do
     [[ -n "$(base_fact "$1" "${key}")" ]] || { printf 'base.env says no %s that can be' "${key}" && return; }
   done
-  (($(lsn_bytes "$(base_fact "$1" START_LSN)") <= $(lsn_bytes "$(base_fact "$1" STOP_LSN)"))) || printf 'base.env says that it ended before it began'
+  ! is_beyond "$(base_fact "$1" START_LSN)" "$(base_fact "$1" STOP_LSN)" || printf 'base.env says that it ended before it began'
 }
 
 # The WAL that a copy needs, as the end of its manifest says: "TIMELINE START STOP" a line, the oldest first. Usage: wal_ranges MANIFEST

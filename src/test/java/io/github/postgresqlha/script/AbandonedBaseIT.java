@@ -6,7 +6,6 @@ import io.github.postgresqlha.testing.Tool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -110,9 +109,7 @@ class AbandonedBaseIT {
     }
 
     private Tool.Result baseBackup(String... arguments) {
-        Map<String, String> job = new TreeMap<>(pair.job("backup"));
-        job.putAll(Map.of("BACKUP_RETENTION_DAYS", "7", "BACKUP_RETENTION_MINIMUM", "3", "BASE_BACKUP_KEEP", "5"));
-        return standby.script(job, "base-backup.sh", arguments);
+        return new BaseBackups(pair, standby).run(Map.of(), arguments);
     }
 
     private Tool.Result bootstrap(String timeline) {
@@ -139,16 +136,6 @@ class AbandonedBaseIT {
     }
 
     private Tool.Result health() {
-        return standby.script(
-                new TreeMap<>(Map.of(
-                        "PGPORT", pair.primary().port() + "," + standby.port(),
-                        "REPLICATION_LAG_MAX_BYTES", "16777216",
-                        "REPLICATION_LAG_MAX_SECONDS", "60",
-                        "CONNECTIONS_MAX_PERCENT", "80",
-                        "DISK_MAX_PERCENT", "100",
-                        "WAL_ARCHIVER_SLOT", "wal_archiver",
-                        "BACKUP_MAX_AGE_HOURS", "26",
-                        "BASE_BACKUP_MAX_AGE_HOURS", "336")),
-                "health-check.sh");
+        return pair.checkHealth(standby, Map.of());
     }
 }

@@ -154,17 +154,7 @@ class ArchiveHealthIT {
     }
 
     private static Tool.Result health(Map<String, String> changes, String... arguments) {
-        Map<String, String> limits = new TreeMap<>(Map.of(
-                "PGPORT", primary.port() + "," + pair.standby().port(),
-                "REPLICATION_LAG_MAX_BYTES", "16777216",
-                "REPLICATION_LAG_MAX_SECONDS", "60",
-                "CONNECTIONS_MAX_PERCENT", "80",
-                "DISK_MAX_PERCENT", "100",
-                "WAL_ARCHIVER_SLOT", "wal_archiver",
-                "BACKUP_MAX_AGE_HOURS", "26",
-                "BASE_BACKUP_MAX_AGE_HOURS", "336"));
-        limits.putAll(changes);
-        return primary.script(limits, "health-check.sh", arguments);
+        return pair.checkHealth(primary, changes, arguments);
     }
 
     private static Map<String, String> job() {

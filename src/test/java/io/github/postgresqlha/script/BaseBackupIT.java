@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +24,7 @@ class BaseBackupIT {
     private static LocalPair pair;
     private static LocalInstance primary;
     private static LocalArchiver archiver;
+    private static BaseBackups backups;
     private static Path base;
 
     @BeforeAll
@@ -32,7 +32,8 @@ class BaseBackupIT {
         pair = LocalPair.streaming();
         primary = pair.primary();
         archiver = new LocalArchiver(pair).awaitStreaming(primary);
-        base = pair.local().folder().resolve("backups/base");
+        backups = new BaseBackups(pair, primary);
+        base = backups.folder();
         primary.createRows().insert(100, "first");
         archiver.switchSegment(primary);
     }
@@ -50,7 +51,7 @@ class BaseBackupIT {
 
     @Test
     void is_taken_from_the_standby_and_can_be_verified() {
-        String name = take();
+        String name = backups.take();
         assertThat(fact(name, "SYSTEM_IDENTIFIER")).isEqualTo(primary.systemIdentifier());
         assertThat(fact(name, "TIMELINE")).isEqualTo("1");
         assertThat(fact(name, "SERVER_VERSION")).startsWith(LocalMajor.VERSION.toString());
@@ -64,17 +65,17 @@ class BaseBackupIT {
         Tool.Result verified = primary.script("verify-backup.sh", "--base");
         assertThat(verified.output()).containsPattern(name + " is good, and so are the [1-9][0-9]* WAL segments");
         assertThat(verified.status()).isZero();
-        assertThat(names()).containsExactly(name);
+        assertThat(backups.names()).containsExactly(name);
     }
 
     @Test
     void is_taken_when_it_is_needed_only() {
-        String name = take("--if-needed");
-        assertThat(run("--if-needed").output()).isEmpty();
-        assertThat(names()).containsExactly(name);
+        String name = backups.take("--if-needed");
+        assertThat(backups.run(Map.of(), "--if-needed").output()).isEmpty();
+        assertThat(backups.names()).containsExactly(name);
         pair.local().write(archiver.wal().resolve("chain-broken"), "MISSING_FROM=0/1\nMISSING_TO=0/2\nSINCE=x\n");
-        run("--if-needed");
-        assertThat(names()).hasSize(2);
+        backups.run(Map.of(), "--if-needed");
+        assertThat(backups.names()).hasSize(2);
         assertThat(archiver.wal().resolve("chain-broken")).doesNotExist();
     }
 
@@ -82,17 +83,17 @@ class BaseBackupIT {
     void heals_a_chain_that_broke_before_it_by_the_primarys_copy_where_it_has_to() {
         Path mark = archiver.wal().resolve("chain-broken");
         pair.local().write(mark, "MISSING_FROM=0/1\nMISSING_TO=FF/0\nSINCE=x\n");
-        assertThat(run().output()).contains("the chain of WAL is still broken");
+        assertThat(backups.run(Map.of()).output()).contains("the chain of WAL is still broken");
         primary.insert(1, "after the restart point");
         String to = primary.sql("SELECT pg_current_wal_flush_lsn()");
         pair.local().write(mark, "MISSING_FROM=0/1\nMISSING_TO=" + to + "\nSINCE=x\n");
-        take();
+        backups.take();
         assertThat(mark).doesNotExist();
     }
 
     @Test
     void names_what_is_damaged() throws IOException {
-        String name = take();
+        String name = backups.take();
         for (String file : List.of("base.tar.gz", "backup_manifest", "base.env")) {
             damaged(
                     base.resolve(name).resolve(file),
@@ -119,7 +120,7 @@ class BaseBackupIT {
     void leaves_nothing_of_a_final_name_when_it_is_killed() throws IOException {
         archiver.stop();
         Process killed = pair.local()
-                .process(job(), pair.local().scripts() + "/base-backup.sh")
+                .process(backups.job(), pair.local().scripts() + "/base-backup.sh")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -132,10 +133,10 @@ class BaseBackupIT {
         killed.descendants().forEach(ProcessHandle::destroyForcibly);
         killed.destroyForcibly();
         killed.onExit().join();
-        assertThat(names()).isEmpty();
+        assertThat(backups.names()).isEmpty();
         archiver.start();
         archiver.awaitStreaming(primary);
-        String name = take();
+        String name = backups.take();
         assertThat(primary.run("ls", "-A", base.toString()).output().lines()).containsExactlyInAnyOrder(".lock", name);
     }
 
@@ -144,12 +145,12 @@ class BaseBackupIT {
         archiver.stop();
         primary.insert(1, "unarchived");
         primary.sql("CHECKPOINT");
-        Tool.Result result = run(Map.of("ARCHIVE_WAIT_SECONDS", "2"));
+        Tool.Result result = backups.run(Map.of("ARCHIVE_WAIT_SECONDS", "2"));
         archiver.start();
         archiver.awaitStreaming(primary);
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output()).containsPattern("WAL segment [0-9A-F]{24} did not come into .* within 2 s");
-        assertThat(names()).isEmpty();
+        assertThat(backups.names()).isEmpty();
     }
 
     @Test
@@ -162,18 +163,18 @@ class BaseBackupIT {
                 Duration.ofSeconds(5),
                 () -> primary.run("flock", "-n", base + "/.lock", "true").status() == 1,
                 "the lock");
-        assertThat(run().status()).isEqualTo(75);
+        assertThat(backups.run(Map.of()).status()).isEqualTo(75);
         holder.descendants().forEach(ProcessHandle::destroy);
         holder.destroy();
-        Tool.Result silent = run(Map.of("PGPORT", "1,1"));
+        Tool.Result silent = backups.run(Map.of("PGPORT", "1,1"));
         assertThat(silent.status()).isEqualTo(2);
         assertThat(silent.output()).contains("no member of 127.0.0.1,127.0.0.1 answers as replicator");
-        assertThat(names()).isEmpty();
+        assertThat(backups.names()).isEmpty();
     }
 
     @Test
     void removes_exactly_the_wal_that_nothing_kept_needs() {
-        String oldest = take();
+        String oldest = backups.take();
         archiver.switchSegment(primary);
         archiver.switchSegment(primary);
         primary.sql("CHECKPOINT");
@@ -183,15 +184,15 @@ class BaseBackupIT {
                         .sql("SELECT pg_last_wal_replay_lsn() >= '" + primary.sql("SELECT pg_current_wal_lsn()") + "'")
                         .equals("t"),
                 "a standby that has replayed the checkpoint");
-        String middle = take();
+        String middle = backups.take();
         archiver.switchSegment(primary);
         List<String> before = archiver.segments();
-        Tool.Result trial = cleanup("--dry-run");
+        Tool.Result trial = backups.cleanUp("--dry-run");
         assertThat(trial.output()).contains("would remove " + oldest);
-        assertThat(names()).containsExactly(oldest, middle);
+        assertThat(backups.names()).containsExactly(oldest, middle);
         assertThat(archiver.segments()).isEqualTo(before);
-        assertThat(cleanup().status()).isZero();
-        assertThat(names()).containsExactly(middle);
+        assertThat(backups.cleanUp().status()).isZero();
+        assertThat(backups.names()).containsExactly(middle);
         long first = LocalArchiver.number(startSegment(middle));
         assertThat(archiver.segments())
                 .isEqualTo(before.stream()
@@ -203,14 +204,14 @@ class BaseBackupIT {
 
     @Test
     void never_removes_the_last_good_one() throws IOException {
-        String good = take();
+        String good = backups.take();
         Pause.milliseconds(1_000); // names are of a second
-        String damaged = take();
+        String damaged = backups.take();
         Files.write(base.resolve(damaged + "/base.tar.gz"), new byte[] {1});
-        assertThat(cleanup().output())
+        assertThat(backups.cleanUp().output())
                 .contains(damaged + ": its content does not match")
                 .doesNotContain("removing");
-        assertThat(names()).containsExactly(good, damaged);
+        assertThat(backups.names()).containsExactly(good, damaged);
     }
 
     private static void damaged(Path file, String how, String problem) throws IOException {
@@ -245,38 +246,6 @@ class BaseBackupIT {
         return String.format("%08X%08X%08X", 1, Long.parseLong(lsn[0], 16), Long.parseLong(lsn[1], 16) / (16 << 20));
     }
 
-    private static String take(String... arguments) {
-        Tool.Result result = run(arguments);
-        assertThat(result.status()).as(result.output()).isZero();
-        assertThat(result.output()).contains("base backup complete: " + names().get(names().size() - 1));
-        return names().get(names().size() - 1);
-    }
-
-    private static Tool.Result run(String... arguments) {
-        return run(Map.of(), arguments);
-    }
-
-    private static Tool.Result run(Map<String, String> changes, String... arguments) {
-        Map<String, String> job = job();
-        job.putAll(changes);
-        return primary.script(job, "base-backup.sh", arguments);
-    }
-
-    private static Map<String, String> job() {
-        Map<String, String> job = new TreeMap<>(pair.job("backup"));
-        job.put("SECRET_DIRECTORY", primary.environment("SECRET_DIRECTORY"));
-        job.put("BACKUP_DIRECTORY", primary.environment("BACKUP_DIRECTORY"));
-        job.put("RUNTIME_DIRECTORY", primary.runtime().toString());
-        job.putAll(Map.of("BACKUP_RETENTION_DAYS", "7", "BACKUP_RETENTION_MINIMUM", "3", "BASE_BACKUP_KEEP", "5"));
-        return job;
-    }
-
-    private static Tool.Result cleanup(String... arguments) {
-        Map<String, String> job = job();
-        job.put("BASE_BACKUP_KEEP", "1");
-        return primary.script(job, "cleanup-backups.sh", arguments);
-    }
-
     private static String fact(String name, String key) {
         return Project.read(base.resolve(name + "/base.env"))
                 .lines()
@@ -284,12 +253,5 @@ class BaseBackupIT {
                 .map(line -> line.substring(key.length() + 1))
                 .findFirst()
                 .orElse("");
-    }
-
-    private static List<String> names() {
-        return primary.run("bash", "-c", "cd " + base + " 2>/dev/null && ls -d postgresql_base_* 2>/dev/null")
-                .output()
-                .lines()
-                .toList();
     }
 }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +31,7 @@ class CrossingBaseIT {
     private static LocalPair pair;
     private static LocalInstance primary;
     private static LocalArchiver archiver;
+    private static BaseBackups backups;
     private static Path base;
 
     @BeforeAll
@@ -40,7 +39,8 @@ class CrossingBaseIT {
         pair = LocalPair.streaming();
         primary = pair.primary();
         archiver = new LocalArchiver(pair).awaitStreaming(primary);
-        base = pair.local().folder().resolve("backups/base");
+        backups = new BaseBackups(pair, primary);
+        base = backups.folder();
         pair.local().write(pair.local().folder().resolve("cross.pl"), CROSS);
         primary.createRows().insert(2, "a");
         archiver.switchSegment(primary);
@@ -67,25 +67,23 @@ class CrossingBaseIT {
                 """.replace("REAL", real)
                 .replace("STANDBY", String.valueOf(pair.standby().port()))
                 .replace("FOLDER", pair.local().folder().toString()));
-        Map<String, String> job = job(5);
-        job.put("PATH", slow.getParent() + ":" + pair.local().path());
-        job.put("ARCHIVE_WAIT_SECONDS", "5");
         pair.local().write(archiver.wal().resolve("00000002.history"), "1\tF/0\tno recovery target specified\n");
-        Tool.Result result = primary.script(job, "base-backup.sh");
+        Tool.Result result =
+                backups.run(Map.of("PATH", slow.getParent() + ":" + pair.local().path(), "ARCHIVE_WAIT_SECONDS", "5"));
         primary.run("rm", "-f", archiver.wal().resolve("00000002.history").toString());
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output()).contains("went from timeline 1 to 2 meanwhile");
-        assertThat(names()).hasSize(1);
-        assertThat(Project.read(base.resolve(names().get(0) + "/backup_manifest")))
+        assertThat(backups.names()).hasSize(1);
+        assertThat(Project.read(base.resolve(backups.names().get(0) + "/backup_manifest")))
                 .doesNotContain("\"Timeline\": 2");
     }
 
     @Test
     void is_named_where_it_is_there_already_and_never_counts() {
-        String good = take();
+        String good = backups.take();
         primary.insert(1, "b");
         Pause.milliseconds(1_000); // names are of a second
-        String crossing = take();
+        String crossing = backups.take();
         archiver.switchSegment(primary);
         Tool.Result made = primary.run(
                 "bash",
@@ -102,27 +100,7 @@ class CrossingBaseIT {
         assertThat(primary.script(Map.of(), "restore-pitr.sh", "--latest", "--dry-run")
                         .output())
                 .contains(named, "from " + good);
-        assertThat(primary.script(job(1), "cleanup-backups.sh").output()).contains(named);
-        assertThat(names()).containsExactly(good, crossing);
-    }
-
-    private static String take() {
-        Tool.Result result = primary.script(job(5), "base-backup.sh");
-        assertThat(result.status()).as(result.output()).isZero();
-        return names().get(names().size() - 1);
-    }
-
-    private static Map<String, String> job(int keep) {
-        Map<String, String> job = new TreeMap<>(pair.job("backup"));
-        job.putAll(Map.of("BACKUP_RETENTION_DAYS", "7", "BACKUP_RETENTION_MINIMUM", "3"));
-        job.put("BASE_BACKUP_KEEP", String.valueOf(keep));
-        return job;
-    }
-
-    private static List<String> names() {
-        return primary.run("bash", "-c", "cd " + base + " && ls -d postgresql_base_*")
-                .output()
-                .lines()
-                .toList();
+        assertThat(backups.cleanUp().output()).contains(named);
+        assertThat(backups.names()).containsExactly(good, crossing);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.testing.Document;
 import io.github.postgresqlha.testing.Project;
+import io.github.postgresqlha.testing.Tool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -104,6 +105,21 @@ final class LocalPair implements AutoCloseable {
         from.insert(rows, note);
         from.with("RESTART_IN_PLACE_SECONDS", "-1").kill();
         to.start().awaitRole("standby").touchTrigger().awaitRole("primary");
+    }
+
+    /** The health check of both and of their archive, as one of them runs it. */
+    Tool.Result checkHealth(LocalInstance member, Map<String, String> changes, String... arguments) {
+        Map<String, String> limits = new TreeMap<>(Map.of(
+                "PGPORT", primary.port() + "," + standby.port(),
+                "REPLICATION_LAG_MAX_BYTES", "16777216",
+                "REPLICATION_LAG_MAX_SECONDS", "60",
+                "CONNECTIONS_MAX_PERCENT", "80",
+                "DISK_MAX_PERCENT", "100",
+                "WAL_ARCHIVER_SLOT", "wal_archiver",
+                "BACKUP_MAX_AGE_HOURS", "26",
+                "BASE_BACKUP_MAX_AGE_HOURS", "336"));
+        limits.putAll(changes);
+        return member.script(limits, "health-check.sh", arguments);
     }
 
     LocalInstance other(LocalInstance member) {

@@ -1,5 +1,7 @@
 package io.github.postgresqlha.script;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.postgresqlha.Installations;
 import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.kubernetes.Failover;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /** The pinned Patroni with the configuration of a specification, on an address of loopback, without its supervisor. */
 final class LocalPatroni {
@@ -151,6 +154,36 @@ final class LocalPatroni {
                 sleep 1
                 rm -f "$PGDATA/postmaster.pid" "$PGHOST"/.s.PGSQL.*
                 """);
+    }
+
+    /** A new database here, and a standby that streams from it and may take over. */
+    void serveWith(LocalPatroni standby) throws IOException, InterruptedException {
+        Tool.Result made = bash("initdb -k -U postgres -A trust --no-sync");
+        assertThat(made.status()).as(made.output()).isZero();
+        start().require("a primary", this::isPrimary);
+        standby.start().require("a standby that streams", standby::streams);
+        standby.require("a standby that may take over", standby::isKnown);
+    }
+
+    boolean isPrimary() {
+        return sql("SELECT pg_is_in_recovery()").equals("f");
+    }
+
+    boolean streams() {
+        return sql("SELECT status FROM pg_stat_wal_receiver").equals("streaming");
+    }
+
+    /** Within two minutes, and fails with the end of its log. */
+    void require(String what, BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 480 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(250);
+        }
+        assertThat(condition.getAsBoolean()).as(() -> what + "\n" + newestLog()).isTrue();
+    }
+
+    String newestLog() {
+        String log = log();
+        return log.substring(Math.max(0, log.length() - 4000));
     }
 
     /** Whether the primary has named it for failsafe mode, within a loop of its own: before that it never takes over. */

@@ -2,7 +2,6 @@ package io.github.postgresqlha.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,18 +51,13 @@ class PatroniRecoveredPrimaryIT {
 
     @Test
     void its_standby_follows_it_by_itself() throws Exception {
-        assertThat(primary.bash("initdb -k -U postgres -A trust --no-sync").status())
-                .isZero();
-        primary.start();
-        await("a primary", () -> primary.sql("SELECT pg_is_in_recovery()").equals("f"));
-        standby.start();
-        await("a standby", this::streams);
+        primary.serveWith(standby);
         primary.sql("CREATE TABLE kept (n int)");
         assertThat(primary.bash("pg_basebackup -D \"$HOME\"/copy --no-sync --checkpoint=fast")
                         .status())
                 .isZero();
         primary.sql("CREATE TABLE lost (n int)");
-        await("the copy of what is lost", () -> lost().equals("t"));
+        standby.require("the copy of what is lost", () -> lost().equals("t"));
 
         pause(true);
         primary.stop();
@@ -72,14 +66,14 @@ class PatroniRecoveredPrimaryIT {
         assertThat(recovered.status()).as(recovered.output()).isZero();
         primary.bash("pg_ctl -w -l \"$HOME\"/server.log start");
         primary.start();
-        await(
+        standby.require(
                 "the lock",
                 () -> kubernetes
                         .annotation("configmaps/" + LocalPatroni.SCOPE + "-leader", "leader")
                         .equals(primary.name()));
         pause(false);
 
-        await("the standby", () -> streams() && lost().equals("f"));
+        standby.require("the standby", () -> standby.streams() && lost().equals("f"));
         assertThat(standby.log()).contains("running pg_rewind");
         assertThat(primary.sql("SELECT to_regclass('kept') IS NOT NULL AND to_regclass('lost') IS NULL"))
                 .isEqualTo("t");
@@ -89,7 +83,7 @@ class PatroniRecoveredPrimaryIT {
     private void pause(boolean wanted) throws InterruptedException {
         var change = primary.patronictl("edit-config", "--force", "--quiet", "--set", "pause=" + wanted);
         assertThat(change.status()).as(change.output()).isZero();
-        await(
+        standby.require(
                 "paused: " + wanted,
                 () -> Stream.of(primary, standby)
                         .allMatch(member -> kubernetes
@@ -98,27 +92,7 @@ class PatroniRecoveredPrimaryIT {
                                 == wanted));
     }
 
-    private boolean streams() {
-        return standby.sql("SELECT status FROM pg_stat_wal_receiver").equals("streaming");
-    }
-
     private String lost() {
         return standby.sql("SELECT to_regclass('lost') IS NOT NULL");
-    }
-
-    private void await(String what, BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 120; i++) {
-            if (condition.getAsBoolean()) {
-                return;
-            }
-            Thread.sleep(1000);
-        }
-        assertThat(condition.getAsBoolean())
-                .as("%s\n%s\n%s", what, tail(primary.log()), tail(standby.log()))
-                .isTrue();
-    }
-
-    private static String tail(String log) {
-        return log.substring(Math.max(0, log.length() - 4000));
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,15 +31,8 @@ class PatroniUnreliableApiIT {
         kubernetes = new LocalKubernetes();
         primary = new LocalPatroni(local, kubernetes, 1);
         standby = new LocalPatroni(local, kubernetes, 2);
-        assertThat(primary.bash("initdb -k -U postgres -A trust --no-sync").status())
-                .isZero();
-        primary.start();
-        await("a primary", () -> primary.sql("SELECT pg_is_in_recovery()").equals("f"));
-        standby.start();
-        await("a standby", PatroniUnreliableApiIT::streams);
+        primary.serveWith(standby);
         primary.sql("CREATE TABLE kept (n int)");
-        // Failsafe mode asks whom the last answer of the API named.
-        await("two members in failsafe mode", standby::isKnown);
     }
 
     @AfterAll
@@ -79,20 +71,21 @@ class PatroniUnreliableApiIT {
             Thread.sleep(1000);
             String moment = fault + ", after " + i + " s";
             assertThat(standby.sql("SELECT pg_is_in_recovery()"))
-                    .as(() -> moment + "\n" + tail(standby))
+                    .as(() -> moment + "\n" + standby.newestLog())
                     .isEqualTo("t");
             assertThat(primary.sql("SELECT pg_is_in_recovery()"))
-                    .as(() -> moment + "\n" + tail(primary))
+                    .as(() -> moment + "\n" + primary.newestLog())
                     .isEqualTo("f");
         }
         kubernetes.refuse(() -> 0);
         assertThat(asked).hasValueGreaterThan(10);
 
         write();
-        await(
+        standby.require(
                 "the standby has all rows",
-                () -> streams() && standby.sql("SELECT count(*) FROM kept").equals(String.valueOf(acknowledged)));
-        await("the lock", () -> leader().equals(primary.name()));
+                () -> standby.streams()
+                        && standby.sql("SELECT count(*) FROM kept").equals(String.valueOf(acknowledged)));
+        standby.require("the lock", () -> leader().equals(primary.name()));
     }
 
     private static void write() {
@@ -102,23 +95,5 @@ class PatroniUnreliableApiIT {
 
     private static String leader() {
         return kubernetes.annotation("configmaps/" + LocalPatroni.SCOPE + "-leader", "leader");
-    }
-
-    private static boolean streams() {
-        return standby.sql("SELECT status FROM pg_stat_wal_receiver").equals("streaming");
-    }
-
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 120 && !condition.getAsBoolean(); i++) {
-            Thread.sleep(1000);
-        }
-        assertThat(condition.getAsBoolean())
-                .as(() -> what + "\n" + tail(primary) + "\n" + tail(standby))
-                .isTrue();
-    }
-
-    private static String tail(LocalPatroni member) {
-        String log = member.log();
-        return log.substring(Math.max(0, log.length() - 4000));
     }
 }

@@ -2,7 +2,6 @@ package io.github.postgresqlha.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
@@ -47,16 +46,8 @@ final class WatchedPatroni {
 
     /** A new database here, and a standby that streams from it. */
     void serveWith(WatchedPatroni standby) throws IOException, InterruptedException {
-        Tool.Result made = patroni.bash("initdb -k -U postgres -A trust --no-sync");
-        if (made.status() != 0) {
-            throw new IllegalStateException(made.output());
-        }
-        patroni.start();
-        require("a primary", this::isPrimary);
+        patroni.serveWith(standby.patroni);
         note("primary");
-        standby.patroni.start();
-        standby.require("a standby that streams", standby::streams);
-        standby.require("a standby that may take over", standby.patroni::isKnown);
         standby.note("standby");
     }
 
@@ -117,11 +108,11 @@ final class WatchedPatroni {
     }
 
     boolean isPrimary() {
-        return patroni.sql("SELECT pg_is_in_recovery()").equals("f");
+        return patroni.isPrimary();
     }
 
     boolean streams() {
-        return patroni.sql("SELECT status FROM pg_stat_wal_receiver").equals("streaming");
+        return patroni.streams();
     }
 
     boolean has(String table) {

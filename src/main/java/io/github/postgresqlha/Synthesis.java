@@ -1,12 +1,11 @@
 package io.github.postgresqlha;
 
-import io.github.postgresqlha.backup.BackupSchedule;
-import io.github.postgresqlha.database.PrimaryDatabase;
 import io.github.postgresqlha.dist.DistFile;
 import io.github.postgresqlha.dist.DistFiles;
-import io.github.postgresqlha.kubernetes.Installation;
-import io.github.postgresqlha.kubernetes.KubernetesObject;
-import io.github.postgresqlha.kubernetes.ManifestFiles;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.kubernetes.ObjectContent;
+import io.github.postgresqlha.plan.Plan;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -27,8 +26,8 @@ public final class Synthesis {
         CompletableFuture<App> app = CompletableFuture.supplyAsync(App::new);
         loadClasses(spec);
         PostgresqlHaChart chart = new PostgresqlHaChart(started(app), spec.name(), spec);
-        return DistFiles.of(
-                chart.installation(), spec.credentials(), spec.backup(), ManifestFiles.of(chart, chart.manifests()));
+        PostgresqlHa whole = chart.installation();
+        return DistFiles.of(whole.installation(), ManifestFiles.of(chart, whole.manifests()));
     }
 
     private static App started(CompletableFuture<App> app) {
@@ -41,8 +40,6 @@ public final class Synthesis {
 
     /** Node takes as long to start as Java takes to load what the objects are made of and written with: both at once. */
     private static void loadClasses(PostgresqlHaSpec spec) {
-        Installation installation = Installations.of(spec);
-        PrimaryDatabase.objects(installation, spec.primary(), "").forEach(KubernetesObject::content);
-        BackupSchedule.objects(installation, spec.backup()).forEach(KubernetesObject::content);
+        Plan.parts(Installation.of(spec)).forEach(part -> part.objects().forEach(ObjectContent::of));
     }
 }

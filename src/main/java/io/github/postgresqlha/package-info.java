@@ -1,4 +1,4 @@
-/** The specification of an installation and the chart made of it. May use every other package. */
+/** The constructs for cdk8s charts, the whole and its parts, and the synthesis of {@code dist/}. */
 @NullMarked
 package io.github.postgresqlha;
 

@@ -3,9 +3,9 @@ package io.github.postgresqlha.access;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Installation;
-import io.github.postgresqlha.kubernetes.Member;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.installation.Member;
 import java.util.List;
 
 /**

@@ -4,10 +4,10 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
-import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Installation;
-import io.github.postgresqlha.kubernetes.Member;
-import io.github.postgresqlha.kubernetes.ObjectNames;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.installation.Member;
+import io.github.postgresqlha.installation.ObjectNames;
 import java.util.ArrayList;
 import java.util.List;
 

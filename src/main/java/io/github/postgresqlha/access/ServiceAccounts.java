@@ -2,8 +2,8 @@ package io.github.postgresqlha.access;
 
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
 import java.util.List;
 
 /** The identities of the pods. Only a pod in which Patroni runs gets a token: no other program talks to the Kubernetes API. */

@@ -1,8 +1,4 @@
-/**
- * Who may do what with the Kubernetes API: ServiceAccounts of the pods, Roles for people.
- *
- * <p>May use: {@code spec}, {@code postgresql}, {@code kubernetes}.
- */
+/** Who may do what with the Kubernetes API: ServiceAccounts of the pods, Roles for people. */
 @NullMarked
 package io.github.postgresqlha.access;
 

@@ -1,13 +1,14 @@
 package io.github.postgresqlha.backup;
 
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BackupVolume;
-import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.script.ScriptCronJob;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptPod;
 import io.github.postgresqlha.script.Scripts;
+import io.github.postgresqlha.spec.BackupScheduleSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,8 +21,9 @@ final class BackupCronJob {
 
     private BackupCronJob() {}
 
-    static CronJob of(Installation installation, BackupVolume volume, BackupScheduleSpec spec) {
-        ScriptEnvironment environment = environment(installation, Component.BACKUP, spec);
+    static CronJob of(Installation installation) {
+        BackupScheduleSpec spec = installation.spec().backup();
+        ScriptEnvironment environment = environment(installation, Component.BACKUP);
         if (!spec.databases().isEmpty()) {
             environment.set("BACKUP_DATABASES", String.join(",", spec.databases()));
         }
@@ -32,7 +34,7 @@ final class BackupCronJob {
                 roles(installation.takesBaseBackups()),
                 environment,
                 spec.resources(),
-                Optional.of(volume));
+                Optional.of(BackupVolume.of(installation)));
         return new ScriptCronJob(
                         installation.names().backup(), pod, spec.schedule().text(), DEADLINE_SECONDS, RETRIES)
                 .object();
@@ -43,7 +45,8 @@ final class BackupCronJob {
         return base ? List.of(ROLE, "replicator") : List.of(ROLE);
     }
 
-    static ScriptEnvironment environment(Installation installation, Component component, BackupScheduleSpec spec) {
+    static ScriptEnvironment environment(Installation installation, Component component) {
+        BackupScheduleSpec spec = installation.spec().backup();
         ScriptEnvironment environment = ScriptPod.environment(installation, component, ROLE)
                 .set("PGHOST", installation.memberHosts())
                 .set("PGTARGETSESSIONATTRS", "read-write")

@@ -1,12 +1,13 @@
 package io.github.postgresqlha.backup;
 
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BackupVolume;
-import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.script.ScriptCronJob;
 import io.github.postgresqlha.script.ScriptPod;
 import io.github.postgresqlha.script.Scripts;
+import io.github.postgresqlha.spec.BaseBackupSpec;
 import java.util.Optional;
 
 /** The base backup at its intervals; retention follows each. */
@@ -17,21 +18,18 @@ final class BaseBackupCronJob {
 
     private BaseBackupCronJob() {}
 
-    static CronJob of(Installation installation, BackupVolume volume, BackupScheduleSpec spec) {
+    static CronJob of(Installation installation) {
+        BaseBackupSpec spec = installation.spec().backup().base();
         ScriptPod pod = new ScriptPod(
                 installation,
                 Component.BASE_BACKUP,
                 Scripts.get("base-backup.sh"),
                 BackupCronJob.roles(true),
-                BackupCronJob.environment(installation, Component.BASE_BACKUP, spec),
-                spec.base().resources(),
-                Optional.of(volume));
+                BackupCronJob.environment(installation, Component.BASE_BACKUP),
+                spec.resources(),
+                Optional.of(BackupVolume.of(installation)));
         return new ScriptCronJob(
-                        installation.names().baseBackup(),
-                        pod,
-                        spec.base().schedule().text(),
-                        DEADLINE_SECONDS,
-                        RETRIES)
+                        installation.names().baseBackup(), pod, spec.schedule().text(), DEADLINE_SECONDS, RETRIES)
                 .object();
     }
 }

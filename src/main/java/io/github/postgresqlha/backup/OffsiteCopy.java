@@ -10,20 +10,21 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BackupVolume;
-import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.ComputeResources;
-import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Volumes;
 import io.github.postgresqlha.script.ScriptCronJob;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.Scripts;
 import io.github.postgresqlha.script.VolumePod;
+import io.github.postgresqlha.spec.OffsiteSpec;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The copy outside of the cluster: the job that makes it, the one that brings it back, and what both may talk to. */
-record OffsiteCopy(Installation installation, BackupVolume volume, OffsiteSpec spec) {
+record OffsiteCopy(Installation installation, OffsiteSpec spec) {
 
     private static final long DEADLINE_SECONDS = 12 * 60 * 60L;
     private static final String SECRET = "/run/secrets/rclone";
@@ -63,17 +64,21 @@ record OffsiteCopy(Installation installation, BackupVolume volume, OffsiteSpec s
                 Scripts.get(script),
                 environment(),
                 ComputeResources.of(spec.resources(), "64Mi", "512Mi"),
-                volume,
+                volume(),
                 spec.secret().map(secret -> Volumes.secret("rclone", secret, List.of("rclone.conf"))).stream()
                         .toList(),
                 mounts());
         return identity().give(new ScriptCronJob(name, pod, schedule, DEADLINE_SECONDS, 0).object());
     }
 
+    private BackupVolume volume() {
+        return BackupVolume.of(installation);
+    }
+
     private List<VolumeMount> mounts() {
         return spec.secret().isPresent()
-                ? List.of(Volumes.readOnlyMount("rclone", SECRET), volume.mount())
-                : List.of(volume.mount());
+                ? List.of(Volumes.readOnlyMount("rclone", SECRET), volume().mount())
+                : List.of(volume().mount());
     }
 
     private ScriptEnvironment environment() {

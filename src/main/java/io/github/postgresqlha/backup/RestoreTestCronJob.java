@@ -2,15 +2,16 @@ package io.github.postgresqlha.backup;
 
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BackupVolume;
-import io.github.postgresqlha.kubernetes.Component;
 import io.github.postgresqlha.kubernetes.ComputeResources;
-import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Volumes;
 import io.github.postgresqlha.script.ScriptCronJob;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.Scripts;
 import io.github.postgresqlha.script.VolumePod;
+import io.github.postgresqlha.spec.RestoreTestSpec;
 import java.util.List;
 
 /**
@@ -27,7 +28,9 @@ final class RestoreTestCronJob {
 
     private RestoreTestCronJob() {}
 
-    static CronJob of(Installation installation, BackupVolume volume, RestoreTestSpec spec) {
+    static CronJob of(Installation installation) {
+        RestoreTestSpec spec = installation.spec().backup().restoreTest();
+        BackupVolume volume = BackupVolume.of(installation);
         VolumePod pod = new VolumePod(
                 installation,
                 Component.RESTORE_TEST,

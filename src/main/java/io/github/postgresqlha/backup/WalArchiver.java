@@ -6,10 +6,10 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.Checksum;
-import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.postgresql.ReplicationSlot;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptPod;
@@ -31,7 +31,7 @@ final class WalArchiver {
 
     private WalArchiver() {}
 
-    static Deployment of(Installation installation, BackupVolume volume, WalArchiveSpec spec) {
+    static Deployment of(Installation installation) {
         return new DeploymentBuilder()
                 .withMetadata(installation.metadata(installation.names().walArchiver(), Component.WAL_ARCHIVER))
                 .withNewSpec()
@@ -39,20 +39,20 @@ final class WalArchiver {
                 .withType("Recreate")
                 .endStrategy()
                 .withSelector(installation.labels().pods(Component.WAL_ARCHIVER))
-                .withTemplate(template(installation, volume, spec))
+                .withTemplate(template(installation))
                 .endSpec()
                 .build();
     }
 
-    private static PodTemplateSpec template(Installation installation, BackupVolume volume, WalArchiveSpec spec) {
+    private static PodTemplateSpec template(Installation installation) {
         ScriptPod pod = new ScriptPod(
                 installation,
                 Component.WAL_ARCHIVER,
                 Scripts.get(SCRIPT),
                 List.of(ROLE),
                 environment(installation),
-                spec.resources(),
-                Optional.of(volume));
+                installation.spec().backup().walArchive().resources(),
+                Optional.of(BackupVolume.of(installation)));
         return new PodTemplateSpecBuilder(pod.template("Always"))
                 .editMetadata()
                 .withAnnotations(Map.of(Checksum.RESTART_ANNOTATION, Checksum.of(Scripts.program(SCRIPT))))

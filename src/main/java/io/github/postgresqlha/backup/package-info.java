@@ -1,7 +1,5 @@
 /**
- * Backups: the nightly dump, the WAL archive and the volume that holds both.
- *
- * <p>May use: {@code spec}, {@code postgresql}, {@code kubernetes}, {@code script}, {@code database}.
+ * Backups: dumps, base backups, the WAL archive, the restore test, the copy outside of the cluster, and the volume that holds them.
  */
 @NullMarked
 package io.github.postgresqlha.backup;

@@ -1,7 +1,7 @@
 package io.github.postgresqlha.cli;
 
-import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.configuration.ConfigurationFile;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.io.InputStream;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

@@ -1,11 +1,11 @@
 package io.github.postgresqlha.cli;
 
-import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.Synthesis;
 import io.github.postgresqlha.dist.DistFile;
 import io.github.postgresqlha.dist.DistFolder;
 import io.github.postgresqlha.dist.FileChanges;
 import io.github.postgresqlha.dist.InstallationName;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -68,7 +68,7 @@ final class SynthCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PostgresqlHaSpec spec = config.read();
-        PostgresqlHaSpec.warnings(spec).forEach(warning -> errors.println("warning: " + warning));
+        spec.warnings().forEach(warning -> errors.println("warning: " + warning));
         Path target = Optional.ofNullable(out)
                 .orElseGet(() ->
                         Path.of(Optional.ofNullable(System.getenv(CDK8S_OUTPUT)).orElse("dist")));

@@ -2,7 +2,6 @@ package io.github.postgresqlha.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.spec.InvalidSpecException;
 import io.github.postgresqlha.spec.Violation;
 import java.io.InputStream;
@@ -63,7 +62,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     private List<Violation> violations() {
         try {
-            warnings = PostgresqlHaSpec.warnings(config.read());
+            warnings = config.read().warnings();
             return List.of();
         } catch (InvalidSpecException invalid) {
             if (format == Format.TEXT) {

@@ -1,7 +1,6 @@
 /**
  * The command {@code pgha}.
  *
- * <p>May use every package.
  */
 @NullMarked
 package io.github.postgresqlha.cli;

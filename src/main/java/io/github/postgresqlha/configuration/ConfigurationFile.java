@@ -1,6 +1,6 @@
 package io.github.postgresqlha.configuration;
 
-import io.github.postgresqlha.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.spec.Violation;
 import io.github.postgresqlha.spec.Violations;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-/** Reads {@code postgresql-ha.yaml} into specifications, and describes it to editors. May use: the specifications. */
+/** Reads {@code postgresql-ha.yaml} into specifications, and describes it to editors. */
 @NullMarked
 package io.github.postgresqlha.configuration;
 

@@ -2,9 +2,10 @@ package io.github.postgresqlha.credentials;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The Secret of the roles' passwords, one key a role. */
@@ -28,11 +29,16 @@ public final class PasswordSecret {
                 .toList();
     }
 
-    /** The object, without values: to apply it again leaves those that were filled in. */
-    static Secret of(Installation installation) {
-        return new SecretBuilder()
-                .withMetadata(installation.metadata(installation.secretName(), Component.CREDENTIALS))
-                .withType("Opaque")
-                .build();
+    /**
+     * The object, without values: to apply it again leaves those that were filled in. Empty where the specification says that
+     * somebody else owns it.
+     */
+    public static Optional<Secret> of(Installation installation) {
+        return installation.spec().credentials().existingSecret().isPresent()
+                ? Optional.empty()
+                : Optional.of(new SecretBuilder()
+                        .withMetadata(installation.metadata(installation.secretName(), Component.CREDENTIALS))
+                        .withType("Opaque")
+                        .build());
     }
 }

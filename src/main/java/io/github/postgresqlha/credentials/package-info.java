@@ -1,8 +1,4 @@
-/**
- * The Secret of the database roles: its name and its keys. No type here can hold a password.
- *
- * <p>May use: {@code spec}, {@code postgresql}, {@code kubernetes}.
- */
+/** The Secret of the database roles: its name and its keys. No type here can hold a password. */
 @NullMarked
 package io.github.postgresqlha.credentials;
 

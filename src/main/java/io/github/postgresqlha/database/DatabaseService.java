@@ -5,10 +5,10 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
-import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Installation;
-import io.github.postgresqlha.kubernetes.Labels;
-import io.github.postgresqlha.kubernetes.Member;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.installation.Labels;
+import io.github.postgresqlha.installation.Member;
 import io.github.postgresqlha.kubernetes.Ports;
 import java.util.Map;
 

@@ -1,33 +1,46 @@
 package io.github.postgresqlha.database;
 
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.installation.Member;
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.BootstrapSource;
-import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Installation;
-import io.github.postgresqlha.kubernetes.Member;
-import io.github.postgresqlha.kubernetes.ResourcesSpec;
+import io.github.postgresqlha.spec.InstanceStorageSpec;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.ResourcesSpec;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/**
- * One instance of an installation, as its manifests need it.
- *
- * @param restartChecksum changes with whatever only a restart applies
- */
-record Instance(
-        Installation installation,
-        Member member,
-        ResourcesSpec resources,
-        SortedMap<String, String> nodeSelector,
-        String restartChecksum) {
+/** One instance of an installation, as its manifests need it. */
+record Instance(Installation installation, Member member) {
+
+    ResourcesSpec resources() {
+        return isPrimary() ? spec().primary().resources() : spec().standby().resources();
+    }
+
+    InstanceStorageSpec storage() {
+        return isPrimary() ? spec().primary().storage() : spec().standby().storage();
+    }
+
+    SortedMap<String, String> nodeSelector() {
+        return isPrimary() ? spec().primary().nodeSelector() : spec().standby().nodeSelector();
+    }
 
     /** The backup volume, which the primary instance mounts to restore from it. */
     Optional<BackupVolume> backups() {
-        return member.component() == Component.PRIMARY ? installation.backups() : Optional.empty();
+        return isPrimary() ? Optional.of(BackupVolume.of(installation)) : Optional.empty();
     }
 
     /** Where its first data come from: the primary instance alone ever makes any, the others copy it. */
     Optional<BootstrapSource> bootstrap() {
-        return member.component() == Component.PRIMARY ? installation.bootstrap() : Optional.empty();
+        return isPrimary() ? BootstrapSource.of(installation) : Optional.empty();
+    }
+
+    private boolean isPrimary() {
+        return member.component() == Component.PRIMARY;
+    }
+
+    private PostgresqlHaSpec spec() {
+        return installation.spec();
     }
 }

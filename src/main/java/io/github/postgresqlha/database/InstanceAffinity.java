@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.PodAntiAffinity;
 import io.fabric8.kubernetes.api.model.PodAntiAffinityBuilder;
 import io.fabric8.kubernetes.api.model.WeightedPodAffinityTerm;
 import io.fabric8.kubernetes.api.model.WeightedPodAffinityTermBuilder;
-import io.github.postgresqlha.kubernetes.Labels;
+import io.github.postgresqlha.installation.Labels;
 import java.util.List;
 
 /** Where an instance prefers to run: away from its peer, so that one node or zone is never both. */

@@ -1,10 +1,10 @@
 package io.github.postgresqlha.database;
 
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.installation.Labels;
+import io.github.postgresqlha.installation.Member;
+import io.github.postgresqlha.installation.ObjectNames;
 import io.github.postgresqlha.kubernetes.BackupVolume;
-import io.github.postgresqlha.kubernetes.Installation;
-import io.github.postgresqlha.kubernetes.Labels;
-import io.github.postgresqlha.kubernetes.Member;
-import io.github.postgresqlha.kubernetes.ObjectNames;
 import io.github.postgresqlha.script.ScriptEnvironment;
 
 /**
@@ -54,9 +54,11 @@ final class InstanceEnvironment {
         instance.backups().ifPresent(volume -> {
             environment.set("BACKUP_DIRECTORY", BackupVolume.DIRECTORY);
             installation
-                    .offsiteSchedule()
-                    .ifPresent(schedule -> environment
-                            .set("OFFSITE_SCHEDULE", schedule)
+                    .spec()
+                    .backup()
+                    .offsite()
+                    .ifPresent(offsite -> environment
+                            .set("OFFSITE_SCHEDULE", offsite.schedule().text())
                             .set("OFFSITE_FETCH", fetch(installation.names())));
         });
         instance.bootstrap().ifPresent(source -> {

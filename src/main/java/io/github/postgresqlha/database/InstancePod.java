@@ -10,13 +10,13 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.github.postgresqlha.installation.ContainerImage;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.installation.Labels;
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.Checksum;
 import io.github.postgresqlha.kubernetes.ComputeResources;
-import io.github.postgresqlha.kubernetes.ContainerImage;
 import io.github.postgresqlha.kubernetes.Hardening;
-import io.github.postgresqlha.kubernetes.Installation;
-import io.github.postgresqlha.kubernetes.Labels;
 import io.github.postgresqlha.kubernetes.Ports;
 import io.github.postgresqlha.script.Scripts;
 import java.util.List;
@@ -40,7 +40,9 @@ final class InstancePod {
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(labels(instance))
-                .withAnnotations(Map.of(Checksum.RESTART_ANNOTATION, instance.restartChecksum()))
+                .withAnnotations(Map.of(
+                        Checksum.RESTART_ANNOTATION,
+                        ServerConfiguration.of(instance.installation()).restartChecksum()))
                 .endMetadata()
                 .withSpec(spec(instance))
                 .build();
@@ -82,8 +84,8 @@ final class InstancePod {
                 .withName(CONTAINER)
                 .withImage(image.reference())
                 .withImagePullPolicy(image.pullPolicy().toString())
-                .withCommand(
-                        Scripts.supervisor(instance.installation().failover()).mountPath())
+                .withCommand(Scripts.supervisor(instance.installation().spec().failover())
+                        .mountPath())
                 .withEnv(InstanceEnvironment.of(instance).variables())
                 .withPorts(ports(instance.installation()))
                 .withStartupProbe(InstanceProbes.startup())

@@ -2,9 +2,9 @@ package io.github.postgresqlha.database;
 
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
-import io.github.postgresqlha.kubernetes.Installation;
-import io.github.postgresqlha.kubernetes.Labels;
-import io.github.postgresqlha.kubernetes.Member;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.installation.Labels;
+import io.github.postgresqlha.installation.Member;
 
 /**
  * The StatefulSet of one instance: one pod, which Kubernetes never runs twice.

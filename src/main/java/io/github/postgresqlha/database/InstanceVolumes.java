@@ -2,8 +2,8 @@ package io.github.postgresqlha.database;
 
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BootstrapSource;
-import io.github.postgresqlha.kubernetes.Installation;
 import io.github.postgresqlha.kubernetes.Volumes;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptVolume;
@@ -28,7 +28,9 @@ final class InstanceVolumes {
                 Volumes.claim("wal", instance.member().walClaim()),
                 Volumes.configMap("config", installation.names().config()),
                 Volumes.secret("secret", installation.secretName(), List.of()),
-                ScriptVolume.of(installation.names(), Scripts.ofMember(installation.failover())),
+                ScriptVolume.of(
+                        installation.names(),
+                        Scripts.ofMember(installation.spec().failover())),
                 Volumes.scratch("tmp", TMP_LIMIT),
                 Volumes.scratch("run", SOCKET_LIMIT),
                 Volumes.passfiles(),
@@ -52,7 +54,9 @@ final class InstanceVolumes {
                 Volumes.mount("shm", "/dev/shm")));
         instance.backups().ifPresent(backup -> {
             mounts.add(backup.readOnlyMount());
-            installation.offsiteSchedule().ifPresent(schedule -> mounts.add(backup.requestsMount()));
+            if (installation.spec().backup().offsite().isPresent()) {
+                mounts.add(backup.requestsMount());
+            }
         });
         instance.bootstrap().flatMap(BootstrapSource::mount).ifPresent(mounts::add);
         return mounts;

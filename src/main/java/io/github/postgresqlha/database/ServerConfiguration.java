@@ -2,13 +2,11 @@ package io.github.postgresqlha.database;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.installation.Member;
 import io.github.postgresqlha.kubernetes.Checksum;
-import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Installation;
-import io.github.postgresqlha.kubernetes.Member;
 import io.github.postgresqlha.patroni.PatroniConfiguration;
-import io.github.postgresqlha.patroni.PatroniSpec;
-import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import io.github.postgresqlha.postgresql.HbaRules;
 import io.github.postgresqlha.postgresql.IdentMap;
 import io.github.postgresqlha.postgresql.ParameterSet;
@@ -16,6 +14,7 @@ import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.postgresql.WalSizing;
 import io.github.postgresqlha.script.Scripts;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,19 +27,32 @@ record ServerConfiguration(
     private static final String PASSWORD_ENCRYPTION = "scram-sha-256";
 
     /** The files of an installation. */
-    static ServerConfiguration of(
-            Installation installation, ConfigurationSpec spec, PatroniSpec patroni, long walBytes) {
-        PostgresVersion version = installation.image().version();
+    static ServerConfiguration of(Installation installation) {
+        PostgresqlHaSpec spec = installation.spec();
+        PostgresVersion version = spec.postgresVersion();
         ParameterSet parameters = Parameters.of(
-                version, new WalSizing(walBytes), PASSWORD_ENCRYPTION, synchronous(installation), spec.values());
+                version,
+                new WalSizing(smallestWalVolume(installation)),
+                PASSWORD_ENCRYPTION,
+                synchronous(installation),
+                spec.configuration().values());
         return new ServerConfiguration(
                 parameters,
                 HbaRules.of(version, installation.database(), installation.owner(), PASSWORD_ENCRYPTION)
-                        .withDumps(installation.dumpedDatabases(), PASSWORD_ENCRYPTION),
+                        .withDumps(spec.backup().databases(), PASSWORD_ENCRYPTION),
                 IdentMap.of(version, installation.owner()),
                 installation.isAutomatic()
-                        ? Optional.of(new PatroniConfiguration(installation, patroni, parameters))
+                        ? Optional.of(new PatroniConfiguration(installation, parameters))
                         : Optional.empty());
+    }
+
+    /** Any instance may be primary: what WAL may take has to fit each. */
+    private static long smallestWalVolume(Installation installation) {
+        return installation.members().stream()
+                .mapToLong(member ->
+                        new Instance(installation, member).storage().wal().bytes())
+                .min()
+                .orElseThrow();
     }
 
     /** Either member may be primary, and then waits for the other. Patroni names the members itself. */

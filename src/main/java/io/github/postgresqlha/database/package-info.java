@@ -1,8 +1,4 @@
-/**
- * The instances: StatefulSets, Services, storage and configuration of the primary and of the standby.
- *
- * <p>May use: {@code spec}, {@code postgresql}, {@code kubernetes}, {@code credentials}, {@code patroni}, {@code script}.
- */
+/** The instances: StatefulSets, Services, storage and configuration of the primary and of the standbys. */
 @NullMarked
 package io.github.postgresqlha.database;
 

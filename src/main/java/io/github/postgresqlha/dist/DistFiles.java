@@ -1,8 +1,6 @@
 package io.github.postgresqlha.dist;
 
-import io.github.postgresqlha.backup.BackupScheduleSpec;
-import io.github.postgresqlha.credentials.CredentialsSpec;
-import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.script.Script;
 import io.github.postgresqlha.script.Scripts;
 import java.util.ArrayList;
@@ -40,16 +38,12 @@ public final class DistFiles {
      *
      * @param manifests file name to YAML, in the order in which they are applied
      */
-    public static List<DistFile> of(
-            Installation installation,
-            CredentialsSpec credentials,
-            BackupScheduleSpec backup,
-            Map<String, String> manifests) {
+    public static List<DistFile> of(Installation installation, Map<String, String> manifests) {
         List<DistFile> files = new ArrayList<>();
         manifests.forEach((name, yaml) -> files.add(DistFile.text(name, yaml)));
         files.add(DistFile.text("kustomization.yaml", Kustomization.of(manifests.keySet())));
-        Scripts.of(installation.failover()).forEach(script -> files.add(script(script)));
-        files.addAll(operations(installation, Facts.of(installation, credentials, backup, manifests.keySet())));
+        Scripts.of(installation.spec().failover()).forEach(script -> files.add(script(script)));
+        files.addAll(operations(installation, Facts.of(installation, manifests.keySet())));
         files.sort(Comparator.comparing(DistFile::path));
         return List.copyOf(files);
     }

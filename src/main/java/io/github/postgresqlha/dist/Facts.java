@@ -1,11 +1,10 @@
 package io.github.postgresqlha.dist;
 
-import io.github.postgresqlha.backup.BackupScheduleSpec;
-import io.github.postgresqlha.credentials.CredentialsSpec;
 import io.github.postgresqlha.credentials.PasswordSecret;
-import io.github.postgresqlha.kubernetes.Installation;
-import io.github.postgresqlha.kubernetes.Member;
-import io.github.postgresqlha.kubernetes.ObjectNames;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.installation.Member;
+import io.github.postgresqlha.installation.ObjectNames;
+import io.github.postgresqlha.spec.BackupScheduleSpec;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,16 +15,13 @@ final class Facts {
 
     private Facts() {}
 
-    static Map<String, String> of(
-            Installation installation,
-            CredentialsSpec credentials,
-            BackupScheduleSpec backup,
-            Collection<String> manifests) {
+    static Map<String, String> of(Installation installation, Collection<String> manifests) {
+        BackupScheduleSpec backup = installation.spec().backup();
         ObjectNames names = installation.names();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("NAME", names.name());
         facts.put("NAMESPACE", names.namespace());
-        facts.put("FAILOVER", installation.failover().toString());
+        facts.put("FAILOVER", installation.spec().failover().toString());
         facts.put(
                 "MEMBERS", installation.members().stream().map(Member::instance).collect(Collectors.joining(":")));
         String never = installation.members().stream()
@@ -39,7 +35,7 @@ final class Facts {
                 .filter(member -> member.ordinal() == 1)
                 .forEach(member -> putMember(facts, member));
         facts.put("SECRET_NAME", installation.secretName());
-        facts.put("SECRET_KEYS", secretKeys(installation, credentials));
+        facts.put("SECRET_KEYS", secretKeys(installation));
         facts.put("BACKUP_CRONJOB", names.backup());
         if (installation.takesBaseBackups()) {
             facts.put("BASE_BACKUP_CRONJOB", names.baseBackup());
@@ -69,8 +65,10 @@ final class Facts {
     }
 
     /** Of a Secret that somebody else owns nothing is filled in. */
-    private static String secretKeys(Installation installation, CredentialsSpec credentials) {
-        return credentials.existingSecret().isPresent() ? "" : String.join(":", PasswordSecret.keys(installation));
+    private static String secretKeys(Installation installation) {
+        return installation.spec().credentials().existingSecret().isPresent()
+                ? ""
+                : String.join(":", PasswordSecret.keys(installation));
     }
 
     private static void putMember(Map<String, String> facts, Member member) {

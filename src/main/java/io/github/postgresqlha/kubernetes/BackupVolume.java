@@ -6,6 +6,9 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.installation.Labels;
+import io.github.postgresqlha.spec.AccessMode;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +29,13 @@ public record BackupVolume(String claim, boolean shared) {
 
     /** The folder of those records. */
     public static final String PROOF_DIRECTORY = PROOF_VOLUME + "/proof";
+
+    /** That of an installation. */
+    public static BackupVolume of(Installation installation) {
+        return new BackupVolume(
+                installation.names().backup(),
+                installation.spec().backup().storage().accessMode() == AccessMode.READ_WRITE_MANY);
+    }
 
     private static final String NAME = "backup";
     private static final String NODE = "kubernetes.io/hostname";

@@ -3,6 +3,7 @@ package io.github.postgresqlha.kubernetes;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.github.postgresqlha.installation.Installation;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,20 @@ import java.util.Optional;
  * @param timeline along which timeline; empty where it is the newest one
  */
 public record BootstrapSource(Optional<String> claim, String target, Optional<Integer> timeline) {
+
+    /** That of an installation; empty where its first data are a new database. */
+    public static Optional<BootstrapSource> of(Installation installation) {
+        return installation
+                .spec()
+                .bootstrap()
+                .fromBackup()
+                .map(backup -> new BootstrapSource(
+                        backup.claim()
+                                .filter(claim ->
+                                        !claim.equals(installation.names().backup())),
+                        backup.target(),
+                        backup.timeline()));
+    }
 
     private static final String NAME = "bootstrap";
     private static final String MOUNT = "/var/lib/postgresql/bootstrap";

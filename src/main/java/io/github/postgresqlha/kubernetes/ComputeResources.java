@@ -3,6 +3,8 @@ package io.github.postgresqlha.kubernetes;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.github.postgresqlha.spec.ResourceAmountsSpec;
+import io.github.postgresqlha.spec.ResourcesSpec;
 import java.util.Map;
 
 /**

@@ -2,6 +2,8 @@ package io.github.postgresqlha.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
 import java.util.Map;
 import java.util.TreeMap;
 

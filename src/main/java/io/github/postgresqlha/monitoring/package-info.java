@@ -1,8 +1,4 @@
-/**
- * Watching: the periodic health check.
- *
- * <p>May use: {@code spec}, {@code postgresql}, {@code kubernetes}, {@code script}, {@code database}.
- */
+/** The health check. */
 @NullMarked
 package io.github.postgresqlha.monitoring;
 

@@ -2,8 +2,10 @@ package io.github.postgresqlha.network;
 
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
-import io.github.postgresqlha.kubernetes.Installation;
-import io.github.postgresqlha.kubernetes.Labels;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.installation.Labels;
+import io.github.postgresqlha.spec.ClientSpec;
+import io.github.postgresqlha.spec.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,8 @@ final class Clients {
 
     private Clients() {}
 
-    static List<NetworkPolicyPeer> of(Installation installation, NetworkSpec spec) {
+    static List<NetworkPolicyPeer> of(Installation installation) {
+        NetworkSpec spec = installation.spec().network();
         NetworkPolicyPeer labelled = new NetworkPolicyPeerBuilder()
                 .withPodSelector(Labels.selector(Map.of(installation.names().clientLabel(), "true")))
                 .build();

@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
-import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.Ports;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +16,22 @@ import java.util.List;
  * The installation's NetworkPolicies. They select only its own pods: everything is denied, then exactly the flows that
  * the manifests need are allowed.
  *
- * @param clients pods of other products that may connect to the database
- * @param apiServerCidr where the Kubernetes API answers
  * @see <a href="https://kubernetes.io/docs/concepts/services-networking/network-policies/">Network Policies</a>
  */
-record Policies(Installation installation, List<NetworkPolicyPeer> clients, String apiServerCidr) {
+public final class Policies {
 
-    List<NetworkPolicy> all() {
+    private final Installation installation;
+
+    private Policies(Installation installation) {
+        this.installation = installation;
+    }
+
+    /** Let in the product's own pods, pods with the label {@code NAME-client}, and the specification's clients. */
+    public static List<NetworkPolicy> of(Installation installation) {
+        return new Policies(installation).all();
+    }
+
+    private List<NetworkPolicy> all() {
         List<NetworkPolicy> all = new ArrayList<>(List.of(denyAll(), dns(), members(), jobs(), connections()));
         if (installation.isAutomatic()) {
             all.add(patroni());
@@ -38,7 +47,9 @@ record Policies(Installation installation, List<NetworkPolicyPeer> clients, Stri
                 installation.labels().members(),
                 List.of("Ingress", "Egress"),
                 List.of(PolicyRules.from(List.of(members), Ports.PATRONI)),
-                List.of(PolicyRules.to(members, Ports.PATRONI), PolicyRules.kubernetesTo(apiServerCidr)));
+                List.of(
+                        PolicyRules.to(members, Ports.PATRONI),
+                        PolicyRules.kubernetesTo(installation.spec().network().apiServerCidr())));
     }
 
     private NetworkPolicy denyAll() {
@@ -73,7 +84,7 @@ record Policies(Installation installation, List<NetworkPolicyPeer> clients, Stri
                         PolicyRules.from(
                                 List.of(PolicyRules.pods(installation.labels().members()), PolicyRules.pods(jobPods())),
                                 Ports.POSTGRESQL),
-                        PolicyRules.from(clients, Ports.POSTGRESQL)),
+                        PolicyRules.from(Clients.of(installation), Ports.POSTGRESQL)),
                 List.of());
     }
 

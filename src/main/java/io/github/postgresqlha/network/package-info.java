@@ -1,8 +1,4 @@
-/**
- * Who may talk to whom.
- *
- * <p>May use: {@code spec}, {@code postgresql}, {@code kubernetes}.
- */
+/** Who may talk to whom. */
 @NullMarked
 package io.github.postgresqlha.network;
 

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.github.postgresqlha.kubernetes.Installation;
-import io.github.postgresqlha.kubernetes.Labels;
-import io.github.postgresqlha.kubernetes.ManifestFiles;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.installation.Labels;
+import io.github.postgresqlha.kubernetes.Generated;
 import io.github.postgresqlha.kubernetes.Ports;
 import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.ParameterSet;
@@ -15,6 +15,7 @@ import io.github.postgresqlha.postgresql.ReplicationSlot;
 import io.github.postgresqlha.postgresql.Synchronous;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.Scripts;
+import io.github.postgresqlha.spec.PatroniSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
  *
  * @see <a href="https://patroni.readthedocs.io/en/latest/yaml_configuration.html">YAML configuration</a>
  */
-public record PatroniConfiguration(Installation installation, PatroniSpec spec, ParameterSet parameters) {
+public record PatroniConfiguration(Installation installation, ParameterSet parameters) {
 
     /** What a member reads when it starts. */
     public static final String LOCAL = "patroni.yml";
@@ -131,6 +132,7 @@ public record PatroniConfiguration(Installation installation, PatroniSpec spec, 
     }
 
     private Map<String, Object> dynamic() {
+        PatroniSpec spec = installation.spec().patroni();
         Map<String, Object> dynamic = new HashMap<>(Map.of(
                 "ttl", spec.ttl(),
                 "loop_wait", spec.loopWait(),
@@ -143,7 +145,9 @@ public record PatroniConfiguration(Installation installation, PatroniSpec spec, 
                 "member_slots_ttl", ABSENT_MEMBER,
                 "postgresql", Map.of("use_pg_rewind", true, "use_slots", true, "parameters", coordinated())));
         installation.durability().ifPresent(durability -> {
-            dynamic.put("synchronous_mode", installation.synchronous() == Synchronous.QUORUM ? "quorum" : true);
+            dynamic.put(
+                    "synchronous_mode",
+                    installation.spec().replication().synchronous() == Synchronous.QUORUM ? "quorum" : true);
             dynamic.put("synchronous_mode_strict", durability == DataDurability.REQUIRED);
         });
         if (installation.archivesWal()) {
@@ -160,7 +164,7 @@ public record PatroniConfiguration(Installation installation, PatroniSpec spec, 
 
     private static String render(Map<String, Object> content) {
         try {
-            return ManifestFiles.HEADER + YAML.writeValueAsString(content);
+            return Generated.HEADER + YAML.writeValueAsString(content);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

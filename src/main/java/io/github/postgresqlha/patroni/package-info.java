@@ -1,8 +1,4 @@
-/**
- * Automatic failover: Patroni's settings and its configuration files.
- *
- * <p>May use: {@code spec}, {@code postgresql}, {@code kubernetes}, {@code script}.
- */
+/** Automatic failover: Patroni's configuration files. */
 @NullMarked
 package io.github.postgresqlha.patroni;
 

@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
  * @see <a href="https://www.postgresql.org/docs/17/runtime-config-replication.html">Replication</a>
  * @see <a href="https://www.postgresql.org/docs/17/runtime-config-wal.html">Write-ahead log</a>
  */
-final class MandatoryParameters {
+public final class MandatoryParameters {
 
     private MandatoryParameters() {}
 
     /** Connections that the application cannot take: for the health check, other members' questions, rejoins and backups. */
-    static final int RESERVED_CONNECTIONS = 10;
+    public static final int RESERVED_CONNECTIONS = 10;
 
     static ParameterSection connections(boolean knowsReserved) {
         ParameterSection section = ParameterSection.of("Where it listens")

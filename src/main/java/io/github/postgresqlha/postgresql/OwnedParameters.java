@@ -6,7 +6,7 @@ import java.util.Set;
  * Parameters that a specification cannot set, because manifests, probes or the supervisor depend on their values, or because
  * the supervisor writes them for each instance.
  */
-final class OwnedParameters {
+public final class OwnedParameters {
 
     private static final Set<String> NAMES = Set.of(
             "allow_alter_system",
@@ -52,7 +52,8 @@ final class OwnedParameters {
 
     private OwnedParameters() {}
 
-    static boolean contains(String name) {
+    /** Whether the product sets a parameter itself. */
+    public static boolean contains(String name) {
         return NAMES.contains(name) || name.startsWith("recovery_");
     }
 }

@@ -1,4 +1,4 @@
-/** When jobs run. Uses nothing of the product. */
+/** When jobs run. */
 @NullMarked
 package io.github.postgresqlha.schedule;
 

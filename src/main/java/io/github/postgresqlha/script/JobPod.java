@@ -1,8 +1,8 @@
 package io.github.postgresqlha.script;
 
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
 
 /** A pod that runs one script and ends: what a {@link ScriptCronJob} starts. */
 public interface JobPod {

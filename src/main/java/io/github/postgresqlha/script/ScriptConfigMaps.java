@@ -2,8 +2,8 @@ package io.github.postgresqlha.script;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.github.postgresqlha.kubernetes.Component;
-import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.installation.Component;
+import io.github.postgresqlha.installation.Installation;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +19,7 @@ public final class ScriptConfigMaps {
 
     /** All of them, sorted by folder. */
     public static List<ConfigMap> all(Installation installation) {
-        return Scripts.of(installation.failover()).stream()
+        return Scripts.of(installation.spec().failover()).stream()
                 .collect(Collectors.groupingBy(Script::folder, TreeMap::new, Collectors.toList()))
                 .entrySet()
                 .stream()

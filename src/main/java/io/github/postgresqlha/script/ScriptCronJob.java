@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpecBuilder;
-import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.installation.Installation;
 
 /**
  * A CronJob whose jobs run one script.

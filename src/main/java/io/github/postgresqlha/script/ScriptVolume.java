@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.VolumeProjectionBuilder;
-import io.github.postgresqlha.kubernetes.ObjectNames;
+import io.github.postgresqlha.installation.ObjectNames;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;

@@ -1,6 +1,6 @@
 package io.github.postgresqlha.script;
 
-import io.github.postgresqlha.kubernetes.Failover;
+import io.github.postgresqlha.spec.Failover;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,8 +1,6 @@
 /**
  * The shell scripts: files of this package's resources, byte for byte the same in a pod, fed by environment variables
  * and never templates.
- *
- * <p>May use: {@code spec}, {@code postgresql}, {@code kubernetes}.
  */
 @NullMarked
 package io.github.postgresqlha.script;

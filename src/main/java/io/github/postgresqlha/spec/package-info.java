@@ -1,4 +1,4 @@
-/** How specifications are made and how they say what is wrong with them. Uses nothing of the product. */
+/** What a user can ask for: the specifications, their rules, and how they say what is wrong. */
 @NullMarked
 package io.github.postgresqlha.spec;
 

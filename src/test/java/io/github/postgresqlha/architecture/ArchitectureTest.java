@@ -42,17 +42,11 @@ class ArchitectureTest {
                         .because("PostgreSQL's vocabulary is tested without Kubernetes"),
                 noClasses()
                         .that()
-                        .resideInAPackage("..postgresql..")
+                        .resideOutsideOfPackage(BASE)
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage("..kubernetes..", "..script..", "..database.."),
-                noClasses()
-                        .that()
-                        .resideInAPackage("..kubernetes..")
-                        .should()
-                        .dependOnClassesThat()
-                        .resideInAnyPackage(
-                                "..script..", "..database..", "..backup..", "..monitoring..", "..network.."),
+                        .resideInAnyPackage("org.cdk8s..", "software..")
+                        .because("only constructs and the bridge start node"),
                 classes()
                         .that()
                         .haveSimpleNameEndingWith("Utils")

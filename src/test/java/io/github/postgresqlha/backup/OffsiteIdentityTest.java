@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.github.postgresqlha.Installations;
-import io.github.postgresqlha.PostgresqlHaSpec;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.testing.Examples;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,7 +84,7 @@ class OffsiteIdentityTest {
     }
 
     private static List<HasMetadata> objects(PostgresqlHaSpec spec) {
-        return BackupSchedule.objects(Installations.of(spec), spec.backup());
+        return BackupObjects.of(Installation.of(spec));
     }
 
     private static List<PodTemplateSpec> jobs(List<HasMetadata> objects) {

@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.github.postgresqlha.PostgresqlHaSpec;
-import io.github.postgresqlha.backup.BackupScheduleSpec;
-import io.github.postgresqlha.network.ClientSpec;
-import io.github.postgresqlha.network.NetworkSpec;
-import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.schedule.CronSchedule;
+import io.github.postgresqlha.spec.BackupScheduleSpec;
+import io.github.postgresqlha.spec.ClientSpec;
+import io.github.postgresqlha.spec.ConfigurationSpec;
+import io.github.postgresqlha.spec.NetworkSpec;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -2,11 +2,11 @@ package io.github.postgresqlha.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.postgresqlha.PostgresqlHaSpec;
-import io.github.postgresqlha.database.StandbyDatabaseSpec;
-import io.github.postgresqlha.kubernetes.Failover;
-import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import io.github.postgresqlha.postgresql.RecoveryDelay;
+import io.github.postgresqlha.spec.ConfigurationSpec;
+import io.github.postgresqlha.spec.Failover;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.StandbyDatabaseSpec;
 import io.github.postgresqlha.testing.Examples;
 import io.github.postgresqlha.testing.Tool;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.github.postgresqlha.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.postgresqlha.Installations;
-import io.github.postgresqlha.PostgresqlHaSpec;
-import io.github.postgresqlha.backup.BackupScheduleSpec;
-import io.github.postgresqlha.backup.RestoreTestSpec;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.spec.BackupScheduleSpec;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.RestoreTestSpec;
 import io.github.postgresqlha.testing.Examples;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class ReadmeTest {
     }
 
     private static String readme(PostgresqlHaSpec spec) {
-        return DistFiles.of(Installations.of(spec), spec.credentials(), spec.backup(), Map.of()).stream()
+        return DistFiles.of(Installation.of(spec), Map.of()).stream()
                 .filter(file -> file.path().equals("README-postgresql.md"))
                 .map(DistFile::content)
                 .findFirst()

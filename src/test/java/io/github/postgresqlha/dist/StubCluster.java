@@ -1,7 +1,7 @@
 package io.github.postgresqlha.dist;
 
-import io.github.postgresqlha.Installations;
-import io.github.postgresqlha.PostgresqlHaSpec;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
@@ -52,7 +52,7 @@ final class StubCluster {
                     "postgresql-namespace.yaml", "namespace\n",
                     "postgresql-secret.yaml", "secret\n");
             new DistFolder(dist, new InstallationName(spec.name(), spec.namespace()))
-                    .write(DistFiles.of(Installations.of(spec), spec.credentials(), spec.backup(), manifests));
+                    .write(DistFiles.of(Installation.of(spec), manifests));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

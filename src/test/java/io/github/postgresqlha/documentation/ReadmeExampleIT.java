@@ -3,12 +3,12 @@ package io.github.postgresqlha.documentation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.PostgresqlHaChart;
-import io.github.postgresqlha.PostgresqlHaSpec;
-import io.github.postgresqlha.backup.BackupScheduleSpec;
-import io.github.postgresqlha.database.InstanceStorageSpec;
-import io.github.postgresqlha.database.PrimaryDatabaseSpec;
-import io.github.postgresqlha.database.StandbyDatabaseSpec;
-import io.github.postgresqlha.kubernetes.StorageSpec;
+import io.github.postgresqlha.spec.BackupScheduleSpec;
+import io.github.postgresqlha.spec.InstanceStorageSpec;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.PrimaryDatabaseSpec;
+import io.github.postgresqlha.spec.StandbyDatabaseSpec;
+import io.github.postgresqlha.spec.StorageSpec;
 import io.github.postgresqlha.testing.Project;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.github.postgresqlha.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.Synthesis;
 import io.github.postgresqlha.configuration.ConfigurationFile;
 import io.github.postgresqlha.dist.DistFolder;
 import io.github.postgresqlha.dist.InstallationName;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.testing.Project;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package io.github.postgresqlha.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.github.postgresqlha.PostgresqlHaSpec;
 import io.github.postgresqlha.Synthesis;
 import io.github.postgresqlha.dist.DistFile;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.testing.Examples;
 import io.github.postgresqlha.testing.Project;
 import java.io.IOException;

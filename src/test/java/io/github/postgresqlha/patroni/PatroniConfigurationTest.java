@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.github.postgresqlha.Installations;
-import io.github.postgresqlha.PostgresqlHaSpec;
-import io.github.postgresqlha.database.ReplicationSpec;
-import io.github.postgresqlha.database.StandbyDatabaseSpec;
-import io.github.postgresqlha.kubernetes.Failover;
-import io.github.postgresqlha.postgresql.ConfigurationSpec;
+import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
@@ -18,6 +13,12 @@ import io.github.postgresqlha.postgresql.Synchronous;
 import io.github.postgresqlha.postgresql.WalSizing;
 import io.github.postgresqlha.script.Script;
 import io.github.postgresqlha.script.Scripts;
+import io.github.postgresqlha.spec.ConfigurationSpec;
+import io.github.postgresqlha.spec.Failover;
+import io.github.postgresqlha.spec.PatroniSpec;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.ReplicationSpec;
+import io.github.postgresqlha.spec.StandbyDatabaseSpec;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -149,8 +150,7 @@ class PatroniConfigurationTest {
 
     private static Map<String, String> files(PostgresqlHaSpec spec) {
         return new PatroniConfiguration(
-                        Installations.of(spec),
-                        spec.patroni(),
+                        Installation.of(spec),
                         Parameters.of(
                                 PostgresVersion.V17,
                                 new WalSizing(20L << 30),

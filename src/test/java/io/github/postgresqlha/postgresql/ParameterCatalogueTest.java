@@ -25,34 +25,8 @@ class ParameterCatalogueTest {
                         .names());
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "V15,reserved_connections,V16",
-        "V16,summarize_wal,V17",
-        "V17,io_method,V18",
-        "V18,log_autoanalyze_min_duration,V19",
-    })
-    void knows_when_a_parameter_came(PostgresVersion before, String name, PostgresVersion since) {
-        assertThat(ParameterCatalogue.problem(before, name)).isPresent();
-        assertThat(ParameterCatalogue.problem(since, name)).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "V15,promote_trigger_file,V16",
-        "V15,vacuum_defer_cleanup_age,V16",
-        "V16,old_snapshot_threshold,V17",
-        "V18,escape_string_warning,V19",
-    })
-    void knows_when_a_parameter_went(PostgresVersion last, String name, PostgresVersion without) {
-        assertThat(ParameterCatalogue.problem(last, name)).isEmpty();
-        assertThat(ParameterCatalogue.problem(without, name)).isPresent();
-    }
-
     @Test
-    void leaves_parameters_of_extensions_alone_and_counts_them_as_read_at_the_start() {
-        assertThat(ParameterCatalogue.problem(PostgresVersion.V17, "pg_stat_statements.max"))
-                .isEmpty();
+    void counts_parameters_of_extensions_as_read_at_the_start() {
         assertThat(ParameterCatalogue.needsRestart("pg_stat_statements.max")).isTrue();
     }
 

@@ -3,6 +3,7 @@ package io.github.postgresqlha.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.postgresqlha.spec.ConfigurationSpec;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

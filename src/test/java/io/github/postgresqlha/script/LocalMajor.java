@@ -1,12 +1,12 @@
 package io.github.postgresqlha.script;
 
-import io.github.postgresqlha.postgresql.ConfigurationSpec;
 import io.github.postgresqlha.postgresql.HbaRules;
 import io.github.postgresqlha.postgresql.IdentMap;
 import io.github.postgresqlha.postgresql.Identifier;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.postgresql.WalSizing;
+import io.github.postgresqlha.spec.ConfigurationSpec;
 import io.github.postgresqlha.testing.Document;
 import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;

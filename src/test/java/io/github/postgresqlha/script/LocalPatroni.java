@@ -2,13 +2,13 @@ package io.github.postgresqlha.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.postgresqlha.Installations;
-import io.github.postgresqlha.PostgresqlHaSpec;
-import io.github.postgresqlha.kubernetes.Failover;
+import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.patroni.PatroniConfiguration;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.postgresql.WalSizing;
+import io.github.postgresqlha.spec.Failover;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
@@ -74,8 +74,7 @@ final class LocalPatroni {
         builder.image("registry.example/postgresql-patroni:17").failover(Failover.AUTOMATIC);
         PostgresqlHaSpec spec = builder.build();
         Map<String, String> files = new PatroniConfiguration(
-                        Installations.of(spec),
-                        spec.patroni(),
+                        Installation.of(spec),
                         Parameters.of(
                                 PostgresVersion.V17, new WalSizing(20L << 30), "scram-sha-256", List.of(), Map.of()))
                 .files();

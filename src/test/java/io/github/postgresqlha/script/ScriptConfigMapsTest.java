@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.github.postgresqlha.Installations;
-import io.github.postgresqlha.kubernetes.Installation;
+import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.testing.Examples;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,10 +18,11 @@ class ScriptConfigMapsTest {
     @Test
     void are_small_enough_to_be_applied_whoever_decides_a_failover() throws JsonProcessingException {
         for (Installation installation :
-                List.of(Installations.of(Examples.standard()), Installations.of(Examples.automatic()))) {
+                List.of(Installation.of(Examples.standard()), Installation.of(Examples.automatic()))) {
             for (ConfigMap map : ScriptConfigMaps.all(installation)) {
                 assertThat(new ObjectMapper().writeValueAsBytes(map))
-                        .as(map.getMetadata().getName() + ", " + installation.failover())
+                        .as(map.getMetadata().getName() + ", "
+                                + installation.spec().failover())
                         .hasSizeLessThan(LIMIT);
             }
         }
@@ -30,10 +30,11 @@ class ScriptConfigMapsTest {
 
     @Test
     void hold_every_script_once() {
-        Installation installation = Installations.of(Examples.automatic());
+        Installation installation = Installation.of(Examples.automatic());
         assertThat(ScriptConfigMaps.all(installation).stream().flatMap(map -> map.getData().keySet().stream()))
-                .containsExactlyInAnyOrderElementsOf(Scripts.of(installation.failover()).stream()
-                        .map(Script::fileName)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Scripts.of(installation.spec().failover()).stream()
+                                .map(Script::fileName)
+                                .toList());
     }
 }

@@ -1,0 +1,45 @@
+package io.github.postgresqlha;
+
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.plan.Part;
+import io.github.postgresqlha.plan.PartName;
+import java.util.List;
+import java.util.Set;
+import software.constructs.Construct;
+
+/** Some parts of an installation as a construct, and below it one for each part. */
+abstract class DatabaseConstruct extends Construct {
+
+    private final Installation installation;
+    private final List<Manifest> manifests;
+
+    /**
+     * @param parts in the order in which they are applied
+     * @param own those that no other construct may have; of the others each object is added where none did so yet
+     */
+    DatabaseConstruct(Construct scope, String id, Installation installation, List<Part> parts, Set<PartName> own) {
+        super(scope, id);
+        this.installation = installation;
+        TakenNames taken = TakenNames.of(scope);
+        this.manifests = parts.stream()
+                .map(part -> new Part(
+                        part.name(),
+                        part.id(),
+                        part.objects().stream()
+                                .filter(object -> taken.take(object, own.contains(part.name())))
+                                .toList()))
+                .filter(part -> !part.objects().isEmpty())
+                .map(part -> new Manifest(this, part))
+                .toList();
+    }
+
+    /** What follows from the specification for all objects: their names above all. */
+    public final Installation installation() {
+        return installation;
+    }
+
+    /** The parts that this construct added, in the order in which they are applied. */
+    public final List<Manifest> manifests() {
+        return manifests;
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.postgresqlha;
+
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.plan.Companions;
+import io.github.postgresqlha.plan.PartName;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import java.util.Set;
+import software.constructs.Construct;
+
+/** The health check of an installation. */
+public class HealthMonitor extends DatabaseConstruct {
+
+    /**
+     * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
+     * already is not added again.
+     *
+     * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has another object of the same kind and name
+     */
+    public HealthMonitor(Construct scope, String id, PostgresqlHaSpec spec) {
+        this(scope, id, Installation.of(spec));
+    }
+
+    private HealthMonitor(Construct scope, String id, Installation installation) {
+        super(scope, id, installation, Companions.of(installation, PartName.MONITORING), Set.of(PartName.MONITORING));
+    }
+}

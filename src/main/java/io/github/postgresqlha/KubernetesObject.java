@@ -1,0 +1,59 @@
+package io.github.postgresqlha;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.github.postgresqlha.kubernetes.ObjectContent;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import org.cdk8s.ApiObject;
+import org.cdk8s.ApiObjectMetadata;
+import org.cdk8s.ApiObjectProps;
+import org.cdk8s.JsonPatch;
+import software.constructs.Construct;
+
+/**
+ * The bridge from a fabric8 object to cdk8s: fabric8's types are checked by the compiler and need no generated imports.
+ *
+ * <p>cdk8s takes everything but the metadata as one patch, in one call, because each call is a message to node. It does
+ * not sort the keys of a patch, so they are sorted here.
+ */
+final class KubernetesObject {
+
+    private KubernetesObject() {}
+
+    /** Adds the object below the construct, under an id of its kind and name. */
+    static ApiObject add(Construct scope, HasMetadata object) {
+        ApiObject added = new ApiObject(
+                scope,
+                object.getKind().toLowerCase(Locale.ROOT) + "-"
+                        + object.getMetadata().getName(),
+                ApiObjectProps.builder()
+                        .apiVersion(object.getApiVersion())
+                        .kind(object.getKind())
+                        .metadata(metadata(object.getMetadata()))
+                        .build());
+        JsonPatch[] body = ObjectContent.of(object).entrySet().stream()
+                .filter(field -> !List.of("apiVersion", "kind", "metadata").contains(field.getKey()))
+                .map(field -> JsonPatch.add("/" + field.getKey(), field.getValue()))
+                .toArray(JsonPatch[]::new);
+        if (body.length > 0) {
+            added.addJsonPatch(body);
+        }
+        return added;
+    }
+
+    private static ApiObjectMetadata metadata(ObjectMeta metadata) {
+        ApiObjectMetadata.Builder builder = ApiObjectMetadata.builder().name(metadata.getName());
+        if (metadata.getNamespace() != null) {
+            builder.namespace(metadata.getNamespace());
+        }
+        if (!metadata.getLabels().isEmpty()) {
+            builder.labels(new TreeMap<>(metadata.getLabels()));
+        }
+        if (!metadata.getAnnotations().isEmpty()) {
+            builder.annotations(new TreeMap<>(metadata.getAnnotations()));
+        }
+        return builder.build();
+    }
+}

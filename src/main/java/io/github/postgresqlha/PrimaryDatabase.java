@@ -1,0 +1,34 @@
+package io.github.postgresqlha;
+
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.plan.Companions;
+import io.github.postgresqlha.plan.PartName;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import java.util.Set;
+import software.constructs.Construct;
+
+/**
+ * The instance named primary. Where the specification has standbys it starts only beside a {@link StandbyDatabase}: for one that is
+ * alone set {@code standby.enabled} to false.
+ */
+public class PrimaryDatabase extends DatabaseConstruct {
+
+    /**
+     * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
+     * already is not added again.
+     *
+     * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has another object of the same kind and name
+     */
+    public PrimaryDatabase(Construct scope, String id, PostgresqlHaSpec spec) {
+        this(scope, id, Installation.of(spec));
+    }
+
+    private PrimaryDatabase(Construct scope, String id, Installation installation) {
+        super(scope, id, installation, Companions.of(installation, PartName.PRIMARY), Set.of(PartName.PRIMARY));
+    }
+
+    /** The Service by which clients reach it. */
+    public final String serviceName() {
+        return installation().names().primary();
+    }
+}

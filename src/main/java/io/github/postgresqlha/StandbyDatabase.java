@@ -1,0 +1,43 @@
+package io.github.postgresqlha;
+
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.plan.Companions;
+import io.github.postgresqlha.plan.PartName;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.Violations;
+import java.util.Set;
+import software.constructs.Construct;
+
+/** The standbys, which stream from the primary and can take over. */
+public class StandbyDatabase extends DatabaseConstruct {
+
+    /**
+     * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
+     * already is not added again.
+     *
+     * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has another object of the same kind and name, or if the
+     *     specification has no standby
+     */
+    public StandbyDatabase(Construct scope, String id, PostgresqlHaSpec spec) {
+        this(scope, id, Installation.of(required(spec)));
+    }
+
+    private StandbyDatabase(Construct scope, String id, Installation installation) {
+        super(scope, id, installation, Companions.of(installation, PartName.STANDBY), Set.of(PartName.STANDBY));
+    }
+
+    private static PostgresqlHaSpec required(PostgresqlHaSpec spec) {
+        new Violations("StandbyDatabase")
+                .require(
+                        spec.standby().enabled(),
+                        "standby.enabled",
+                        "must be true where a chart has a StandbyDatabase, got false; set it, or leave the construct out")
+                .throwIfAny();
+        return spec;
+    }
+
+    /** The Service by which clients reach it. */
+    public final String serviceName() {
+        return installation().names().standby();
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.postgresqlha;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.github.postgresqlha.spec.InvalidSpecException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.WeakHashMap;
+import software.constructs.Construct;
+import software.constructs.IConstruct;
+
+/**
+ * The objects of an app, by kind, namespace and name. cdk8s tells constructs apart by their ids, Kubernetes objects by their names:
+ * two of one name would be synthesized and overwrite each other when they are applied.
+ */
+final class TakenNames {
+
+    private static final Map<IConstruct, TakenNames> APPS = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** @param own whether it belongs to the construct that added it, or was only needed there */
+    private record Taken(HasMetadata object, boolean own) {}
+
+    private final Map<String, Taken> taken = Collections.synchronizedMap(new HashMap<>());
+
+    private TakenNames() {}
+
+    /** Those of the app that a construct is in. */
+    static TakenNames of(Construct scope) {
+        return APPS.computeIfAbsent(scope.getNode().getRoot(), root -> new TakenNames());
+    }
+
+    /**
+     * Takes the name of an object. Several constructs may need the same one: it is added once.
+     *
+     * @return whether it has to be added
+     * @throws InvalidSpecException if another object has that name, or another construct owns it
+     */
+    boolean take(HasMetadata object, boolean own) {
+        String name = name(object);
+        Taken before = taken.get(name);
+        if (before != null && ((before.own() && own) || !before.object().equals(object))) {
+            throw new InvalidSpecException(
+                    name + ": stands twice; give one of the two installations another name or namespace");
+        }
+        taken.put(name, new Taken(object, own || (before != null && before.own())));
+        return before == null;
+    }
+
+    private static String name(HasMetadata object) {
+        String namespace = object.getMetadata().getNamespace();
+        return object.getKind() + " " + (namespace == null ? "" : namespace + "/")
+                + object.getMetadata().getName();
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.postgresqlha.plan;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Service;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.kubernetes.PodSpecs;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One part with what it needs of the others where a chart has nothing else of the installation: all that its pods mount or name, and
+ * what lets them talk.
+ */
+public final class Companions {
+
+    /** Every pod needs them. */
+    private static final Set<PartName> SHARED =
+            Set.of(PartName.NAMESPACE, PartName.CONFIGMAP, PartName.SECRET, PartName.RBAC, PartName.NETWORK);
+
+    private final Installation installation;
+    private final PartName own;
+
+    private Companions(Installation installation, PartName own) {
+        this.installation = installation;
+        this.own = own;
+    }
+
+    /** That part and its companions, in the order in which they are applied; no such part where the specification leaves it out. */
+    public static List<Part> of(Installation installation, PartName own) {
+        return new Companions(installation, own).parts();
+    }
+
+    private List<Part> parts() {
+        List<Part> plan = Plan.parts(installation);
+        Set<String> claims = plan.stream()
+                .filter(part -> part.name() == own)
+                .flatMap(part -> part.objects().stream())
+                .flatMap(object -> PodSpecs.claims(object).stream())
+                .collect(Collectors.toSet());
+        return plan.stream()
+                .map(part -> part.name() == own || SHARED.contains(part.name()) ? part : named(part, claims))
+                .filter(part -> !part.objects().isEmpty())
+                .toList();
+    }
+
+    private Part named(Part part, Set<String> claims) {
+        return new Part(
+                part.name(),
+                part.id(),
+                part.objects().stream()
+                        .filter(object -> isNamed(object, claims))
+                        .toList());
+    }
+
+    /** Every pod names its peers by their Service. */
+    private boolean isNamed(HasMetadata object, Set<String> claims) {
+        String name = object.getMetadata().getName();
+        return (object instanceof PersistentVolumeClaim && claims.contains(name))
+                || (object instanceof Service
+                        && name.equals(installation.names().peers()));
+    }
+}

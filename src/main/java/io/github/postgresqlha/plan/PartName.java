@@ -1,0 +1,22 @@
+package io.github.postgresqlha.plan;
+
+import java.util.Locale;
+
+/** The parts of an installation, in the order in which they are applied. */
+public enum PartName {
+    NAMESPACE,
+    STORAGE,
+    CONFIGMAP,
+    SECRET,
+    RBAC,
+    NETWORK,
+    PRIMARY,
+    STANDBY,
+    BACKUP,
+    MONITORING;
+
+    /** What its file is called after the installation's name. */
+    String suffix() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

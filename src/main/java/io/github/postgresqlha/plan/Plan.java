@@ -1,0 +1,46 @@
+package io.github.postgresqlha.plan;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.github.postgresqlha.access.AccessObjects;
+import io.github.postgresqlha.backup.BackupObjects;
+import io.github.postgresqlha.credentials.PasswordSecret;
+import io.github.postgresqlha.database.DatabaseObjects;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.kubernetes.Namespaces;
+import io.github.postgresqlha.monitoring.HealthCheckCronJob;
+import io.github.postgresqlha.network.Policies;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The whole installation, in the order in which it is applied. */
+public final class Plan {
+
+    private Plan() {}
+
+    /** Its parts; those that the specification leaves without any object are not among them. */
+    public static List<Part> parts(Installation installation) {
+        return Stream.of(PartName.values())
+                .map(name -> part(name, installation))
+                .filter(part -> !part.objects().isEmpty())
+                .toList();
+    }
+
+    private static Part part(PartName name, Installation installation) {
+        return new Part(name, installation.names().manifest(name.suffix()), List.copyOf(objects(name, installation)));
+    }
+
+    private static List<? extends HasMetadata> objects(PartName name, Installation installation) {
+        return switch (name) {
+            case NAMESPACE -> List.of(Namespaces.of(installation));
+            case STORAGE -> DatabaseObjects.claims(installation);
+            case CONFIGMAP -> DatabaseObjects.configuration(installation);
+            case SECRET -> PasswordSecret.of(installation).stream().toList();
+            case RBAC -> AccessObjects.of(installation);
+            case NETWORK -> Policies.of(installation);
+            case PRIMARY -> DatabaseObjects.primary(installation);
+            case STANDBY -> DatabaseObjects.standbys(installation);
+            case BACKUP -> BackupObjects.of(installation);
+            case MONITORING -> List.of(HealthCheckCronJob.of(installation));
+        };
+    }
+}

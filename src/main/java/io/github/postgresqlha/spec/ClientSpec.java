@@ -1,0 +1,43 @@
+package io.github.postgresqlha.spec;
+
+import java.util.SortedMap;
+import org.immutables.value.Value;
+
+/**
+ * Pods that may connect to the database.
+ *
+ * @see <a href="https://kubernetes.io/docs/concepts/services-networking/network-policies/">Network policies</a>
+ */
+@Value.Immutable
+@SpecStyle
+public interface ClientSpec {
+
+    /** Labels of the pods. Default: none, which means every pod of the namespaces. */
+    @Key("Labels of the pods; none: every pod of the namespaces")
+    @Value.NaturalOrder
+    SortedMap<String, String> podLabels();
+
+    /** Labels of their namespace. Default: none, which means the database's own namespace. */
+    @Key("Labels of their namespace; none: the database's own namespace")
+    @Value.NaturalOrder
+    SortedMap<String, String> namespaceLabels();
+
+    @Value.Check
+    default void check() {
+        new Violations("ClientSpec")
+                .require(
+                        !podLabels().isEmpty() || !namespaceLabels().isEmpty(),
+                        "",
+                        "must name podLabels or namespaceLabels, got neither; an empty client would let every pod in")
+                .throwIfAny();
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link ClientSpec}. */
+    class Builder extends ImmutableClientSpec.Builder {
+        Builder() {}
+    }
+}

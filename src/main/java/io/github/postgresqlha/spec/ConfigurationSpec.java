@@ -1,0 +1,92 @@
+package io.github.postgresqlha.spec;
+
+import io.github.postgresqlha.postgresql.MemorySize;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.immutables.value.Value;
+
+/**
+ * PostgreSQL's parameters, the same for every instance, because either may be primary.
+ *
+ * @see <a href="https://www.postgresql.org/docs/17/runtime-config.html">Server configuration</a>
+ */
+@Value.Immutable
+@SpecStyle
+public interface ConfigurationSpec {
+
+    /** {@code max_connections}. Default: 200. Changing it restarts the instances. */
+    @Key("max_connections: sessions at a time; changing it restarts the instances")
+    default int maxConnections() {
+        return 200;
+    }
+
+    /** {@code max_wal_senders}. Default: 3, for the standby, the WAL archiver and a base backup. */
+    @Key(
+            "max_wal_senders: the standby, the WAL archiver and a base backup need one each; changing it restarts the instances")
+    default int maxWalSenders() {
+        return 3;
+    }
+
+    /** {@code shared_buffers}, with its unit. Default: 256MB. */
+    @Key("shared_buffers: PostgreSQL's own cache, as 256MB; changing it restarts the instances")
+    default MemorySize sharedBuffers() {
+        return MemorySize.of("256MB");
+    }
+
+    /** {@code effective_cache_size}, with its unit. Default: 1GB. */
+    @Key("effective_cache_size: what the planner may expect to be cached, as 1GB")
+    default MemorySize effectiveCacheSize() {
+        return MemorySize.of("1GB");
+    }
+
+    /** {@code work_mem}, with its unit, for each sort or hash in each session. Default: 4MB. */
+    @Key("work_mem: memory of one sort or hash in one session, as 4MB")
+    default MemorySize workMem() {
+        return MemorySize.of("4MB");
+    }
+
+    /** {@code wal_buffers}, with its unit. Default: 16MB. */
+    @Key("wal_buffers: WAL that is not yet written, as 16MB; changing it restarts the instances")
+    default MemorySize walBuffers() {
+        return MemorySize.of("16MB");
+    }
+
+    /** {@code checkpoint_completion_target}, a share of the time between checkpoints. Default: 0.9. */
+    @Key("checkpoint_completion_target: the share of the time between checkpoints over which one is spread")
+    default double checkpointCompletionTarget() {
+        return 0.9;
+    }
+
+    /** Any other parameter by its name; an error where the product sets it itself. Default: none. */
+    @Key("Other parameters by their names, as log_min_duration_statement: 2s")
+    @Value.NaturalOrder
+    SortedMap<String, String> parameters();
+
+    /** All of it as PostgreSQL's parameters. */
+    @Value.NonAttribute
+    default SortedMap<String, String> values() {
+        SortedMap<String, String> values = new TreeMap<>(parameters());
+        values.put("max_connections", String.valueOf(maxConnections()));
+        values.put("max_wal_senders", String.valueOf(maxWalSenders()));
+        values.put("shared_buffers", sharedBuffers().text());
+        values.put("effective_cache_size", effectiveCacheSize().text());
+        values.put("work_mem", workMem().text());
+        values.put("wal_buffers", walBuffers().text());
+        values.put("checkpoint_completion_target", String.valueOf(checkpointCompletionTarget()));
+        return values;
+    }
+
+    @Value.Check
+    default void check() {
+        ConfigurationRules.check(this);
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link ConfigurationSpec}. */
+    class Builder extends ImmutableConfigurationSpec.Builder {
+        Builder() {}
+    }
+}

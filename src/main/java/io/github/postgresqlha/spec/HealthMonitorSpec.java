@@ -1,0 +1,80 @@
+package io.github.postgresqlha.spec;
+
+import io.github.postgresqlha.schedule.CronSchedule;
+import org.immutables.value.Value;
+
+/** The health check: when it runs, and what it still calls healthy. */
+@Value.Immutable
+@SpecStyle
+public interface HealthMonitorSpec {
+
+    /** When it runs, in UTC. Default: every five minutes. */
+    @Key("When the health check runs, in UTC: minute hour day-of-month month day-of-week")
+    default CronSchedule schedule() {
+        return new CronSchedule("*/5 * * * *");
+    }
+
+    /** Replication lag in bytes that is a warning. Default: 16777216, one WAL segment. */
+    @Key("Replication lag in bytes from which on it warns")
+    default long replicationLagMaxBytes() {
+        return 16L << 20;
+    }
+
+    /** Replication lag in seconds that is a warning. Default: 60. */
+    @Key("Replication lag in seconds from which on it warns")
+    default int replicationLagMaxSeconds() {
+        return 60;
+    }
+
+    /** Percentage of max_connections in use that is a warning. Default: 80. */
+    @Key("Percentage of max_connections in use from which on it warns")
+    default int connectionsMaxPercent() {
+        return 80;
+    }
+
+    /** Percentage of a volume in use that is a warning. Default: 85. */
+    @Key("Percentage of a volume in use from which on it warns")
+    default int diskMaxPercent() {
+        return 85;
+    }
+
+    /** Age of the newest dump in hours that is a warning. Default: 26, a day and the time that a run may take. */
+    @Key("Age of the newest dump in hours from which on it warns")
+    default int backupMaxAgeHours() {
+        return 26;
+    }
+
+    /** What a run asks for. Default: 50m CPU and 64Mi requested, 250m and 128Mi at most. */
+    @Key("Processor and memory of a run")
+    default ResourcesSpec resources() {
+        return ResourcesSpec.of(ResourceAmountsSpec.of("50m", "64Mi"), ResourceAmountsSpec.of("250m", "128Mi"));
+    }
+
+    @Value.Check
+    default void check() {
+        Violations violations = new Violations("HealthMonitorSpec");
+        requirePositive(violations, "replicationLagMaxBytes", replicationLagMaxBytes());
+        requirePositive(violations, "replicationLagMaxSeconds", replicationLagMaxSeconds());
+        requirePositive(violations, "backupMaxAgeHours", backupMaxAgeHours());
+        requirePercent(violations, "connectionsMaxPercent", connectionsMaxPercent());
+        requirePercent(violations, "diskMaxPercent", diskMaxPercent());
+        violations.throwIfAny();
+    }
+
+    private static void requirePositive(Violations violations, String path, long value) {
+        violations.require(value > 0, path, "must be more than 0, got " + value + "; raise it");
+    }
+
+    private static void requirePercent(Violations violations, String path, int value) {
+        violations.require(value >= 1 && value <= 100, path, "must be 1 to 100, got " + value + "; it is a percentage");
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link HealthMonitorSpec}. */
+    class Builder extends ImmutableHealthMonitorSpec.Builder {
+        Builder() {}
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.postgresqlha.spec;
+
+/**
+ * When a node fetches an image.
+ *
+ * @see <a href="https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy">Image pull policy</a>
+ */
+public enum ImagePullPolicy {
+    ALWAYS("Always"),
+    IF_NOT_PRESENT("IfNotPresent"),
+    NEVER("Never");
+
+    private final String value;
+
+    ImagePullPolicy(String value) {
+        this.value = value;
+    }
+
+    /** As manifests spell it. */
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,191 @@
+package io.github.postgresqlha.spec;
+
+import io.github.postgresqlha.postgresql.MemorySize;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The rules that a specification as a whole has to keep. */
+final class PostgresqlHaRules {
+
+    /** Kubernetes' names of 63 characters less the longest suffix, {@code -health-check-} and a CronJob's 11 digits. */
+    private static final int LONGEST_NAME = 39;
+
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+    private static final Pattern IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]{0,46}");
+    private static final Pattern IMAGE = Pattern.compile(
+            "[a-z0-9][a-z0-9._/:-]*?(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?<digest>@sha256:[0-9a-f]{64})?");
+    private static final Set<String> OWN_ROLES =
+            Set.of("postgres", "replicator", "rewinder", "monitor", "backup", "patroni", "template0", "template1");
+
+    private final PostgresqlHaSpec spec;
+    private final Violations violations = new Violations("PostgresqlHaSpec");
+
+    private PostgresqlHaRules(PostgresqlHaSpec spec) {
+        this.spec = spec;
+    }
+
+    static void check(PostgresqlHaSpec spec) {
+        PostgresqlHaRules rules = new PostgresqlHaRules(spec);
+        rules.names();
+        rules.image();
+        rules.parameters();
+        rules.walSenders();
+        rules.memory("primary", spec.primary().resources());
+        if (spec.standby().enabled()) {
+            rules.memory("standby", spec.standby().resources());
+            rules.standbyVolumes();
+        }
+        rules.wal();
+        FailoverRules.check(spec, rules.violations);
+        rules.violations.throwIfAny();
+    }
+
+    private void names() {
+        requireLabel("name", spec.name(), LONGEST_NAME);
+        // A CronJob of its own has one character more: NAME-offsite-fetch.
+        if (spec.backup().offsite().isPresent()) {
+            requireLabel("name", spec.name(), LONGEST_NAME - 1);
+        }
+        violations.require(
+                spec.name().isEmpty() || !Character.isDigit(spec.name().charAt(0)),
+                "name",
+                "must begin with a letter, got '" + spec.name() + "'; Services need that");
+        requireLabel("namespace", spec.namespace(), 63);
+        requireIdentifier("databaseName", spec.databaseName());
+        requireIdentifier("databaseOwner", spec.databaseOwner());
+        spec.credentials()
+                .existingSecret()
+                .ifPresent(secret -> requireLabel("credentials.existingSecret", secret, 253));
+        for (int i = 0; i < spec.imagePullSecrets().size(); i++) {
+            requireLabel("imagePullSecrets[" + i + "]", spec.imagePullSecrets().get(i), 253);
+        }
+    }
+
+    private void requireLabel(String path, String value, int longest) {
+        violations.require(
+                LABEL.matcher(value).matches() && value.length() <= longest,
+                path,
+                "must be 1 to " + longest + " of a-z, 0-9 and -, with a letter or digit at both ends, got '" + value
+                        + "' (" + value.length() + " characters); choose such a name");
+    }
+
+    private void requireIdentifier(String path, String value) {
+        violations.require(
+                IDENTIFIER.matcher(value).matches(),
+                path,
+                "must be 1 to 47 of a-z, 0-9 and _ and not begin with a digit, got '" + value
+                        + "'; choose such a name");
+        violations.require(
+                !OWN_ROLES.contains(value) && !value.startsWith("pg_"),
+                path,
+                "is a name of the product or of PostgreSQL itself, got '" + value + "'; choose another");
+    }
+
+    private void image() {
+        Matcher image = IMAGE.matcher(spec.image());
+        if (!image.matches()) {
+            violations.require(
+                    false, "image", "is no image name, got '" + spec.image() + "'; write it like postgres:17");
+            return;
+        }
+        String tag = image.group("tag");
+        if (tag == null || tag.equals("latest")) {
+            violations.require(
+                    image.group("digest") != null && tag == null,
+                    "image",
+                    "must have a tag that says what runs, got '" + spec.image() + "'; write it like postgres:"
+                            + spec.postgresVersion());
+        } else {
+            requireTagOfMajor(tag);
+        }
+    }
+
+    private void requireTagOfMajor(String tag) {
+        String major = tag.split("[^0-9]", 2)[0];
+        violations.require(
+                major.isEmpty() || major.equals(spec.postgresVersion().toString()),
+                "image",
+                "must be of postgresVersion " + spec.postgresVersion() + ", got '" + spec.image()
+                        + "'; change one of the two, and never on existing data");
+    }
+
+    private void parameters() {
+        spec.configuration().parameters().forEach((name, value) -> {
+            String path = "configuration.parameters." + name;
+            ParameterNames.problem(spec.postgresVersion(), name)
+                    .ifPresent(problem -> violations.require(false, path, problem));
+            violations.require(
+                    !name.equals("io_method") || !value.strip().equals("io_uring"),
+                    path,
+                    "must be worker or sync, got '" + value
+                            + "': the seccomp profile of the pods forbids io_uring, and the server would not start; use worker");
+        });
+    }
+
+    private void walSenders() {
+        int standby = spec.standbys();
+        int archiver = spec.backup().walArchive().enabled() ? 1 : 0;
+        int needed = standby + archiver + 1;
+        int senders = spec.configuration().maxWalSenders();
+        violations.require(
+                senders >= needed && senders <= 100,
+                "configuration.maxWalSenders",
+                "must be " + needed + " to 100 (" + standby + " for standbys, " + archiver
+                        + " for the WAL archiver, 1 for a base backup), got " + senders + "; set it to " + needed
+                        + " or more");
+    }
+
+    private void memory(String instance, ResourcesSpec resources) {
+        MemorySize buffers = spec.configuration().sharedBuffers();
+        violations.require(
+                resources.requests().memory().getNumericalAmount().longValue() >= 2 * buffers.bytes(),
+                instance + ".resources.requests.memory",
+                "must be at least twice configuration.sharedBuffers " + buffers + ", got "
+                        + resources.requests().memory() + "; raise it or lower sharedBuffers");
+    }
+
+    private void standbyVolumes() {
+        requireAsLarge(
+                "data",
+                spec.primary().storage().data().bytes(),
+                spec.standby().storage().data().bytes());
+        requireAsLarge(
+                "wal",
+                spec.primary().storage().wal().bytes(),
+                spec.standby().storage().wal().bytes());
+    }
+
+    private void requireAsLarge(String volume, long primary, long standby) {
+        violations.require(
+                standby >= primary,
+                "standby.storage." + volume + ".size",
+                "must not be smaller than the primary's " + gibibytes(primary) + ", got " + gibibytes(standby)
+                        + "; it holds the same data, raise it");
+    }
+
+    private void wal() {
+        long volume = spec.primary().storage().wal().bytes();
+        long largest = size("max_wal_size");
+        violations.require(
+                largest <= volume / 2,
+                "configuration.parameters.max_wal_size",
+                "must be at most half of primary.storage.wal.size " + gibibytes(volume)
+                        + ": slots and archiving need the rest; lower it or raise the volume");
+        long smallest = size("min_wal_size");
+        violations.require(
+                smallest == 0 || largest == 0 || smallest < largest,
+                "configuration.parameters.min_wal_size",
+                "must be less than max_wal_size; lower it");
+    }
+
+    /** A size among the free parameters; 0 where the specification leaves it to the product or to PostgreSQL's own units. */
+    private long size(String parameter) {
+        String text = spec.configuration().parameters().getOrDefault(parameter, "");
+        return MemorySize.parse(text).map(MemorySize::bytes).orElse(0L);
+    }
+
+    private static String gibibytes(long bytes) {
+        return bytes / (1L << 30) + "Gi";
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.postgresqlha.spec;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import org.immutables.value.Value;
+
+/**
+ * An amount of processor time and memory.
+ *
+ * @see <a href="https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/">Resource management</a>
+ */
+@Value.Immutable
+@SpecStyle
+public interface ResourceAmountsSpec {
+
+    /** Processors, as {@code 500m} or {@code 2}. Required. */
+    @Key("Processors, as 500m or 2")
+    Quantity cpu();
+
+    /** Memory in bytes, as {@code 512Mi} or {@code 4Gi}. Required. */
+    @Key("Memory, as 512Mi or 4Gi")
+    Quantity memory();
+
+    /** Both at once. */
+    static ResourceAmountsSpec of(String cpu, String memory) {
+        return builder().cpu(new Quantity(cpu)).memory(new Quantity(memory)).build();
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link ResourceAmountsSpec}. */
+    class Builder extends ImmutableResourceAmountsSpec.Builder {
+        Builder() {}
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.postgresqlha.spec;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import org.immutables.value.Value;
+
+/**
+ * What a container asks of its node and what it may use at most.
+ *
+ * @see <a href="https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/">Resource management</a>
+ */
+@Value.Immutable
+@SpecStyle
+public interface ResourcesSpec {
+
+    /** What the node reserves. Required; an error where it is more than the limit. */
+    @Key("What the node reserves for the container")
+    ResourceAmountsSpec requests();
+
+    /** What the container may use. Required. */
+    @Key("What the container may use at most")
+    ResourceAmountsSpec limits();
+
+    @Value.Check
+    default void check() {
+        Violations violations = new Violations("ResourcesSpec");
+        requireAtMost(violations, "requests.cpu", requests().cpu(), limits().cpu());
+        requireAtMost(violations, "requests.memory", requests().memory(), limits().memory());
+        violations.throwIfAny();
+    }
+
+    private static void requireAtMost(Violations violations, String path, Quantity request, Quantity limit) {
+        violations.require(
+                request.getNumericalAmount().compareTo(limit.getNumericalAmount()) <= 0,
+                path,
+                "must not be more than its limit " + limit + ", got " + request + "; lower it or raise the limit");
+    }
+
+    /** All four amounts at once. */
+    static ResourcesSpec of(ResourceAmountsSpec requests, ResourceAmountsSpec limits) {
+        return builder().requests(requests).limits(limits).build();
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link ResourcesSpec}. */
+    class Builder extends ImmutableResourcesSpec.Builder {
+        Builder() {}
+    }
+}

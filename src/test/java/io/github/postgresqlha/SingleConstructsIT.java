@@ -1,0 +1,128 @@
+package io.github.postgresqlha;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.postgresqlha.spec.CredentialsSpec;
+import io.github.postgresqlha.spec.InvalidSpecException;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.StandbyDatabaseSpec;
+import io.github.postgresqlha.testing.Examples;
+import java.util.List;
+import java.util.Map;
+import org.cdk8s.ApiObject;
+import org.cdk8s.ApiObjectProps;
+import org.cdk8s.App;
+import org.cdk8s.Chart;
+import org.junit.jupiter.api.Test;
+
+/** The constructs of single parts in a chart of the user's own. */
+class SingleConstructsIT {
+
+    private final Chart chart = new Chart(new App(), "databases");
+
+    @Test
+    void two_installations_stand_beside_an_object_of_the_users_own() {
+        new PostgresqlHa(chart, "orders", named("orders"));
+        new PostgresqlHa(chart, "reports", named("reports"));
+        new ApiObject(
+                chart,
+                "own",
+                ApiObjectProps.builder().apiVersion("v1").kind("ConfigMap").build());
+        assertThat(names())
+                .doesNotHaveDuplicates()
+                .contains("StatefulSet orders-primary", "StatefulSet reports-standby", "Secret reports-secret")
+                .anyMatch(name -> name.startsWith("ConfigMap databases-own-"));
+    }
+
+    @Test
+    void a_primary_has_all_that_it_mounts_and_names() {
+        PrimaryDatabase primary = new PrimaryDatabase(chart, "primary", single());
+        assertThat(names())
+                .contains(
+                        "Namespace airflow",
+                        "PersistentVolumeClaim data-postgresql-primary",
+                        "PersistentVolumeClaim wal-postgresql-primary",
+                        "PersistentVolumeClaim postgresql-backup",
+                        "ConfigMap postgresql-config",
+                        "Secret postgresql-secret",
+                        "ServiceAccount postgresql-instance",
+                        "Service postgresql-peers",
+                        "StatefulSet postgresql-primary")
+                .doesNotContain("CronJob postgresql-backup");
+        assertThat(primary.serviceName()).isEqualTo("postgresql-primary");
+    }
+
+    @Test
+    void a_secret_of_somebody_else_is_left_to_them() {
+        new PrimaryDatabase(
+                chart,
+                "primary",
+                PostgresqlHaSpec.builder()
+                        .credentials(CredentialsSpec.builder()
+                                .existingSecret("theirs")
+                                .build())
+                        .build());
+        assertThat(names()).noneMatch(name -> name.startsWith("Secret "));
+    }
+
+    @Test
+    void parts_of_one_installation_share_what_they_need() {
+        new HealthMonitor(chart, "health", Examples.standard());
+        new PrimaryDatabase(chart, "primary", Examples.standard());
+        new StandbyDatabase(chart, "standby", Examples.standard());
+        new BackupSchedule(chart, "backup", Examples.standard());
+        List<String> parts = names();
+        assertThat(parts).doesNotHaveDuplicates();
+        PostgresqlHaChart whole = new PostgresqlHaChart(new App(), "whole", Examples.standard());
+        assertThat(parts).containsExactlyInAnyOrderElementsOf(names(whole));
+    }
+
+    @Test
+    void a_part_stands_once() {
+        new PrimaryDatabase(chart, "one", single());
+        assertThatThrownBy(() -> new PrimaryDatabase(chart, "two", single()))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessage("StatefulSet airflow/postgresql-primary: stands twice;"
+                        + " give one of the two installations another name or namespace");
+    }
+
+    @Test
+    void parts_of_one_name_must_be_of_one_specification() {
+        new PrimaryDatabase(chart, "primary", Examples.standard());
+        assertThatThrownBy(() -> new HealthMonitor(chart, "health", Examples.automatic()))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining(": stands twice");
+    }
+
+    @Test
+    void a_standby_needs_a_specification_with_one() {
+        assertThatThrownBy(() -> new StandbyDatabase(chart, "standby", single()))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining("standby.enabled: must be true where a chart has a StandbyDatabase, got false");
+    }
+
+    private static PostgresqlHaSpec named(String name) {
+        return PostgresqlHaSpec.builder().name(name).namespace(name).build();
+    }
+
+    private static PostgresqlHaSpec single() {
+        return PostgresqlHaSpec.builder()
+                .standby(StandbyDatabaseSpec.builder().enabled(false).build())
+                .build();
+    }
+
+    private List<String> names() {
+        return names(chart);
+    }
+
+    private static List<String> names(Chart chart) {
+        return ((List<?>) chart.toJson())
+                .stream().map(object -> kindAndName((Map<?, ?>) object)).toList();
+    }
+
+    private static String kindAndName(Map<?, ?> object) {
+        return object.get("kind") + " "
+                + (object.get("metadata") instanceof Map<?, ?> metadata ? metadata.get("name") : "");
+    }
+}

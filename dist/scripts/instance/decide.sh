@@ -12,6 +12,7 @@
 #   first   yes, no                 which of two opens: the higher timeline, then the higher LSN, then the one named primary
 #   last    primary, standby        the role that this member last had for sure
 #   copied  yes, no                 whether another copy of these data was ever made; no: also where the peer lost it and says so
+#   made    yes                     this very start made them, so nobody can have others of the same timeline
 #   beat    fresh, stale            a heartbeat as primary of this very pod, at most RESTART_IN_PLACE_SECONDS old
 #   intent  opening, promoting      what the peer says that it is about to do
 #   stream  yes                     it receives WAL, and gets on
@@ -36,9 +37,10 @@ start last=standby -> follow: it was a standby when it stopped
 start peer=foreign -> wait: the peer holds another database system
 start peer=primary order=older -> rejoin: the peer is primary on a newer timeline
 start peer=primary -> wait: the peer is primary, and this member must see that before it does anything
-start copied=no -> open-alone: there is no other copy of these data
 start intent=promoting -> wait: the peer is being promoted
 start beat=fresh -> open-place: restart in place of a primary
+start copied=no made=yes -> open-alone: these data were just made
+start copied=no -> open-newer: there is no other copy of these data, as far as this member knows
 start -> wait: it was primary, and needs the other's promise before it opens
 recovery peer=foreign -> wait: the peer holds another database system
 recovery peer=primary twin=yes -> copy: the peer is primary, and its timeline of this number is another one

@@ -140,7 +140,12 @@ renew() {
   intend promoting || return 0
   stop_postgres
   start_in_recovery undecided
+  promote_itself
+}
+
+# Who decides that has asked the peer a moment ago, and it was in recovery, or silent with nothing that it could serve.
+promote_itself() {
   set_role undecided # a primary would take its own trigger for a mistake
   renewing=yes
-  printf down >"${RUNTIME_DIRECTORY}/promote_trigger" # it was in recovery a moment ago
+  printf down >"${RUNTIME_DIRECTORY}/promote_trigger"
 }

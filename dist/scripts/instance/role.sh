@@ -20,10 +20,12 @@ start_in_role() {
   due_at_once twin_asked
   look_for_twin "${timeline}"
   # shellcheck disable=SC2046 # facts are words
-  decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" beat="$(beat_fact)" twin="${twin:-none}" $(peer_facts "${timeline}"))
+  decision=$(decide start data="$(data_fact)" last="$(last_fact)" copied="$(copied_fact)" made="${data_made:-none}" beat="$(beat_fact)" twin="${twin:-none}" $(peer_facts "${timeline}"))
   log_info "decision: $(named "${decision}")"
+  data_made=''
   case ${decision%%:*} in
   open-alone) start_read_write alone ;;
+  open-newer) open_on_newer_timeline ;;
   open-place) start_read_write place ;;
   rejoin) rejoin_peer ;;
   follow) start_in_recovery standby ;;
@@ -57,6 +59,13 @@ start_read_write() {
   fi
   log_error "${PGDATA%/*}: what must be noted before this instance opens cannot be written (full or read-only?): it stays in recovery"
   start_in_recovery undecided
+}
+
+# A snapshot from before this member had a standby knows of no standby. Its volumes may be put back beside one that has what they lack,
+# and on one timeline the one history would be written over the other. On timelines of their own PostgreSQL sees where the two part.
+open_on_newer_timeline() {
+  start_in_recovery undecided
+  promote_itself
 }
 
 # PostgreSQL without its signal file would open read-write: it is not started before the file was seen. The gate is closed in

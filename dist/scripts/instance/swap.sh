@@ -102,5 +102,5 @@ first_data() {
 bootstrap() {
   set_role restoring
   drop_leftovers && run_watched "${script_dir}/restore/bootstrap.sh" || return 1
-  write_configuration "${PGDATA}.restoring" && note_role primary && install_data "${PGDATA}.restoring"
+  write_configuration "${PGDATA}.restoring" && note_role primary && install_data "${PGDATA}.restoring" && data_made=yes
 }

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A primary that was put back to a snapshot from before it had a standby opens by itself: the standby has what it lacks. */
 @Tag("long")
@@ -24,34 +26,108 @@ class RestoredPrimaryIT {
         pair.close();
     }
 
-    /** Once the rows were gone for good as soon as the primary no longer had the WAL after that place. */
+    /** On one timeline the standby's rows would be written over. On two PostgreSQL sees where they part, and what it has alone is reported. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 3_000})
+    void takes_a_timeline_of_its_own(int rowsAfter) {
+        standbyIsNotInTheSnapshot();
+        primary.startAlone().awaitRole("primary").insert(rowsAfter, "after");
+        assertThat(primary.timeline()).isEqualTo("00000011");
+        standby.start().awaitLog("ABANDONED: timeline 1 from");
+        assertThat(standby.log()).contains("committed transactions that postgresql-primary never had");
+        standbyFollows("after=" + rowsAfter + " later=2 old=5");
+        assertThat(standby.run("sh", "-c", "ls -d " + walVolume(standby) + "/abandoned-1-*/README")
+                        .status())
+                .isZero();
+    }
+
     @Test
-    void a_standby_that_is_ahead_keeps_what_it_has() throws IOException {
+    void does_not_open_where_the_standby_answers() {
+        standbyIsNotInTheSnapshot();
+        standby.start().awaitRole("standby");
+        primary.startAlone();
+        assertThat(pair.awaitOnePrimary()).isSameAs(standby);
+        primary.awaitRows("new=100 old=5");
+    }
+
+    /** The standby never heard of it, is promoted, and has the lower number; what the other wrote meanwhile is reported. */
+    @Test
+    void loses_nothing_in_silence_to_a_standby_that_was_promoted() {
+        standbyIsNotInTheSnapshot();
+        primary.startAlone().awaitRole("primary").insert(3, "after");
+        assertThat(primary.stop()).isZero();
+        standby.start().awaitRole("standby").touchTrigger().awaitRole("primary");
+        standby.insert(7, "promoted");
+        primary.start().awaitLog("ABANDONED: timeline 17");
+        assertThat(pair.awaitOnePrimary()).isSameAs(standby);
+        primary.awaitRows("new=100 old=5 promoted=7");
+        standby.insert(1, "later");
+        primary.awaitRows("later=1 new=100 old=5 promoted=7");
+    }
+
+    /** After a clean stop without a standby the primary took a timeline of its own already; put back to that stop, it takes the same number again. */
+    @Test
+    void takes_the_number_of_its_timeline_again_and_is_seen() throws IOException {
         primary.start().awaitRole("primary").createRows().insert(5, "old");
         assertThat(primary.stop()).isZero();
+        keep();
+        primary.start().awaitRole("primary");
+        standbyGoesOn();
+        putBack();
+        primary.startAlone().awaitRole("primary").insert(3, "after");
+        assertThat(primary.timeline()).isEqualTo("00000011");
+        standby.start().awaitLog("timeline 17 here is another one than timeline 17 of postgresql-primary");
+        standby.awaitLog("ABANDONED: the data that were here are kept");
+        standbyFollows("after=3 later=2 old=5");
+        try (Stream<Path> folders = Files.list(standby.data().getParent())) {
+            assertThat(folders)
+                    .anyMatch(folder -> folder.getFileName().toString().startsWith("pgdata.abandoned-"));
+        }
+    }
+
+    private void standbyIsNotInTheSnapshot() {
+        primary.start().awaitRole("primary").createRows().insert(5, "old");
+        primary.kill();
+        keep();
+        primary.start().awaitRole("primary");
+        standbyGoesOn();
+        assertThat(standby.run("sh", "-c", "ls " + standby.data() + "/pg_wal/").output())
+                .contains("000000010000000000000003");
+        putBack();
+    }
+
+    private void keep() {
         for (String volume : List.of("data", "wal")) {
             primary.run("cp", "-a", home(volume), home(volume) + ".snapshot");
         }
-        primary.start().awaitRole("primary");
+    }
+
+    /** The standby has rows that the primary will not have any more. */
+    private void standbyGoesOn() {
         standby.start();
         pair.awaitStreaming(primary, standby);
         primary.insert(100, "new");
         standby.awaitRows("new=100 old=5");
         assertThat(standby.stop()).isZero();
         assertThat(primary.stop()).isZero();
+    }
+
+    private void putBack() {
         for (String volume : List.of("data", "wal")) {
             primary.run("rm", "-rf", home(volume));
             primary.run("mv", home(volume) + ".snapshot", home(volume));
         }
-        primary.startAlone().awaitRole("primary").insert(3, "after");
-        standby.start().awaitLog("timeline 1 here is another one than timeline 1 of postgresql-primary: it ends at");
-        standby.awaitLog("ABANDONED: the data that were here are kept");
+        primary.run("sh", "-c", "rm -f " + primary.runtime() + "/*");
+    }
+
+    private void standbyFollows(String rows) {
         pair.awaitStreaming(primary, standby);
-        standby.awaitRows("after=3 old=5");
-        try (Stream<Path> folders = Files.list(standby.data().getParent())) {
-            assertThat(folders)
-                    .anyMatch(folder -> folder.getFileName().toString().startsWith("pgdata.abandoned-"));
-        }
+        primary.insert(2, "later");
+        standby.awaitRows(rows);
+    }
+
+    private static String walVolume(LocalInstance member) {
+        return member.runtime().resolveSibling("wal").toString();
     }
 
     private String home(String volume) {

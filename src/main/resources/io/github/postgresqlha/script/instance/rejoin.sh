@@ -38,8 +38,12 @@ copy_until_done() {
 
 # What pg_rewind would do itself, but not where it only tries.
 recover_from_crash() {
-  is_shut_down || postgres --single -D "${PGDATA}" template1 </dev/null >/dev/null
+  { is_shut_down && ! was_primary_in_recovery; } || postgres --single -D "${PGDATA}" template1 </dev/null >/dev/null
 }
+
+# A primary that crashed within a record, and was stopped in recovery since, ends where its successor begins: pg_rewind finds nothing to
+# do, and the half of the record stays in the way of streaming. Its own crash recovery ends beyond that place.
+was_primary_in_recovery() { [[ "$(last_role)" == primary && "$(control_value 'Database cluster state')" == 'shut down in recovery' ]]; }
 
 # It is tried without writing first. The marker outlives a kill at any moment: an interrupted pg_rewind may leave files that look
 # startable and are not.

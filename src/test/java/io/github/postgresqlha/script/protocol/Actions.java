@@ -17,6 +17,7 @@ final class Actions {
             case "yield-copy" -> yieldAndCopy(state, member);
             case "copy" -> copy(state, member);
             case "open-alone" -> raise(state, member, ALONE);
+            case "open-newer" -> raise(state, member, NEWER);
             case "open-place" -> raise(state, member, PLACE);
             case "open" -> raise(state, member, PROMISED);
             case "renew" -> raise(state, member, RENEWED);
@@ -109,7 +110,7 @@ final class Actions {
     }
 
     private static void raise(State state, int member, int why) {
-        int intent = why == PROMISED ? OPENING : why == RENEWED ? PROMOTING : 0;
+        int intent = why == PROMISED ? OPENING : why == RENEWED || why == NEWER ? PROMOTING : 0;
         Invariants.open(state, member, why);
         Invariants.leave(state, member);
         boolean undue = why == PLACE && state.is(member, Part.BEAT, 0);

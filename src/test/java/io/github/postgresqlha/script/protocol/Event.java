@@ -141,7 +141,7 @@ enum Event {
 
     private static void rise(State state, int member) {
         state.set(member, Part.SERVER, GATED).set(member, Part.BEAT, 1);
-        if (state.is(member, Part.WHY, RENEWED)) {
+        if (state.is(member, Part.WHY, RENEWED) || state.is(member, Part.WHY, NEWER)) {
             Data.promote(state, member);
         } else {
             Data.write(state, member, false);

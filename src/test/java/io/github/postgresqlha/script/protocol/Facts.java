@@ -11,6 +11,7 @@ enum Facts {
     FIRST("yes", "no"),
     LAST("primary", "standby"),
     COPIED("yes", "no"),
+    MADE("yes"),
     BEAT("fresh", "stale"),
     INTENT("opening", "promoting"),
     STREAM("yes"),

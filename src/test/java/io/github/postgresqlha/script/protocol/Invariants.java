@@ -23,6 +23,12 @@ final class Invariants {
         return (why == PLACE || why == RENEWED) && (answer == MISSED || answer == DOWN);
     }
 
+    /** E4: a primary that was put back to before it had a standby starts, and cannot reach the standby, which a person has promoted. */
+    static boolean putBackUnseen(State state, int member) {
+        boolean silent = state.is(member, Part.ANSWER, MISSED) || state.is(member, Part.ANSWER, DOWN);
+        return state.world() == World.PUT_BACK && state.is(member, Part.WHY, NEWER) && silent;
+    }
+
     /** E3: a person promoted it before it ever heard of the other's timeline, so its later branch has the lower number, and loses. */
     static boolean promotedUnheard(State state, int member) {
         return state.get(member, Part.NUMBER) < state.get(1 - member, Part.NUMBER);
@@ -74,7 +80,8 @@ final class Invariants {
     static void serve(State state, int member) {
         lastLook(state, member);
         int other = 1 - member;
-        boolean excused = promotedUnseen(state, member) || restartedUnseen(state, member);
+        boolean excused =
+                promotedUnseen(state, member) || restartedUnseen(state, member) || putBackUnseen(state, member);
         if (state.is(member, Part.WHY, PROMISED) && !state.open(other) && state.world() != World.OLD_NUMBERS) {
             ownChoice(state, member);
         }

@@ -9,7 +9,7 @@ import io.github.postgresqlha.script.protocol.State.Part;
 /** What a member does when an answer reaches it: the facts, the row of the table, the action. */
 final class Member {
 
-    private static final int[] WHY_TOLD = {0, ALONE, PLACE, PROMISED, PROMOTED, FORCED, PROMOTED, PLACE};
+    private static final int[] WHY_TOLD = {0, ALONE, PLACE, PROMISED, PROMOTED, FORCED, PROMOTED, PLACE, PROMOTED};
 
     private final DecisionTable table;
 

@@ -14,6 +14,7 @@ record Mutant(String rule, String change, DecisionTable table) {
     private static final Map<String, List<String>> NEIGHBOURS = Map.ofEntries(
             Map.entry("start rejoin", List.of("open-place", "wait")),
             Map.entry("start open-alone", List.of("wait")),
+            Map.entry("start open-newer", List.of("wait", "open-alone")),
             Map.entry("start open-place", List.of("wait")),
             Map.entry("start follow", List.of("open-place", "wait")),
             Map.entry("start wait", List.of("open-place")),

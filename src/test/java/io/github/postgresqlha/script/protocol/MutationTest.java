@@ -23,6 +23,9 @@ class MutationTest {
             Map.entry(
                     "start last=standby -> follow: removed", "it is in recovery either way, but not shown as standby"),
             Map.entry("start last=standby -> follow: wait", "as above"),
+            Map.entry(
+                    "start copied=no made=yes -> open-alone: removed", "a new database begins on its second timeline"),
+            Map.entry("start copied=no made=yes -> open-alone: wait", "a new database waits for a person"),
             Map.entry("start peer=primary order=older -> rejoin: removed", "it rejoins after one start more"),
             Map.entry("start peer=primary order=older -> rejoin: wait", "as above"),
             Map.entry("recovery peer=foreign -> wait: removed", "the next row that holds waits, too, and says why"),

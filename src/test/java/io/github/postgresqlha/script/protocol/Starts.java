@@ -22,6 +22,7 @@ final class Starts {
         starts.add(serving(World.FOREIGN_PEER, true));
         starts.add(serving(World.NO_PEER, false));
         starts.add(serving(World.NO_PEER, true)); // its standby was given up
+        starts.add(putBack());
         starts.add(twice());
         return starts;
     }
@@ -42,6 +43,14 @@ final class Starts {
         Data.promote(state, 1);
         state.set(1, Part.ROWS, 1);
         return server == State.SERVING ? state.set(1, Part.BEAT, 1) : state;
+    }
+
+    /** The standby has acknowledged rows that the primary no longer has, which knows of no standby. */
+    private static State putBack() {
+        State state =
+                serving(World.PUT_BACK, true).set(0, Part.SERVER, State.OFF).set(0, Part.BEAT, 0);
+        state.data(2);
+        return state.set(0, Part.COPIED, 0).set(1, Part.ROWS, 1);
     }
 
     /** Both were promoted to one number, and serve. */

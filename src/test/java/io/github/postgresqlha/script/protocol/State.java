@@ -32,6 +32,8 @@ final class State {
     static final int UNDUE =
             7; // told to the table as place, though no heartbeat was fresh: no exception is meant for it
 
+    static final int NEWER = 8; // alone, on a timeline of its own; told to the table as promoted
+
     static final int NOTHING = 0; // answer: no question is on its way
     static final int DOWN = 1; // silence, because the server is down
     static final int MISSED = 2; // silence, though the server runs
@@ -57,7 +59,7 @@ final class State {
         GIVEN(2),
         ASKING(2),
         GOT(1),
-        WHY(3),
+        WHY(4),
         ANSWER(3),
         ANSWER_NUMBER(4),
         ANSWER_INTENT(2),

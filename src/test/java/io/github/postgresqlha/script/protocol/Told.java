@@ -13,6 +13,7 @@ final class Told {
             start last=standby data=whole peer=primary order=same twin=yes copied=yes -> wait: the peer is primary, and its timeline of this number is another one
             start last=standby data=whole peer=unknown copied=yes -> follow: it was a standby when it stopped
             start last=primary data=whole peer=primary order=older copied=yes -> rejoin: the peer is primary on a newer timeline
+            start last=primary data=whole peer=unknown copied=no made=yes beat=stale -> open-alone: these data were just made
             recovery peer=foreign -> wait: the peer holds another database system
             recovery peer=primary order=same stuck=yes wal=there -> complain: nothing is received, though the data are the primary's
             recovery peer=primary order=same stuck=yes -> complain: nothing is received, though the data are the primary's

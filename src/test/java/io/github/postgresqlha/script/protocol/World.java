@@ -5,6 +5,7 @@ enum World {
     PAIR(true),
     FOREIGN_PEER(false),
     NO_PEER(false),
+    PUT_BACK(true), // the primary, to a snapshot from before it had its standby
     OLD_NUMBERS(true); // both were promoted to one number: from before numbers belonged to members, or put back in time
 
     static final World[] ALL = values();

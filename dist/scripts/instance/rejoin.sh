@@ -45,6 +45,17 @@ recover_from_crash() {
 # do, and the half of the record stays in the way of streaming. Its own crash recovery ends beyond that place.
 was_primary_in_recovery() { [[ "$(last_role)" == primary && "$(control_value 'Database cluster state')" == 'shut down in recovery' ]]; }
 
+# Recovery of rewound data begins where their label says. Without the WAL from there on the server would wait for ever, and take no
+# connections meanwhile.
+can_recover() {
+  local segment
+  segment=$(sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]\{24\}\))$/\1/p' "${PGDATA}/backup_label" 2>/dev/null) || true
+  [[ -n "${segment}" && ! -s "${PGDATA}/pg_wal/${segment}" ]] || return 0
+  [[ "$(peer_wal_fact "${segment}")" == gone ]] || return 0
+  log_warn "what pg_rewind has left begins with ${segment}, which ${PEER_NAME} no longer has"
+  return 1
+}
+
 # It is tried without writing first. The marker outlives a kill at any moment: an interrupted pg_rewind may leave files that look
 # startable and are not.
 rewind_to_peer() {
@@ -61,7 +72,7 @@ rewind_to_peer() {
     return 1
   fi
   write_durably "${STATE_DIRECTORY}/rejoin" "from timeline $(control_timeline)" || return 1
-  if run_watched pg_rewind "${options[@]}" && put_signal "${PGDATA}/standby.signal" && write_configuration "${PGDATA}" && run_watched sync && note_role standby; then
+  if run_watched pg_rewind "${options[@]}" && can_recover && put_signal "${PGDATA}/standby.signal" && write_configuration "${PGDATA}" && run_watched sync && note_role standby; then
     remove_durably "${STATE_DIRECTORY}/keep-data" && remove_durably "${STATE_DIRECTORY}/rejoin" && rewound=yes
   else
     log_warn "pg_rewind did not end; copying ${PEER_NAME} instead"

@@ -79,12 +79,16 @@ note_progress() {
   progress=${place}
 }
 
-# Whether the primary still has the segment that is needed next; it is asked in SQL, so that a replication login that fails is told
-# from WAL that is gone.
+# Whether the primary still has the segment that is needed next.
 wal_fact() {
-  local there
   is_beyond "${peer_lsn}" "${own_lsn}" || { printf there && return; }
-  there=$(timeout 5 psql -XAtqw "$(peer_connection rewinder)" -c "SELECT (pg_stat_file('pg_wal/$(wal_segment "${own_timeline}" "${own_lsn}")', true)).size IS NOT NULL" 2>/dev/null) || true
+  peer_wal_fact "$(wal_segment "${own_timeline}" "${own_lsn}")"
+}
+
+# It is asked in SQL, so that a replication login that fails is told from WAL that is gone. Usage: peer_wal_fact SEGMENT; there, gone or none
+peer_wal_fact() {
+  local there
+  there=$(timeout 5 psql -XAtqw "$(peer_connection rewinder)" -c "SELECT (pg_stat_file('pg_wal/$1', true)).size IS NOT NULL" 2>/dev/null) || true
   case ${there} in
   t) printf there ;;
   f) printf gone ;;

@@ -30,7 +30,7 @@ else
   found=$(reported)
   printf '       %s rows acknowledged, %s missing, %s reported as abandoned\n' "$(acknowledged | wc -l)" "${missing}" "${found}"
   check "every missing row was reported" test "${missing}" -gt 0 -a "${missing}" -le "${found:-0}"
-  check "back by a switchover" "${dist}/switchover.sh" --yes
+  check "back by a switchover" eventually 60 "${dist}/switchover.sh" --yes
   check "the roles are back" eventually 30 healthy "${primary}"
 
   # Without a promotion a partition costs nothing but the standby's lag.

@@ -97,7 +97,7 @@ final class LocalArchiver implements AutoCloseable {
     }
 
     String log() {
-        return log.exists() ? Project.read(log.toPath()) : "";
+        return log.exists() ? Project.log(log.toPath()) : "";
     }
 
     void awaitLog(String text) {

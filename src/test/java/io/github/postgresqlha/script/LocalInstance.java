@@ -171,7 +171,7 @@ final class LocalInstance {
 
     String role() {
         Path file = runtime().resolve("instance.role");
-        return Files.exists(file) ? Project.read(file).strip() : "";
+        return Files.exists(file) ? Project.log(file).strip() : "";
     }
 
     LocalInstance awaitRole(String role) {
@@ -199,7 +199,7 @@ final class LocalInstance {
     /** What the container would have logged. */
     String log() {
         Path file = Path.of(home + ".log");
-        return Files.exists(file) ? Project.read(file) : "";
+        return Files.exists(file) ? Project.log(file) : "";
     }
 
     /** What it logged since its last start. */

@@ -197,7 +197,7 @@ final class LocalPatroni {
     }
 
     String log() {
-        return Project.read(local.folder().resolve(name + ".log"));
+        return Project.log(local.folder().resolve(name + ".log"));
     }
 
     Tool.Result patronictl(String... arguments) {

@@ -43,7 +43,10 @@ recover_from_crash() {
 
 # A primary that crashed within a record, and was stopped in recovery since, ends where its successor begins: pg_rewind finds nothing to
 # do, and the half of the record stays in the way of streaming. Its own crash recovery ends beyond that place.
-was_primary_in_recovery() { [[ "$(last_role)" == primary && "$(control_value 'Database cluster state')" == 'shut down in recovery' ]]; }
+was_primary_in_recovery() {
+  [[ "$(last_role)" == primary ]] || return 1
+  [[ "$(control_value 'Database cluster state')" == 'shut down in recovery' ]]
+}
 
 # Recovery of rewound data begins where their label says. Without the WAL from there on the server would wait for ever, and take no
 # connections meanwhile.

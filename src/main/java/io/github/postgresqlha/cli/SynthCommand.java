@@ -1,5 +1,7 @@
 package io.github.postgresqlha.cli;
 
+import io.github.postgresqlha.Cdk8sSynthesis;
+import io.github.postgresqlha.NodeException;
 import io.github.postgresqlha.Synthesis;
 import io.github.postgresqlha.dist.DistFile;
 import io.github.postgresqlha.dist.DistFolder;
@@ -59,6 +61,11 @@ final class SynthCommand implements Callable<Integer> {
             description = "Lists the files that would be added, changed or removed; writes nothing")
     private boolean dryRun;
 
+    @Option(
+            names = "--prove",
+            description = "Proves that cdk8s in Node.js gives the same bytes; where Node.js is missing it says so")
+    private boolean prove;
+
     SynthCommand(PrintWriter output, PrintWriter errors, InputStream input) {
         this.output = output;
         this.errors = errors;
@@ -75,6 +82,9 @@ final class SynthCommand implements Callable<Integer> {
         DistFolder folder = new DistFolder(target, new InstallationName(spec.name(), spec.namespace()));
         folder.check();
         List<DistFile> files = Synthesis.files(spec);
+        if (prove) {
+            prove(spec, files);
+        }
         FileChanges changes = dryRun ? folder.changes(files) : folder.write(files);
         if (changes.repairs()) {
             errors.println("warning: an earlier synthesis into " + target + " was interrupted; "
@@ -85,6 +95,18 @@ final class SynthCommand implements Callable<Integer> {
         list("removed", changes.removed());
         output.println(target + ": " + files.size() + " files, " + summary(changes.count()));
         return 0;
+    }
+
+    private void prove(PostgresqlHaSpec spec, List<DistFile> files) throws IOException {
+        try {
+            if (!Cdk8sSynthesis.files(spec).equals(files)) {
+                throw new IOException(
+                        "cdk8s gives other bytes than the plan for this specification; nothing was written:"
+                                + " report it with the specification, and leave --prove out until then");
+            }
+        } catch (NodeException missing) {
+            errors.println("warning: not proved through cdk8s: " + missing.getMessage());
+        }
     }
 
     private void list(String what, List<String> paths) {

@@ -1,6 +1,7 @@
 package io.github.postgresqlha.dist;
 
 import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.plan.Part;
 import io.github.postgresqlha.script.Script;
 import io.github.postgresqlha.script.Scripts;
 import java.util.ArrayList;
@@ -33,8 +34,13 @@ public final class DistFiles {
 
     private DistFiles() {}
 
+    /** Every file, sorted by path. */
+    public static List<DistFile> of(Installation installation, List<Part> parts) {
+        return of(installation, Manifests.of(parts));
+    }
+
     /**
-     * Every file, sorted by path.
+     * Every file, sorted by path, with manifests that were written elsewhere.
      *
      * @param manifests file name to YAML, in the order in which they are applied
      */

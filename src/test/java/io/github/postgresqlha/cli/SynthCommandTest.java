@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +28,7 @@ class SynthCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--out", "-o"})
-    void refuses_the_working_folder_before_it_starts_node(String option) {
+    void refuses_the_working_folder(String option) {
         assertThat(run("name: postgresql\n", "synth", "-c", "-", option, ".")).isEqualTo(1);
         assertThat(err.toString())
                 .startsWith("'.' is the working folder; name a folder of its own with --out, as dist\n")
@@ -46,17 +48,26 @@ class SynthCommandTest {
     }
 
     @Test
-    void says_in_one_line_that_node_does_not_start() {
-        assertThat(run(
-                        "name: postgresql\n",
-                        "synth",
-                        "-c",
-                        "-",
-                        "-o",
-                        folder.resolve("dist").toString()))
-                .isEqualTo(1);
-        assertThat(err.toString()).startsWith("cannot start cdk8s in node (").containsOnlyOnce("\n");
-        assertThat(folder.resolve("dist")).doesNotExist();
+    void writes_without_node() {
+        assertThat(synth()).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(folder.resolve("dist/postgresql-primary.yaml")).exists();
+    }
+
+    @Test
+    void says_in_one_line_that_node_does_not_start_and_writes_what_it_could_not_prove() {
+        assertThat(synth("--prove")).isZero();
+        assertThat(err.toString())
+                .startsWith("warning: not proved through cdk8s: cannot start cdk8s in node (")
+                .containsOnlyOnce("\n");
+        assertThat(folder.resolve("dist/postgresql-primary.yaml")).exists();
+    }
+
+    private int synth(String... options) {
+        List<String> arguments = new ArrayList<>(
+                List.of("synth", "-c", "-", "-o", folder.resolve("dist").toString()));
+        arguments.addAll(List.of(options));
+        return run("name: postgresql\n", arguments.toArray(String[]::new));
     }
 
     @Test

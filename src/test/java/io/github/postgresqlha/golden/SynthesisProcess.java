@@ -1,6 +1,6 @@
 package io.github.postgresqlha.golden;
 
-import io.github.postgresqlha.Synthesis;
+import io.github.postgresqlha.Cdk8sSynthesis;
 import io.github.postgresqlha.dist.DistFile;
 import io.github.postgresqlha.testing.Examples;
 import io.github.postgresqlha.testing.Tool;
@@ -16,7 +16,7 @@ final class SynthesisProcess {
 
     /** Writes the files to a folder. */
     public static void main(String[] arguments) throws IOException {
-        for (DistFile file : Synthesis.files(Examples.standard())) {
+        for (DistFile file : Cdk8sSynthesis.files(Examples.standard())) {
             Path target = Path.of(arguments[0]).resolve(file.path());
             Files.createDirectories(target.getParent());
             Files.writeString(target, file.content());

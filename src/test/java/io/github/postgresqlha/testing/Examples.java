@@ -33,6 +33,13 @@ public final class Examples {
         return PostgresqlHaSpec.builder().build();
     }
 
+    /** Every specification here, by its name. */
+    public static Map<String, PostgresqlHaSpec> all() {
+        Map<String, PostgresqlHaSpec> all = new TreeMap<>(snapshots());
+        all.put("standard", standard());
+        return all;
+    }
+
     /** The specifications that have a snapshot, by its name. */
     public static Map<String, PostgresqlHaSpec> snapshots() {
         return new TreeMap<>(Map.of(

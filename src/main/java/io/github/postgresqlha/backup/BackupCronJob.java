@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BackupVolume;
+import io.github.postgresqlha.postgresql.DatabaseRole;
 import io.github.postgresqlha.script.ScriptCronJob;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptPod;
@@ -15,7 +16,6 @@ import java.util.Optional;
 /** The nightly dump. It also removes what retention no longer keeps, and takes a base backup where there is none. */
 final class BackupCronJob {
 
-    private static final String ROLE = "backup";
     private static final long DEADLINE_SECONDS = 4 * 60 * 60L;
     private static final int RETRIES = 2;
 
@@ -41,13 +41,13 @@ final class BackupCronJob {
     }
 
     /** A base backup is copied as replicator. */
-    static List<String> roles(boolean base) {
-        return base ? List.of(ROLE, "replicator") : List.of(ROLE);
+    static List<DatabaseRole> roles(boolean base) {
+        return base ? List.of(DatabaseRole.BACKUP, DatabaseRole.REPLICATOR) : List.of(DatabaseRole.BACKUP);
     }
 
     static ScriptEnvironment environment(Installation installation, Component component) {
         BackupScheduleSpec spec = installation.spec().backup();
-        ScriptEnvironment environment = ScriptPod.environment(installation, component, ROLE)
+        ScriptEnvironment environment = ScriptPod.environment(installation, component, DatabaseRole.BACKUP)
                 .set("PGHOST", installation.memberHosts())
                 .set("PGTARGETSESSIONATTRS", "read-write")
                 .set("PGDATABASE", installation.database().value())

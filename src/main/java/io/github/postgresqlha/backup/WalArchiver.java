@@ -10,6 +10,7 @@ import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.Checksum;
+import io.github.postgresqlha.postgresql.DatabaseRole;
 import io.github.postgresqlha.postgresql.ReplicationSlot;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptPod;
@@ -26,7 +27,6 @@ import java.util.Optional;
  */
 final class WalArchiver {
 
-    private static final String ROLE = "replicator";
     private static final String SCRIPT = "wal/archive.sh";
 
     private WalArchiver() {}
@@ -49,7 +49,7 @@ final class WalArchiver {
                 installation,
                 Component.WAL_ARCHIVER,
                 Scripts.get(SCRIPT),
-                List.of(ROLE),
+                List.of(DatabaseRole.REPLICATOR),
                 environment(installation),
                 installation.spec().backup().walArchive().resources(),
                 Optional.of(BackupVolume.of(installation)));
@@ -66,7 +66,7 @@ final class WalArchiver {
     }
 
     private static ScriptEnvironment environment(Installation installation) {
-        return ScriptPod.environment(installation, Component.WAL_ARCHIVER, ROLE)
+        return ScriptPod.environment(installation, Component.WAL_ARCHIVER, DatabaseRole.REPLICATOR)
                 .set("PGHOST", installation.memberHosts())
                 .set("PGTARGETSESSIONATTRS", "read-write")
                 .set("PGCONNECT_TIMEOUT", "5")

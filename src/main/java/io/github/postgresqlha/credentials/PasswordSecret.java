@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.postgresql.DatabaseRole;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -11,21 +12,16 @@ import java.util.stream.Stream;
 /** The Secret of the roles' passwords, one key a role. */
 public final class PasswordSecret {
 
+    private static final String PATRONI = "patroni";
+
     private PasswordSecret() {}
 
     /** The keys that it must have. */
     public static List<String> keys(Installation installation) {
-        return Stream.concat(
-                        Stream.of(
-                                "postgres",
-                                installation.owner().value(),
-                                "replicator",
-                                "rewinder",
-                                "monitor",
-                                "backup"),
-                        // not a role: who may ask Patroni's REST API for more than its state
-                        installation.isAutomatic() ? Stream.of("patroni") : Stream.empty())
-                .map(role -> role + "-password")
+        // PATRONI is no role: who has it may ask Patroni's REST API for more than its state
+        Stream<String> patroni = installation.isAutomatic() ? Stream.of(PATRONI) : Stream.empty();
+        return Stream.concat(DatabaseRole.names(installation.owner()).stream(), patroni)
+                .map(DatabaseRole::secretKey)
                 .toList();
     }
 

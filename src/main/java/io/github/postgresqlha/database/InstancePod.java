@@ -1,22 +1,18 @@
 package io.github.postgresqlha.database;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
-import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
-import io.github.postgresqlha.installation.ContainerImage;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.Labels;
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.Checksum;
 import io.github.postgresqlha.kubernetes.ComputeResources;
-import io.github.postgresqlha.kubernetes.Hardening;
+import io.github.postgresqlha.kubernetes.PodSkeleton;
 import io.github.postgresqlha.kubernetes.Ports;
 import io.github.postgresqlha.script.Scripts;
 import java.util.List;
@@ -61,29 +57,19 @@ final class InstancePod {
     private static PodSpec spec(Instance instance) {
         Installation installation = instance.installation();
         List<PodAffinityTerm> required =
-                instance.backups().map(BackupVolume::affinity).orElse(List.of());
-        return new PodSpecBuilder()
-                .withServiceAccountName(installation.names().instanceServiceAccount())
+                instance.backups().map(BackupVolume::affinityTerms).orElse(List.of());
+        return PodSkeleton.pod(installation, installation.names().instanceServiceAccount())
                 .withAutomountServiceAccountToken(installation.isAutomatic())
-                .withEnableServiceLinks(false)
                 .withTerminationGracePeriodSeconds(StopDeadlines.graceSeconds())
-                .withSecurityContext(Hardening.pod())
                 .withNodeSelector(instance.nodeSelector())
                 .withAffinity(InstanceAffinity.of(installation.labels(), required))
-                .withImagePullSecrets(installation.image().pullSecrets().stream()
-                        .map(LocalObjectReference::new)
-                        .toList())
                 .withContainers(container(instance))
                 .withVolumes(InstanceVolumes.volumes(instance))
                 .build();
     }
 
     private static Container container(Instance instance) {
-        ContainerImage image = instance.installation().image();
-        return new ContainerBuilder()
-                .withName(CONTAINER)
-                .withImage(image.reference())
-                .withImagePullPolicy(image.pullPolicy().toString())
+        return PodSkeleton.container(instance.installation(), CONTAINER)
                 .withCommand(Scripts.supervisor(instance.installation().spec().failover())
                         .mountPath())
                 .withEnv(InstanceEnvironment.of(instance).variables())
@@ -92,7 +78,6 @@ final class InstancePod {
                 .withLivenessProbe(InstanceProbes.liveness())
                 .withReadinessProbe(InstanceProbes.readiness())
                 .withResources(ComputeResources.of(instance.resources(), DISK_REQUEST, DISK_LIMIT))
-                .withSecurityContext(Hardening.container())
                 .withVolumeMounts(InstanceVolumes.mounts(instance))
                 .build();
     }

@@ -1,5 +1,7 @@
 package io.github.postgresqlha.kubernetes;
 
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.PodAffinityTermBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -11,6 +13,7 @@ import io.github.postgresqlha.installation.Labels;
 import io.github.postgresqlha.spec.AccessMode;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The volume of the backups, as pods mount it: the primary instance, which can only read it, to restore from it, and the jobs that
@@ -49,13 +52,25 @@ public record BackupVolume(String claim, boolean shared) {
      * That such pods share a node, where the volume can be mounted on one only. The scheduler lets a pod that matches
      * its own term start alone.
      */
-    public List<PodAffinityTerm> affinity() {
+    public List<PodAffinityTerm> affinityTerms() {
         return shared
                 ? List.of()
                 : List.of(new PodAffinityTermBuilder()
                         .withLabelSelector(Labels.selector(labels()))
                         .withTopologyKey(NODE)
                         .build());
+    }
+
+    /** The affinity of a pod that has no other; null where the volume imposes none. */
+    public @Nullable Affinity affinity() {
+        List<PodAffinityTerm> terms = affinityTerms();
+        return terms.isEmpty()
+                ? null
+                : new AffinityBuilder()
+                        .withNewPodAffinity()
+                        .withRequiredDuringSchedulingIgnoredDuringExecution(terms)
+                        .endPodAffinity()
+                        .build();
     }
 
     /** The pod's volume. */

@@ -3,6 +3,7 @@ package io.github.postgresqlha.monitoring;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.postgresql.DatabaseRole;
 import io.github.postgresqlha.postgresql.ReplicationSlot;
 import io.github.postgresqlha.script.ScriptCronJob;
 import io.github.postgresqlha.script.ScriptEnvironment;
@@ -19,7 +20,6 @@ import java.util.Optional;
  */
 public final class HealthCheckCronJob {
 
-    private static final String ROLE = "monitor";
     private static final long DEADLINE_SECONDS = 120L;
 
     private HealthCheckCronJob() {}
@@ -31,7 +31,7 @@ public final class HealthCheckCronJob {
                 installation,
                 Component.HEALTH_CHECK,
                 Scripts.get("health-check.sh"),
-                List.of(ROLE),
+                List.of(DatabaseRole.MONITOR),
                 environment(installation),
                 spec.resources(),
                 Optional.empty());
@@ -43,7 +43,8 @@ public final class HealthCheckCronJob {
     private static ScriptEnvironment environment(Installation installation) {
         HealthMonitorSpec spec = installation.spec().healthMonitor();
         BackupScheduleSpec backup = installation.spec().backup();
-        ScriptEnvironment environment = ScriptPod.environment(installation, Component.HEALTH_CHECK, ROLE)
+        ScriptEnvironment environment = ScriptPod.environment(
+                        installation, Component.HEALTH_CHECK, DatabaseRole.MONITOR)
                 .set("MEMBER_HOSTS", installation.memberHosts());
         environment
                 .set("REPLICATION_LAG_MAX_BYTES", String.valueOf(spec.replicationLagMaxBytes()))

@@ -29,13 +29,25 @@ public record HbaRules(List<HbaRule> rules) {
         String name = database.value();
         return new HbaRules(List.of(
                 HbaRule.local("peer map=" + IdentMap.NAME, "kubectl exec: the pod's own user, by pg_ident.conf"),
-                HbaRule.host("replication", List.of("replicator"), method, "standby, WAL archiver, base backup"),
-                HbaRule.host("postgres", List.of("monitor", "rewinder"), method, "health check, pg_rewind"),
-                HbaRule.host("postgres", List.of("backup"), method, "the end of a base backup"),
-                HbaRule.host("all", List.of("postgres"), method, "restore, which may run beside another instance"),
+                HbaRule.host(
+                        "replication",
+                        List.of(DatabaseRole.REPLICATOR.role()),
+                        method,
+                        "standby, WAL archiver, base backup"),
+                HbaRule.host(
+                        "postgres",
+                        List.of(DatabaseRole.MONITOR.role(), DatabaseRole.REWINDER.role()),
+                        method,
+                        "health check, pg_rewind"),
+                HbaRule.host("postgres", List.of(DatabaseRole.BACKUP.role()), method, "the end of a base backup"),
+                HbaRule.host(
+                        "all",
+                        List.of(DatabaseRole.POSTGRES.role()),
+                        method,
+                        "restore, which may run beside another instance"),
                 HbaRule.host(name, List.of(owner.value()), method, "the application"),
                 HbaRule.host(restored(version, name), List.of(owner.value()), method, "a restore of its dumps"),
-                HbaRule.host(name, List.of("backup"), method, "dumps"),
+                HbaRule.host(name, List.of(DatabaseRole.BACKUP.role()), method, "dumps"),
                 HbaRule.rejectOthers()));
     }
 
@@ -53,7 +65,9 @@ public record HbaRules(List<HbaRule> rules) {
         List<HbaRule> all = new ArrayList<>(rules);
         for (String name : databases) {
             String database = name.equals(ALL_DATABASES) ? name : '"' + name + '"';
-            all.add(all.size() - 1, HbaRule.host(database, List.of("backup"), method, "dumps of other databases"));
+            all.add(
+                    all.size() - 1,
+                    HbaRule.host(database, List.of(DatabaseRole.BACKUP.role()), method, "dumps of other databases"));
         }
         return new HbaRules(all);
     }

@@ -25,7 +25,7 @@ public record IdentMap(List<String> roles) {
     public static IdentMap of(PostgresVersion version, Identifier owner) {
         return version.compareTo(FIRST_WITH_ALL) >= 0
                 ? new IdentMap(List.of("all"))
-                : new IdentMap(List.of(SYSTEM_USER, owner.value(), "replicator", "rewinder", "monitor", "backup"));
+                : new IdentMap(DatabaseRole.names(owner));
     }
 
     /** The file. */

@@ -1,13 +1,7 @@
 package io.github.postgresqlha.script;
 
-import io.fabric8.kubernetes.api.model.Affinity;
-import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.LocalObjectReference;
-import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -16,15 +10,15 @@ import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.ComputeResources;
-import io.github.postgresqlha.kubernetes.Hardening;
+import io.github.postgresqlha.kubernetes.PodSkeleton;
 import io.github.postgresqlha.kubernetes.Volumes;
+import io.github.postgresqlha.postgresql.DatabaseRole;
 import io.github.postgresqlha.spec.ResourcesSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A pod that runs one script beside the instances and connects to them as few roles as it can.
@@ -38,7 +32,7 @@ public record ScriptPod(
         Installation installation,
         Component component,
         Script script,
-        List<String> roles,
+        List<DatabaseRole> roles,
         ScriptEnvironment environment,
         ResourcesSpec resources,
         Optional<BackupVolume> backups)
@@ -53,12 +47,12 @@ public record ScriptPod(
     }
 
     /** The environment that every such pod starts from: how to connect, and where the password is. */
-    public static ScriptEnvironment environment(Installation installation, Component component, String role) {
+    public static ScriptEnvironment environment(Installation installation, Component component, DatabaseRole role) {
         ScriptEnvironment environment = new ScriptEnvironment()
                 .set("PATH", installation.image().path())
                 .set("LANG", "C.UTF-8")
                 .set("PGPORT", "5432")
-                .set("PGUSER", role)
+                .set("PGUSER", role.role())
                 .set("PGAPPNAME", installation.names().name() + "-" + component.label())
                 .set("POSTGRES_MAJOR", installation.image().version().toString())
                 .set("PASSFILE_DIRECTORY", ScriptEnvironment.PASSFILE_DIRECTORY)
@@ -86,43 +80,20 @@ public record ScriptPod(
     }
 
     private PodSpec spec(String restartPolicy) {
-        return new PodSpecBuilder()
-                .withServiceAccountName(installation.names().jobsServiceAccount())
-                .withAutomountServiceAccountToken(false)
-                .withEnableServiceLinks(false)
-                .withRestartPolicy(restartPolicy)
-                .withSecurityContext(Hardening.pod())
-                .withAffinity(affinity())
-                .withImagePullSecrets(installation.image().pullSecrets().stream()
-                        .map(LocalObjectReference::new)
-                        .toList())
+        return PodSkeleton.job(installation, restartPolicy)
+                .withAffinity(backups.map(BackupVolume::affinity).orElse(null))
                 .withContainers(container())
                 .withVolumes(volumes())
                 .build();
     }
 
     private Container container() {
-        return new ContainerBuilder()
-                .withName(component.label())
-                .withImage(installation.image().reference())
-                .withImagePullPolicy(installation.image().pullPolicy().toString())
+        return PodSkeleton.container(installation, component.label())
                 .withCommand(script.mountPath())
                 .withEnv(environment.variables())
                 .withResources(ComputeResources.of(resources, DISK_REQUEST, DISK_LIMIT))
-                .withSecurityContext(Hardening.container())
                 .withVolumeMounts(mounts())
                 .build();
-    }
-
-    private @Nullable Affinity affinity() {
-        List<PodAffinityTerm> terms = backups.map(BackupVolume::affinity).orElse(List.of());
-        return terms.isEmpty()
-                ? null
-                : new AffinityBuilder()
-                        .withNewPodAffinity()
-                        .withRequiredDuringSchedulingIgnoredDuringExecution(terms)
-                        .endPodAffinity()
-                        .build();
     }
 
     private List<Volume> volumes() {
@@ -131,7 +102,7 @@ public record ScriptPod(
                 Volumes.secret(
                         "secret",
                         installation.secretName(),
-                        roles.stream().map(role -> role + "-password").toList()),
+                        roles.stream().map(DatabaseRole::secretKey).toList()),
                 Volumes.scratch("tmp", SCRATCH_LIMIT),
                 Volumes.passfiles()));
         backups.ifPresent(backup -> volumes.add(backup.volume()));

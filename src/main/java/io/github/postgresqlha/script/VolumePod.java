@@ -1,10 +1,6 @@
 package io.github.postgresqlha.script;
 
-import io.fabric8.kubernetes.api.model.Affinity;
-import io.fabric8.kubernetes.api.model.AffinityBuilder;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.LocalObjectReference;
-import io.fabric8.kubernetes.api.model.PodAffinityTerm;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -14,13 +10,12 @@ import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.Labels;
 import io.github.postgresqlha.kubernetes.BackupVolume;
-import io.github.postgresqlha.kubernetes.Hardening;
+import io.github.postgresqlha.kubernetes.PodSkeleton;
 import io.github.postgresqlha.kubernetes.Volumes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A pod that runs one script on the backup volume and connects to no instance, so it gets no password of one.
@@ -59,45 +54,27 @@ public record VolumePod(
                 .withNewMetadata()
                 .withLabels(labels)
                 .endMetadata()
-                .withNewSpec()
-                .withServiceAccountName(installation.names().jobsServiceAccount())
-                .withAutomountServiceAccountToken(false)
-                .withEnableServiceLinks(false)
-                .withRestartPolicy(restartPolicy)
-                .withSecurityContext(Hardening.pod())
-                .withAffinity(affinity())
-                .withImagePullSecrets(installation.image().pullSecrets().stream()
-                        .map(LocalObjectReference::new)
-                        .toList())
-                .withContainers(new ContainerBuilder()
-                        .withName(component.label())
-                        .withImage(image)
-                        .withImagePullPolicy(installation.image().pullPolicy().toString())
-                        .withCommand(with(interpreter, List.of(script.mountPath())))
-                        .withEnv(environment.variables())
-                        .withResources(resources)
-                        .withSecurityContext(Hardening.container())
-                        .withVolumeMounts(with(List.of(ScriptVolume.mount(), Volumes.mount("tmp", "/tmp")), mounts))
+                .withSpec(PodSkeleton.job(installation, restartPolicy)
+                        .withAffinity(backups.affinity())
+                        .withContainers(container())
+                        .withVolumes(with(
+                                List.of(
+                                        ScriptVolume.of(installation.names(), Scripts.ofProgram(script)),
+                                        Volumes.scratch("tmp", TMP_LIMIT),
+                                        backups.volume()),
+                                volumes))
                         .build())
-                .withVolumes(with(
-                        List.of(
-                                ScriptVolume.of(installation.names(), Scripts.ofProgram(script)),
-                                Volumes.scratch("tmp", TMP_LIMIT),
-                                backups.volume()),
-                        volumes))
-                .endSpec()
                 .build();
     }
 
-    private @Nullable Affinity affinity() {
-        List<PodAffinityTerm> terms = backups.affinity();
-        return terms.isEmpty()
-                ? null
-                : new AffinityBuilder()
-                        .withNewPodAffinity()
-                        .withRequiredDuringSchedulingIgnoredDuringExecution(terms)
-                        .endPodAffinity()
-                        .build();
+    private Container container() {
+        return PodSkeleton.container(installation, component.label())
+                .withImage(image)
+                .withCommand(with(interpreter, List.of(script.mountPath())))
+                .withEnv(environment.variables())
+                .withResources(resources)
+                .withVolumeMounts(with(List.of(ScriptVolume.mount(), Volumes.mount("tmp", "/tmp")), mounts))
+                .build();
     }
 
     private static <T> List<T> with(List<T> first, List<T> more) {

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.postgresql.DatabaseRole;
 import io.github.postgresqlha.postgresql.MemorySize;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -15,8 +16,8 @@ final class PostgresqlHaRules {
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]{0,46}");
     private static final Pattern IMAGE = Pattern.compile(
             "[a-z0-9][a-z0-9._/:-]*?(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?<digest>@sha256:[0-9a-f]{64})?");
-    private static final Set<String> OWN_ROLES =
-            Set.of("postgres", "replicator", "rewinder", "monitor", "backup", "patroni", "template0", "template1");
+    /** Beside the product's roles: Patroni's key stands among theirs in the Secret, and templates are of the server. */
+    private static final Set<String> TAKEN = Set.of("patroni", "template0", "template1");
 
     private final PostgresqlHaSpec spec;
     private final Violations violations = new Violations("PostgresqlHaSpec");
@@ -77,7 +78,7 @@ final class PostgresqlHaRules {
                 "must be 1 to 47 of a-z, 0-9 and _ and not begin with a digit, got '" + value
                         + "'; choose such a name");
         violations.require(
-                !OWN_ROLES.contains(value) && !value.startsWith("pg_"),
+                !DatabaseRole.names().contains(value) && !TAKEN.contains(value) && !value.startsWith("pg_"),
                 path,
                 "is a name of the product or of PostgreSQL itself, got '" + value + "'; choose another");
     }

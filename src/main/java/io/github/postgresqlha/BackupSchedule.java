@@ -1,5 +1,6 @@
 package io.github.postgresqlha;
 
+import io.github.postgresqlha.edit.Edits;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.plan.Companions;
 import io.github.postgresqlha.plan.PartName;
@@ -17,10 +18,19 @@ public class BackupSchedule extends DatabaseConstruct {
      * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has another object of the same kind and name
      */
     public BackupSchedule(Construct scope, String id, PostgresqlHaSpec spec) {
-        this(scope, id, Installation.of(spec));
+        this(scope, id, spec, Edits.none());
     }
 
-    private BackupSchedule(Construct scope, String id, Installation installation) {
-        super(scope, id, installation, Companions.of(installation, PartName.BACKUP), Set.of(PartName.BACKUP));
+    /**
+     * The same after some edits.
+     *
+     * @throws io.github.postgresqlha.spec.InvalidSpecException as above, and if an edit would break what the product needs
+     */
+    public BackupSchedule(Construct scope, String id, PostgresqlHaSpec spec, Edits edits) {
+        this(scope, id, Installation.of(spec), edits);
+    }
+
+    private BackupSchedule(Construct scope, String id, Installation installation, Edits edits) {
+        super(scope, id, installation, Companions.of(installation, PartName.BACKUP, edits), Set.of(PartName.BACKUP));
     }
 }

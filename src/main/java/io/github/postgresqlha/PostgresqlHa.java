@@ -1,5 +1,6 @@
 package io.github.postgresqlha;
 
+import io.github.postgresqlha.edit.Edits;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.plan.PartName;
 import io.github.postgresqlha.plan.Plan;
@@ -19,10 +20,19 @@ public class PostgresqlHa extends DatabaseConstruct {
      * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has an object of the same kind and name already
      */
     public PostgresqlHa(Construct scope, String id, PostgresqlHaSpec spec) {
-        this(scope, id, Installation.of(spec));
+        this(scope, id, spec, Edits.none());
     }
 
-    private PostgresqlHa(Construct scope, String id, Installation installation) {
-        super(scope, id, installation, Plan.parts(installation), EnumSet.allOf(PartName.class));
+    /**
+     * The same after some edits.
+     *
+     * @throws io.github.postgresqlha.spec.InvalidSpecException as above, and if an edit would break what the product needs
+     */
+    public PostgresqlHa(Construct scope, String id, PostgresqlHaSpec spec, Edits edits) {
+        this(scope, id, Installation.of(spec), edits);
+    }
+
+    private PostgresqlHa(Construct scope, String id, Installation installation, Edits edits) {
+        super(scope, id, installation, Plan.parts(installation, edits), EnumSet.allOf(PartName.class));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.postgresqlha;
 
+import io.github.postgresqlha.edit.Edits;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import org.cdk8s.Chart;
 import software.constructs.Construct;
@@ -15,8 +16,17 @@ public class PostgresqlHaChart extends Chart {
      * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has an object of the same kind and name already
      */
     public PostgresqlHaChart(Construct scope, String id, PostgresqlHaSpec spec) {
+        this(scope, id, spec, Edits.none());
+    }
+
+    /**
+     * The same after some edits.
+     *
+     * @throws io.github.postgresqlha.spec.InvalidSpecException as above, and if an edit would break what the product needs
+     */
+    public PostgresqlHaChart(Construct scope, String id, PostgresqlHaSpec spec, Edits edits) {
         super(scope, id);
-        installation = new PostgresqlHa(this, spec.name(), spec);
+        installation = new PostgresqlHa(this, spec.name(), spec, edits);
     }
 
     /** What the chart holds. */

@@ -1,5 +1,6 @@
 package io.github.postgresqlha;
 
+import io.github.postgresqlha.edit.Edits;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.plan.Companions;
 import io.github.postgresqlha.plan.PartName;
@@ -19,11 +20,20 @@ public class StandbyDatabase extends DatabaseConstruct {
      *     specification has no standby
      */
     public StandbyDatabase(Construct scope, String id, PostgresqlHaSpec spec) {
-        this(scope, id, Installation.of(required(spec)));
+        this(scope, id, spec, Edits.none());
     }
 
-    private StandbyDatabase(Construct scope, String id, Installation installation) {
-        super(scope, id, installation, Companions.of(installation, PartName.STANDBY), Set.of(PartName.STANDBY));
+    /**
+     * The same after some edits.
+     *
+     * @throws io.github.postgresqlha.spec.InvalidSpecException as above, and if an edit would break what the product needs
+     */
+    public StandbyDatabase(Construct scope, String id, PostgresqlHaSpec spec, Edits edits) {
+        this(scope, id, Installation.of(required(spec)), edits);
+    }
+
+    private StandbyDatabase(Construct scope, String id, Installation installation, Edits edits) {
+        super(scope, id, installation, Companions.of(installation, PartName.STANDBY, edits), Set.of(PartName.STANDBY));
     }
 
     private static PostgresqlHaSpec required(PostgresqlHaSpec spec) {

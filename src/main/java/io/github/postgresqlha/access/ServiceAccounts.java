@@ -20,6 +20,9 @@ final class ServiceAccounts {
     private static ServiceAccount account(Installation installation, String name) {
         return new ServiceAccountBuilder()
                 .withMetadata(installation.metadata(name, Component.ACCESS))
+                .editMetadata()
+                .addToAnnotations(installation.spec().serviceAccountAnnotations())
+                .endMetadata()
                 .withAutomountServiceAccountToken(false)
                 .build();
     }

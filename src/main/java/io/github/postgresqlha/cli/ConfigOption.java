@@ -1,5 +1,6 @@
 package io.github.postgresqlha.cli;
 
+import io.github.postgresqlha.Synthesis;
 import io.github.postgresqlha.configuration.ConfigurationFile;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.io.InputStream;
@@ -23,7 +24,9 @@ final class ConfigOption {
     }
 
     PostgresqlHaSpec read() {
-        return isInput() ? ConfigurationFile.read(input) : ConfigurationFile.read(file);
+        PostgresqlHaSpec spec = isInput() ? ConfigurationFile.read(input) : ConfigurationFile.read(file);
+        Synthesis.check(spec);
+        return spec;
     }
 
     /** What messages call it. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Fills specifications from YAML nodes: all keys by reflection, so that a new accessor is a new key. Finds everything that is wrong. */
 final class SpecReader {
@@ -26,11 +27,7 @@ final class SpecReader {
      */
     <T> Optional<T> read(YamlNode node, Class<T> type, String path, Optional<?> fallback) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
-            refuse(
-                    path,
-                    node.location(),
-                    "must be keys and values, got " + node.kind() + "; write it as key: value lines");
-            return Optional.empty();
+            return noMapping(node, path);
         }
         SpecBuilder<T> builder = SpecBuilder.of(type);
         List<SpecKey> keys = SpecKey.of(type);
@@ -72,6 +69,15 @@ final class SpecReader {
         if (key.isMap()) {
             return map(node, path);
         }
+        return single(node, key, path, fallback);
+    }
+
+    private Optional<?> single(YamlNode node, SpecKey key, String path, Optional<?> fallback) {
+        if (KubernetesTypes.contain(key.type())) {
+            return node instanceof YamlNode.Mapping
+                    ? accepted(path, node, () -> KubernetesTypes.read(key.type(), node))
+                    : noMapping(node, path);
+        }
         return SpecKey.isSpec(key.type()) ? read(node, key.type(), path, fallback) : scalar(node, key.type(), path);
     }
 
@@ -93,21 +99,14 @@ final class SpecReader {
         for (int i = 0; i < sequence.items().size(); i++) {
             String itemPath = path + "[" + i + "]";
             YamlNode item = sequence.items().get(i);
-            Optional<?> value = SpecKey.isSpec(key.type())
-                    ? read(item, key.type(), itemPath, Optional.empty())
-                    : scalar(item, key.type(), itemPath);
-            value.ifPresent(items::add);
+            single(item, key, itemPath, Optional.empty()).ifPresent(items::add);
         }
         return items.size() == sequence.items().size() ? Optional.of(items) : Optional.empty();
     }
 
     private Optional<Map<String, Object>> map(YamlNode node, String path) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
-            refuse(
-                    path,
-                    node.location(),
-                    "must be keys and values, got " + node.kind() + "; write it as key: value lines");
-            return Optional.empty();
+            return noMapping(node, path);
         }
         Map<String, Object> values = new LinkedHashMap<>();
         mapping.values()
@@ -124,8 +123,12 @@ final class SpecReader {
                     "must be a single value, got " + node.kind() + "; write one or remove the key");
             return Optional.empty();
         }
+        return accepted(path, node, () -> ScalarTypes.read(type, scalar.text()));
+    }
+
+    private Optional<Object> accepted(String path, YamlNode node, Supplier<Object> value) {
         try {
-            return Optional.of(ScalarTypes.read(type, scalar.text()));
+            return Optional.of(value.get());
         } catch (IllegalArgumentException refused) {
             refuse(path, node.location(), String.valueOf(refused.getMessage()));
             return Optional.empty();
@@ -177,6 +180,11 @@ final class SpecReader {
         } catch (InvalidSpecException required) {
             return Optional.empty();
         }
+    }
+
+    private <T> Optional<T> noMapping(YamlNode node, String path) {
+        refuse(path, node.location(), "must be keys and values, got " + node.kind() + "; write it as key: value lines");
+        return Optional.empty();
     }
 
     private void refuse(String path, Location location, String message) {

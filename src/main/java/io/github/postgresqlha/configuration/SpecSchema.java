@@ -112,6 +112,9 @@ public final class SpecSchema {
             constants.forEach(constant -> schema.withArray("enum").add(written(constant)));
             return schema;
         }
+        if (KubernetesTypes.contain(type)) {
+            return schema.put("type", "object");
+        }
         if (TYPES.containsKey(type)) {
             return schema.put("type", TYPES.get(type));
         }

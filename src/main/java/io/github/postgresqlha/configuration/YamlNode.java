@@ -1,7 +1,12 @@
 package io.github.postgresqlha.configuration;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A YAML value together with where it stands, so that an error can point at it. */
 sealed interface YamlNode {
@@ -9,13 +14,36 @@ sealed interface YamlNode {
     Location location();
 
     /** A single value as it is written; null where YAML says so. */
-    record Scalar(Location location, String text, boolean isNull) implements YamlNode {}
+    record Scalar(Location location, String text, @Nullable Object value) implements YamlNode {
+
+        boolean isNull() {
+            return value == null;
+        }
+    }
 
     /** Keys and values in their order. */
     record Mapping(Location location, Map<String, YamlNode> values, Map<String, Location> keys) implements YamlNode {}
 
     /** A list. */
     record Sequence(Location location, List<YamlNode> items) implements YamlNode {}
+
+    /** Maps, lists and single values; what is null is left out. */
+    default @Nullable Object plain() {
+        if (this instanceof Mapping mapping) {
+            Map<String, Object> plain = new LinkedHashMap<>();
+            mapping.values()
+                    .forEach(
+                            (key, node) -> Optional.ofNullable(node.plain()).ifPresent(value -> plain.put(key, value)));
+            return plain;
+        }
+        if (this instanceof Sequence sequence) {
+            return sequence.items().stream()
+                    .map(YamlNode::plain)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toList());
+        }
+        return ((Scalar) this).value();
+    }
 
     /** What an error calls it. */
     default String kind() {

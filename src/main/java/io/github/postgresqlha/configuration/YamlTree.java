@@ -1,10 +1,10 @@
 package io.github.postgresqlha.configuration;
 
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.github.postgresqlha.spec.Violation;
 import io.github.postgresqlha.spec.Violations;
 import java.io.IOException;
@@ -13,21 +13,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one YAML document into nodes that know where they stand. */
 final class YamlTree {
 
-    private final JsonParser parser;
+    private final YAMLParser parser;
     private final Violations violations;
 
-    private YamlTree(JsonParser parser, Violations violations) {
+    private YamlTree(YAMLParser parser, Violations violations) {
         this.parser = parser;
         this.violations = violations;
     }
 
     /** The document's root. Throws what the parser says where the text is no YAML, or where it is empty. */
     static YamlNode read(String text, Violations violations) {
-        try (JsonParser parser = new YAMLFactory().createParser(text)) {
+        try (YAMLParser parser = new YAMLFactory().createParser(text)) {
             YamlTree tree = new YamlTree(parser, violations);
             if (parser.nextToken() == null) {
                 violations.add(new Violation("", "is empty; write at least one key, as name: postgresql"));
@@ -67,7 +68,24 @@ final class YamlTree {
             }
             return new YamlNode.Sequence(location, items);
         }
-        return new YamlNode.Scalar(location, parser.getText(), token == JsonToken.VALUE_NULL);
+        if (parser.isCurrentAlias()) {
+            violations.add(new Violation(
+                    "", "has an alias *" + parser.getText() + " (" + location + "); write the value there as well"));
+        }
+        return new YamlNode.Scalar(location, parser.getText(), value(token));
+    }
+
+    /** As YAML 1.1 reads it, with which Kubernetes' tools go. */
+    private @Nullable Object value(JsonToken token) throws IOException {
+        String text = parser.getText();
+        return switch (token) {
+            case VALUE_NULL -> null;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NUMBER_INT -> text.matches("0[0-7]+") ? Long.valueOf(text, 8) : parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            default -> text;
+        };
     }
 
     private YamlNode mapping(Location location) throws IOException {

@@ -10,7 +10,10 @@ import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.Labels;
 import io.github.postgresqlha.installation.Member;
 import io.github.postgresqlha.kubernetes.Ports;
+import io.github.postgresqlha.spec.ClientServiceSpec;
+import io.github.postgresqlha.spec.IpFamilyPolicy;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The Services through which clients and the instances find each other. */
 final class DatabaseService {
@@ -22,10 +25,15 @@ final class DatabaseService {
      * role; where Patroni decides who is primary it follows the role.
      */
     static Service of(Installation installation, Member member) {
+        ClientServiceSpec spec = new Instance(installation, member).service();
         return new ServiceBuilder()
                 .withMetadata(installation.metadata(member.instance(), member))
+                .editMetadata()
+                .addToAnnotations(spec.annotations())
+                .endMetadata()
                 .withNewSpec()
-                .withType("ClusterIP")
+                .withType(spec.type().toString())
+                .withIpFamilyPolicy(ipFamilyPolicy(installation))
                 .withSelector(selector(installation, member))
                 .withPorts(port())
                 .endSpec()
@@ -52,11 +60,21 @@ final class DatabaseService {
                 .withNewSpec()
                 .withType("ClusterIP")
                 .withClusterIP("None")
+                .withIpFamilyPolicy(ipFamilyPolicy(installation))
                 .withPublishNotReadyAddresses(true)
                 .withSelector(installation.labels().members().getMatchLabels())
                 .withPorts(port())
                 .endSpec()
                 .build();
+    }
+
+    private static @Nullable String ipFamilyPolicy(Installation installation) {
+        return installation
+                .spec()
+                .network()
+                .ipFamilyPolicy()
+                .map(IpFamilyPolicy::toString)
+                .orElse(null);
     }
 
     private static ServicePort port() {

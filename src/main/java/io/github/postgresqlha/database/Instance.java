@@ -5,6 +5,7 @@ import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.Member;
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.BootstrapSource;
+import io.github.postgresqlha.spec.ClientServiceSpec;
 import io.github.postgresqlha.spec.InstanceStorageSpec;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.spec.ResourcesSpec;
@@ -20,6 +21,10 @@ record Instance(Installation installation, Member member) {
 
     InstanceStorageSpec storage() {
         return isPrimary() ? spec().primary().storage() : spec().standby().storage();
+    }
+
+    ClientServiceSpec service() {
+        return isPrimary() ? spec().primary().service() : spec().standby().service();
     }
 
     SortedMap<String, String> nodeSelector() {

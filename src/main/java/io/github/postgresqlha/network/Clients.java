@@ -30,7 +30,16 @@ final class Clients {
             clients.add(AIRFLOW);
         }
         spec.clients().forEach(client -> clients.add(peer(client)));
+        spec.clientCidrs().forEach(range -> clients.add(range(range)));
         return List.copyOf(clients);
+    }
+
+    private static NetworkPolicyPeer range(String range) {
+        return new NetworkPolicyPeerBuilder()
+                .withNewIpBlock()
+                .withCidr(range)
+                .endIpBlock()
+                .build();
     }
 
     private static NetworkPolicyPeer peer(ClientSpec client) {

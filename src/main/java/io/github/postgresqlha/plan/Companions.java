@@ -3,6 +3,7 @@ package io.github.postgresqlha.plan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
+import io.github.postgresqlha.edit.Edits;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.PodSpecs;
 import java.util.List;
@@ -22,18 +23,21 @@ public final class Companions {
     private final Installation installation;
     private final PartName own;
 
-    private Companions(Installation installation, PartName own) {
+    private final Edits edits;
+
+    private Companions(Installation installation, PartName own, Edits edits) {
         this.installation = installation;
         this.own = own;
+        this.edits = edits;
     }
 
     /** That part and its companions, in the order in which they are applied; no such part where the specification leaves it out. */
-    public static List<Part> of(Installation installation, PartName own) {
-        return new Companions(installation, own).parts();
+    public static List<Part> of(Installation installation, PartName own, Edits edits) {
+        return new Companions(installation, own, edits).parts();
     }
 
     private List<Part> parts() {
-        List<Part> plan = Plan.parts(installation);
+        List<Part> plan = Plan.parts(installation, edits);
         Set<String> claims = plan.stream()
                 .filter(part -> part.name() == own)
                 .flatMap(part -> part.objects().stream())

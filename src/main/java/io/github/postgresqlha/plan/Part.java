@@ -1,6 +1,9 @@
 package io.github.postgresqlha.plan;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.github.postgresqlha.edit.EditRules;
+import io.github.postgresqlha.edit.Edits;
+import io.github.postgresqlha.spec.Violations;
 import java.util.List;
 
 /**
@@ -13,5 +16,22 @@ public record Part(PartName name, String id, List<HasMetadata> objects) {
 
     public Part {
         objects = List.copyOf(objects);
+    }
+
+    Part edited(Edits edits, Violations violations) {
+        return new Part(
+                name,
+                id,
+                objects.stream()
+                        .map(object -> edited(object, edits, violations))
+                        .toList());
+    }
+
+    private static HasMetadata edited(HasMetadata object, Edits edits, Violations violations) {
+        HasMetadata edited = edits.apply(object);
+        if (edited != object) {
+            EditRules.check(object, edited, violations);
+        }
+        return edited;
     }
 }

@@ -13,7 +13,9 @@ public enum PartName {
     PRIMARY,
     STANDBY,
     BACKUP,
-    MONITORING;
+    MONITORING,
+    /** What the specification adds. */
+    EXTRA;
 
     /** What its file is called after the installation's name. */
     String suffix() {

@@ -5,10 +5,13 @@ import io.github.postgresqlha.access.AccessObjects;
 import io.github.postgresqlha.backup.BackupObjects;
 import io.github.postgresqlha.credentials.PasswordSecret;
 import io.github.postgresqlha.database.DatabaseObjects;
+import io.github.postgresqlha.edit.Edits;
+import io.github.postgresqlha.edit.SpecEdits;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.Namespaces;
 import io.github.postgresqlha.monitoring.HealthCheckCronJob;
 import io.github.postgresqlha.network.Policies;
+import io.github.postgresqlha.spec.Violations;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,10 +22,25 @@ public final class Plan {
 
     /** Its parts; those that the specification leaves without any object are not among them. */
     public static List<Part> parts(Installation installation) {
-        return Stream.of(PartName.values())
+        return parts(installation, Edits.none());
+    }
+
+    /**
+     * Its parts after some edits.
+     *
+     * @throws io.github.postgresqlha.spec.InvalidSpecException where an edit would break what the product needs
+     */
+    public static List<Part> parts(Installation installation, Edits edits) {
+        Edits all = SpecEdits.of(installation.spec()).and(edits);
+        Violations violations = new Violations("edits");
+        List<Part> parts = Stream.of(PartName.values())
                 .map(name -> part(name, installation))
                 .filter(part -> !part.objects().isEmpty())
+                .map(part -> part.edited(all, violations))
                 .toList();
+        new Doubles(violations).check(parts);
+        violations.throwIfAny();
+        return parts;
     }
 
     private static Part part(PartName name, Installation installation) {
@@ -41,6 +59,7 @@ public final class Plan {
             case STANDBY -> DatabaseObjects.standbys(installation);
             case BACKUP -> BackupObjects.of(installation);
             case MONITORING -> List.of(HealthCheckCronJob.of(installation));
+            case EXTRA -> installation.spec().extraObjects();
         };
     }
 }

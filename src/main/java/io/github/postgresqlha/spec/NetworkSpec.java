@@ -1,6 +1,7 @@
 package io.github.postgresqlha.spec;
 
 import java.util.List;
+import java.util.Optional;
 import org.immutables.value.Value;
 
 /** Who may connect. Pods with the label {@code NAME-client: "true"} in the same namespace always may. */
@@ -18,6 +19,18 @@ public interface NetworkSpec {
     @Key("Further pods that may connect")
     List<ClientSpec> clients();
 
+    /** Addresses outside of the cluster that may connect, where a Service leads out of it. Default: none. An error where one is no range. */
+    @Key("Addresses outside of the cluster (CIDR) that may connect, where a Service leads there")
+    List<String> clientCidrs();
+
+    /**
+     * Which families of addresses the Services have. Default: absent, the cluster's own choice.
+     *
+     * @see <a href="https://kubernetes.io/docs/concepts/services-networking/dual-stack/">IPv4/IPv6 dual-stack</a>
+     */
+    @Key("Which families of addresses the Services have; absent: the cluster chooses")
+    Optional<IpFamilyPolicy> ipFamilyPolicy();
+
     /** Addresses of the Kubernetes API as pods see them, which Patroni talks to. Default: 0.0.0.0/0; narrow it to your API servers. */
     @Key("Addresses of the Kubernetes API servers (CIDR), which Patroni talks to; narrow it")
     default String apiServerCidr() {
@@ -26,12 +39,17 @@ public interface NetworkSpec {
 
     @Value.Check
     default void check() {
-        new Violations("NetworkSpec")
-                .require(
-                        Cidr.matches(apiServerCidr()),
-                        "apiServerCidr",
-                        "is no range of addresses, got '" + apiServerCidr() + "'; write it like 10.0.0.1/32")
-                .throwIfAny();
+        Violations violations = new Violations("NetworkSpec");
+        requireRange(violations, "apiServerCidr", apiServerCidr());
+        for (int i = 0; i < clientCidrs().size(); i++) {
+            requireRange(violations, "clientCidrs[" + i + "]", clientCidrs().get(i));
+        }
+        violations.throwIfAny();
+    }
+
+    private static void requireRange(Violations violations, String path, String range) {
+        violations.require(
+                Cidr.matches(range), path, "is no range of addresses, got '" + range + "'; write it like 10.0.0.1/32");
     }
 
     static Builder builder() {

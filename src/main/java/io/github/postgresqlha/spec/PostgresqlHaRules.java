@@ -39,6 +39,7 @@ final class PostgresqlHaRules {
         }
         rules.wal();
         FailoverRules.check(spec, rules.violations);
+        ExtensionRules.check(spec, rules.violations);
         rules.violations.throwIfAny();
     }
 

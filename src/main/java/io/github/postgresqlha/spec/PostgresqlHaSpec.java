@@ -9,7 +9,7 @@ import org.immutables.value.Value;
 /** A highly available PostgreSQL for Airflow, as its user describes it. Every value has a default. */
 @Value.Immutable
 @SpecStyle
-public interface PostgresqlHaSpec {
+public interface PostgresqlHaSpec extends Extensions {
 
     /** The installation's name, the prefix of every object. Default: {@code postgresql}. At most 39 characters, so that every derived name fits. */
     @Key("Name of the installation, the prefix of every object; at most 39 of a-z, 0-9 and -")
@@ -125,6 +125,18 @@ public interface PostgresqlHaSpec {
     @Key("Where the passwords come from")
     default CredentialsSpec credentials() {
         return CredentialsSpec.builder().build();
+    }
+
+    /** Where pods may run. Default: anywhere, members apart. */
+    @Key("Where pods may run and who goes first: of the members, the archiver and all jobs")
+    default SchedulingSpec scheduling() {
+        return SchedulingSpec.builder().build();
+    }
+
+    /** Labels and annotations of every object. Default: none but the product's own. */
+    @Key("Labels and annotations of every object and every pod")
+    default MetadataSpec metadata() {
+        return MetadataSpec.builder().build();
     }
 
     /** How many standbys there are. */

@@ -29,6 +29,12 @@ public interface PrimaryDatabaseSpec {
     @Value.NaturalOrder
     SortedMap<String, String> nodeSelector();
 
+    /** The Service that leads to it. Default: {@code ClusterIP}, without annotations. */
+    @Key("The Service that leads to the instance")
+    default ClientServiceSpec service() {
+        return ClientServiceSpec.builder().build();
+    }
+
     static Builder builder() {
         return new Builder();
     }

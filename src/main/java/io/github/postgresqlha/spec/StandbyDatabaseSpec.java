@@ -64,6 +64,12 @@ public interface StandbyDatabaseSpec {
     @Value.NaturalOrder
     SortedMap<String, String> nodeSelector();
 
+    /** The Service that leads to it. Default: {@code ClusterIP}, without annotations. */
+    @Key("The Service that leads to the instance")
+    default ClientServiceSpec service() {
+        return ClientServiceSpec.builder().build();
+    }
+
     /** With which number a standby, counted from 1, takes over before others with the same WAL; 0: never. Patroni's own default is 1. */
     default int priority(int ordinal) {
         if (delay(ordinal).isPresent()) {

@@ -42,7 +42,7 @@ public final class Examples {
 
     /** The specifications that have a snapshot, by its name. */
     public static Map<String, PostgresqlHaSpec> snapshots() {
-        return new TreeMap<>(Map.of(
+        Map<String, PostgresqlHaSpec> snapshots = new TreeMap<>(Map.of(
                 "automatic", automatic(),
                 "from-backup", fromBackup(),
                 "identity", identity(),
@@ -62,6 +62,8 @@ public final class Examples {
                                         .build())
                                 .build(),
                 "tuned", tuned()));
+        snapshots.put("extended", ExtendedExample.spec());
+        return snapshots;
     }
 
     /** Patroni, two standbys, no commit without one of them. */

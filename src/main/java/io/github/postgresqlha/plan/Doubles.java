@@ -1,0 +1,25 @@
+package io.github.postgresqlha.plan;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.github.postgresqlha.spec.Violations;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Objects of one kind and name: the second would overwrite the first. */
+record Doubles(Violations violations) {
+
+    void check(List<Part> parts) {
+        Set<String> names = new HashSet<>();
+        parts.stream()
+                .flatMap(part -> part.objects().stream())
+                .forEach(object -> violations.require(
+                        names.add(name(object)), "extraObjects", "holds a second " + name(object) + "; rename it"));
+    }
+
+    private static String name(HasMetadata object) {
+        String namespace = object.getMetadata().getNamespace();
+        return object.getKind() + " " + (namespace == null ? "" : namespace + "/")
+                + object.getMetadata().getName();
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.postgresqlha.spec;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What users may add to pods and beside the product's objects. What collides with one of the product's own is found where it is added. */
+final class ExtensionRules {
+
+    private ExtensionRules() {}
+
+    static void check(PostgresqlHaSpec spec, Violations violations) {
+        spec.serviceAccountAnnotations()
+                .keySet()
+                .forEach(key -> KubernetesNames.checkOwnKey("serviceAccountAnnotations", key, violations));
+        for (int i = 0; i < spec.extraEnv().size(); i++) {
+            variable("extraEnv[" + i + "]", spec.extraEnv().get(i).getName(), violations);
+        }
+        for (int i = 0; i < spec.sidecars().size(); i++) {
+            sidecar("sidecars[" + i + "]", spec.sidecars().get(i), violations);
+        }
+        for (int i = 0; i < spec.extraObjects().size(); i++) {
+            object("extraObjects[" + i + "]", spec.extraObjects().get(i), violations);
+        }
+    }
+
+    private static void variable(String path, @Nullable String name, Violations violations) {
+        violations.require(
+                name != null && name.matches("[A-Za-z_][A-Za-z0-9_]*"),
+                path,
+                "must have a name of A-Z, a-z, 0-9 and _, got '" + name + "'; give it one");
+        violations.require(
+                name == null || Stream.of("PG", "POSTGRES_", "PATRONI").noneMatch(name::startsWith),
+                path,
+                "is read by PostgreSQL's programs, got '" + name
+                        + "'; psql would connect elsewhere: use a key of the specification");
+    }
+
+    private static void sidecar(String path, Container container, Violations violations) {
+        violations.require(
+                container.getName() != null && container.getName().matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
+                path,
+                "must have a name of a-z, 0-9 and -, got '" + container.getName() + "'; give it one");
+        violations.require(
+                container.getImage() != null && !container.getImage().endsWith(":latest"),
+                path,
+                "must have an image with a tag that says what runs, got '" + container.getImage() + "'; name one");
+    }
+
+    private static void object(String path, GenericKubernetesResource object, Violations violations) {
+        boolean named =
+                Stream.of(object.getApiVersion(), object.getKind()).noneMatch(value -> value == null || value.isBlank())
+                        && object.getMetadata() != null
+                        && object.getMetadata().getName() != null;
+        violations.require(
+                named,
+                path,
+                "must have apiVersion, kind and metadata.name, got " + object.getApiVersion() + " " + object.getKind()
+                        + "; write the whole object");
+        violations.require(
+                !"Secret".equals(object.getKind())
+                        || Stream.of("data", "stringData").noneMatch(object.getAdditionalProperties()::containsKey),
+                path,
+                "must be no Secret with values: dist/ holds no password; make it in the cluster, or name an ExternalSecret");
+    }
+}

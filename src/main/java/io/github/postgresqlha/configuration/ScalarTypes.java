@@ -50,11 +50,16 @@ final class ScalarTypes {
     }
 
     private static Integer integer(String text) {
-        return Math.toIntExact(longInteger(text));
+        long value = longInteger(text);
+        if (value != (int) value) {
+            throw new IllegalArgumentException("must be a whole number of at most " + Integer.MAX_VALUE + ", got '"
+                    + text + "'; write a smaller one");
+        }
+        return (int) value;
     }
 
     private static Long longInteger(String text) {
-        if (!text.matches("-?[0-9]{1,9}")) {
+        if (!text.matches("-?[0-9]{1,18}")) {
             throw new IllegalArgumentException("must be a whole number, got '" + text + "'; write it like 200");
         }
         return Long.valueOf(text);

@@ -50,10 +50,13 @@ public final class OwnedParameters {
             "wal_log_hints",
             "wal_sender_shutdown_timeout");
 
+    /** The supervisor sets them while it recovers. */
+    private static final Set<String> OF_A_RECOVERY = Set.of("recovery_end_command", "recovery_min_apply_delay");
+
     private OwnedParameters() {}
 
     /** Whether the product sets a parameter itself. */
     public static boolean contains(String name) {
-        return NAMES.contains(name) || name.startsWith("recovery_");
+        return NAMES.contains(name) || name.startsWith("recovery_target") || OF_A_RECOVERY.contains(name);
     }
 }

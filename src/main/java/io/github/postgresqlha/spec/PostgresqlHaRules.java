@@ -3,7 +3,6 @@ package io.github.postgresqlha.spec;
 import io.github.postgresqlha.postgresql.DatabaseRole;
 import io.github.postgresqlha.postgresql.MemorySize;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The rules that a specification as a whole has to keep. */
@@ -14,8 +13,10 @@ final class PostgresqlHaRules {
 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]{0,46}");
-    private static final Pattern IMAGE = Pattern.compile(
-            "[a-z0-9][a-z0-9._/:-]*?(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?<digest>@sha256:[0-9a-f]{64})?");
+
+    /** Of Kubernetes itself; what its pods may do would be limited by the labels of this one. */
+    private static final Pattern TAKEN_NAMESPACE = Pattern.compile("kube-.*|default");
+
     /** Beside the product's roles: Patroni's key stands among theirs in the Secret, and templates are of the server. */
     private static final Set<String> TAKEN = Set.of("patroni", "template0", "template1");
 
@@ -29,7 +30,7 @@ final class PostgresqlHaRules {
     static void check(PostgresqlHaSpec spec) {
         PostgresqlHaRules rules = new PostgresqlHaRules(spec);
         rules.names();
-        rules.image();
+        ImageRules.check(spec, rules.violations);
         rules.parameters();
         rules.walSenders();
         rules.memory("primary", spec.primary().resources());
@@ -54,13 +55,20 @@ final class PostgresqlHaRules {
                 "name",
                 "must begin with a letter, got '" + spec.name() + "'; Services need that");
         requireLabel("namespace", spec.namespace(), 63);
+        violations.require(
+                !TAKEN_NAMESPACE.matcher(spec.namespace()).matches(),
+                "namespace",
+                "must be none of Kubernetes' own, which would get this product's labels and policies, got '"
+                        + spec.namespace() + "'; choose another");
         requireIdentifier("databaseName", spec.databaseName());
         requireIdentifier("databaseOwner", spec.databaseOwner());
         spec.credentials()
                 .existingSecret()
-                .ifPresent(secret -> requireLabel("credentials.existingSecret", secret, 253));
+                .ifPresent(secret ->
+                        KubernetesNames.checkName("credentials.existingSecret", secret, "a Secret", violations));
         for (int i = 0; i < spec.imagePullSecrets().size(); i++) {
-            requireLabel("imagePullSecrets[" + i + "]", spec.imagePullSecrets().get(i), 253);
+            KubernetesNames.checkName(
+                    "imagePullSecrets[" + i + "]", spec.imagePullSecrets().get(i), "a Secret", violations);
         }
     }
 
@@ -82,34 +90,6 @@ final class PostgresqlHaRules {
                 !DatabaseRole.names().contains(value) && !TAKEN.contains(value) && !value.startsWith("pg_"),
                 path,
                 "is a name of the product or of PostgreSQL itself, got '" + value + "'; choose another");
-    }
-
-    private void image() {
-        Matcher image = IMAGE.matcher(spec.image());
-        if (!image.matches()) {
-            violations.require(
-                    false, "image", "is no image name, got '" + spec.image() + "'; write it like postgres:17");
-            return;
-        }
-        String tag = image.group("tag");
-        if (tag == null || tag.equals("latest")) {
-            violations.require(
-                    image.group("digest") != null && tag == null,
-                    "image",
-                    "must have a tag that says what runs, got '" + spec.image() + "'; write it like postgres:"
-                            + spec.postgresVersion());
-        } else {
-            requireTagOfMajor(tag);
-        }
-    }
-
-    private void requireTagOfMajor(String tag) {
-        String major = tag.split("[^0-9]", 2)[0];
-        violations.require(
-                major.isEmpty() || major.equals(spec.postgresVersion().toString()),
-                "image",
-                "must be of postgresVersion " + spec.postgresVersion() + ", got '" + spec.image()
-                        + "'; change one of the two, and never on existing data");
     }
 
     private void parameters() {

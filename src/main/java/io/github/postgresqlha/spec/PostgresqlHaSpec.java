@@ -153,7 +153,7 @@ public interface PostgresqlHaSpec extends Extensions {
                                         backup().capacityWarning().map(text -> "backup.storage.size: " + text),
                                         postgresVersion().warning().map(text -> "postgresVersion: " + text))
                                 .flatMap(Optional::stream),
-                        ReplayMemory.warnings(this).stream())
+                        Stream.concat(ReplayMemory.warnings(this).stream(), SilentKeys.warnings(this).stream()))
                 .toList();
     }
 

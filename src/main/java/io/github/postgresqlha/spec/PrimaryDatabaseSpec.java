@@ -35,6 +35,13 @@ public interface PrimaryDatabaseSpec {
         return ClientServiceSpec.builder().build();
     }
 
+    @Value.Check
+    default void check() {
+        Violations violations = new Violations("PrimaryDatabaseSpec");
+        nodeSelector().forEach((key, value) -> KubernetesNames.checkLabel("nodeSelector", key, value, violations));
+        violations.throwIfAny();
+    }
+
     static Builder builder() {
         return new Builder();
     }

@@ -23,9 +23,18 @@ public interface ResourcesSpec {
     @Value.Check
     default void check() {
         Violations violations = new Violations("ResourcesSpec");
+        requireSome(violations, "requests.cpu", requests().cpu());
+        requireSome(violations, "requests.memory", requests().memory());
         requireAtMost(violations, "requests.cpu", requests().cpu(), limits().cpu());
         requireAtMost(violations, "requests.memory", requests().memory(), limits().memory());
         violations.throwIfAny();
+    }
+
+    private static void requireSome(Violations violations, String path, Quantity request) {
+        violations.require(
+                request.getNumericalAmount().signum() > 0,
+                path,
+                "must be more than 0, got " + request + "; the container needs some");
     }
 
     private static void requireAtMost(Violations violations, String path, Quantity request, Quantity limit) {

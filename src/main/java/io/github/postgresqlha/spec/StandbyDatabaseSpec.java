@@ -83,6 +83,13 @@ public interface StandbyDatabaseSpec {
         return applyDelay().filter(late -> ordinal == count());
     }
 
+    @Value.Check
+    default void check() {
+        Violations violations = new Violations("StandbyDatabaseSpec");
+        nodeSelector().forEach((key, value) -> KubernetesNames.checkLabel("nodeSelector", key, value, violations));
+        violations.throwIfAny();
+    }
+
     static Builder builder() {
         return new Builder();
     }

@@ -38,6 +38,10 @@ public interface StorageSpec {
     default void check() {
         new Violations("StorageSpec")
                 .require(
+                        size().getNumericalAmount().compareTo(BigDecimal.valueOf(1L << 60)) <= 0,
+                        "size",
+                        "must be at most 1Ei, got " + size() + "; no volume is that large")
+                .require(
                         size().getNumericalAmount().compareTo(BigDecimal.valueOf(1L << 30)) >= 0,
                         "size",
                         "must be at least 1Gi, got " + size() + "; raise it")

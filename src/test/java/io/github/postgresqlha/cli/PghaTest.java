@@ -50,7 +50,7 @@ class PghaTest {
                 bad(
                         "bad cron",
                         "backup: {schedule: '0 25 * * *'}",
-                        "backup.schedule: is no schedule (Failed to parse cron expression. Value 25 not in range [0, 23]),"
+                        "backup.schedule: is no schedule (hour 25 is not 0 to 23),"
                                 + " got '0 25 * * *'; write five fields: minute hour day-of-month month day-of-week,"
                                 + " as 0 2 * * * (line 1, column 20)"),
                 bad(

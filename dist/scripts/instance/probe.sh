@@ -17,8 +17,13 @@ server_answer() {
 }
 
 supervisor_lives() {
-  local beat=-30 now
-  read -r beat <"${runtime}/heartbeat" 2>/dev/null || true
+  local beat=-30 now tries
+  # It is empty for the moment in which it is written.
+  for ((tries = 0; tries < 5; tries++)); do
+    if { read -r beat <"${runtime}/heartbeat"; } 2>/dev/null; then break; fi
+    beat=-30
+    sleep 0.1
+  done
   read -r now _ </proc/uptime # as the supervisor's: a clock that nobody can set
   ((${now%.*} - beat <= 30))
 }

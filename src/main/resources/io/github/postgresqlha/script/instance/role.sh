@@ -64,6 +64,11 @@ start_read_write() {
 # A snapshot from before this member had a standby knows of no standby. Its volumes may be put back beside one that has what they lack,
 # and on one timeline the one history would be written over the other. On timelines of their own PostgreSQL sees where the two part.
 open_on_newer_timeline() {
+  # So pg_resetwal leaves data: they cannot be started in recovery.
+  if [[ "$(control_value 'wal_level setting')" == minimal ]]; then
+    start_read_write alone
+    return
+  fi
   start_in_recovery undecided
   promote_itself
 }

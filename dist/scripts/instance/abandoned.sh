@@ -23,6 +23,16 @@ count_commits() {
       END { print count + 0, last; exit !ended }'
 }
 
+# Where the last whole record of a timeline ends. Usage: end_of_wal TIMELINE START
+end_of_wal() {
+  local segments end
+  mapfile -t segments < <(segments_from "$1" "$2")
+  ((${#segments[@]} > 0)) && [[ "$(control_value 'Bytes per WAL segment')" == "${wal_segment_bytes}" ]] || return 1
+  end=$(bytes_lsn "$((($(wal_segment_number "${segments[-1]}") + 1) * wal_segment_bytes))")
+  end=$({ dump_wal "$1" "$2" "${end}" --stats 2>/dev/null || true; } | sed -n 's/^WAL statistics between .* and \([0-9A-F/]*\):$/\1/p')
+  is_fact "${fact_lsn}" "${end}" && printf '%s\n' "${end}"
+}
+
 # Names of a timeline's segments from a place on; of all segments where there is none. Usage: segments_from TIMELINE [LSN]
 segments_from() {
   local file first='' timeline=''

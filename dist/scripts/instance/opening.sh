@@ -140,12 +140,12 @@ renew() {
   intend promoting || return 0
   stop_postgres
   start_in_recovery undecided
-  promote_itself
+  promote_itself always
 }
 
-# Who decides that has asked the peer a moment ago, and it was in recovery, or silent with nothing that it could serve.
+# Who decides that has asked the peer a moment ago: it was in recovery, or silent. Usage: promote_itself always|unless-answered
 promote_itself() {
   set_role undecided # a primary would take its own trigger for a mistake
-  renewing=yes
+  renewing=$1
   printf down >"${RUNTIME_DIRECTORY}/promote_trigger"
 }

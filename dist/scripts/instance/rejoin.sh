@@ -10,6 +10,10 @@ rejoin_peer() {
   elif ! every rejoining 10; then
     [[ -n "${postmaster_pid}" ]] || start_in_recovery undecided
     return 0
+  elif [[ "${rewound_nothing}" == "${peer_timeline}" ]]; then
+    [[ -n "${postmaster_pid}" ]] || start_in_recovery undecided
+    log_warn "there was nothing to rewind here, and nothing is received all the same"
+    if keep_uncounted; then copy_beside; fi
   else
     stop_for_copy
     set_role rejoining
@@ -38,14 +42,19 @@ copy_until_done() {
 
 # What pg_rewind would do itself, but not where it only tries.
 recover_from_crash() {
-  { is_shut_down && ! was_primary_in_recovery; } || postgres --single -D "${PGDATA}" template1 </dev/null >/dev/null
+  is_shut_down || postgres --single -D "${PGDATA}" template1 </dev/null >/dev/null
 }
 
-# A primary that crashed within a record, and was stopped in recovery since, ends where its successor begins: pg_rewind finds nothing to
-# do, and the half of the record stays in the way of streaming. Its own crash recovery ends beyond that place.
-was_primary_in_recovery() {
-  [[ "$(last_role)" == primary ]] || return 1
-  [[ "$(control_value 'Database cluster state')" == 'shut down in recovery' ]]
+# Whether all WAL here is from before the place where the peer's history left this timeline, as of a member that was put back in time.
+# Then nothing is to be rewound, and what crash recovery writes at its end would be in the way of what the peer sends.
+ends_before_fork() {
+  local timeline fork redo end
+  timeline=$(control_timeline) || return 1
+  ((timeline < peer_timeline)) && [[ "$(control_value "Latest checkpoint's TimeLineID")" == "${timeline}" ]] || return 1
+  fork=$(fork_point "${timeline}") || return 1
+  redo=$(control_value "Latest checkpoint's REDO location")
+  is_fact "${fact_lsn}" "${redo}" && end=$(end_of_wal "${timeline}" "${redo}") || return 1
+  is_beyond "${fork}" "${end}"
 }
 
 # Recovery of rewound data begins where their label says. Without the WAL from there on the server would wait for ever, and take no
@@ -68,6 +77,11 @@ rewind_to_peer() {
   log_info "rejoining ${PEER_NAME}: timeline ${peer_timeline}, here timeline $(control_timeline)"
   # What could not be kept is not written over: a copy is made beside it.
   run_watched keep_abandoned_wal || return 1
+  if run_watched ends_before_fork; then
+    log_info "all WAL here is from before the beginning of that timeline: nothing is to be rewound"
+    note_role standby && rewound=yes rewound_nothing=${peer_timeline}
+    return
+  fi
   rm -f -- "${PGDATA}/standby.signal" # crash recovery on its own refuses to run with it
   run_watched recover_from_crash || log_warn "crash recovery did not end; pg_rewind needs it"
   if ! run_watched pg_rewind --dry-run "${options[@]}"; then
@@ -77,6 +91,7 @@ rewind_to_peer() {
   write_durably "${STATE_DIRECTORY}/rejoin" "from timeline $(control_timeline)" || return 1
   if run_watched pg_rewind "${options[@]}" && can_recover && put_signal "${PGDATA}/standby.signal" && write_configuration "${PGDATA}" && run_watched sync && note_role standby; then
     remove_durably "${STATE_DIRECTORY}/keep-data" && remove_durably "${STATE_DIRECTORY}/rejoin" && rewound=yes
+    [[ -e "${PGDATA}/backup_label" ]] || rewound_nothing=${peer_timeline}
   else
     log_warn "pg_rewind did not end; copying ${PEER_NAME} instead"
     return 1

@@ -7,6 +7,7 @@
 start_in_role() {
   local decision timeline
   set_role starting
+  [[ -z "${renewing}" ]] || drop_trigger
   rm -f -- "${RUNTIME_DIRECTORY}/start_request" "${RUNTIME_DIRECTORY}/stop_request"
   intent=none promised='' nonce='' stuck_since='' degraded='' gate='' promotion_question='' promotion_sent=''
   publish || log_warn "${STATE_DIRECTORY}: the notes for the peer cannot be written"
@@ -70,7 +71,7 @@ open_on_newer_timeline() {
     return
   fi
   start_in_recovery undecided
-  promote_itself
+  promote_itself unless-answered
 }
 
 # PostgreSQL without its signal file would open read-write: it is not started before the file was seen. The gate is closed in

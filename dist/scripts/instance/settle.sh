@@ -11,6 +11,7 @@ settle() {
     await_opening place
     return
   fi
+  [[ -n "${own_role}" ]] || leave_unrecoverable
   [[ "${own_role}" == recovery && -n "${own_timeline}" && -n "${own_lsn}" ]] || return 0
   set_role "${recovery_role}"
   [[ "${peer_state}" != primary ]] || end_promise || return 0
@@ -96,6 +97,19 @@ peer_wal_fact() {
   esac
 }
 
+# A server takes no connections before it is consistent. Where the WAL with which its recovery begins is gone, that is never.
+leave_unrecoverable() {
+  local timeline segment
+  [[ "${peer_state}" == primary ]] && peer_is_fresh && replays_unseen && ((now - idle_since >= STUCK_SECONDS)) && every unrecoverable 10 || return 0
+  timeline=$(control_value "Latest checkpoint's TimeLineID")
+  segment=$(control_value "Latest checkpoint's REDO location")
+  is_fact "${fact_timeline}" "${timeline}" && is_fact "${fact_lsn}" "${segment}" || return 0
+  segment=$(wal_segment "${timeline}" "${segment}")
+  [[ ! -s "${PGDATA}/pg_wal/${segment}" && "$(peer_wal_fact "${segment}")" == gone ]] || return 0
+  log_warn "recovery begins with ${segment}, which ${PEER_NAME} no longer has"
+  if keep_uncounted; then copy_beside; fi
+}
+
 # Who was primary on the timeline of the primary, as data from before members had numbers of their own allow, may have rows alone;
 # and so may who is on another timeline of its number.
 keep_uncounted() {
@@ -103,7 +117,7 @@ keep_uncounted() {
 }
 
 stand() {
-  stuck_since='' recovery_role=standby
+  stuck_since='' recovery_role=standby rewound_nothing=''
   if ! { note_role standby && note_peer; }; then log_warn "${STATE_DIRECTORY}: the role cannot be noted"; fi
   intend_nothing
   set_role standby

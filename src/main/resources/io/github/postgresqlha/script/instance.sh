@@ -82,6 +82,7 @@ read_environment() {
   : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
   recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' confirmed_at=0 served_timeline='' confirming_timeline=''
   forget_twin
+  rewound_nothing=''
   intent=none intent_since=0 nonce='' promised='' given_to='' given_until=0
   promotion_asked='' promotion_question='' promotion_sent='' renewing=''
 }

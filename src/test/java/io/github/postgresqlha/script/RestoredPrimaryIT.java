@@ -64,6 +64,45 @@ class RestoredPrimaryIT {
         primary.awaitRows("later=1 new=100 old=5 promoted=7");
     }
 
+    /** The standby, with rows that were acknowledged, answers while the one put back still recovers. */
+    @Test
+    void does_not_open_where_the_standby_answers_meanwhile() {
+        standbyIsNotInTheSnapshot();
+        primary.startAlone();
+        String startup = FreshPair.stopStartupProcess(primary);
+        primary.awaitLog("decision: open-newer");
+        standby.start().awaitRole("standby");
+        primary.awaitLog("this member no longer opens by itself");
+        primary.run("kill", "-CONT", startup);
+        assertThat(pair.awaitOnePrimary()).isSameAs(standby);
+        primary.awaitRows("new=100 old=5");
+    }
+
+    /** The standby was promoted, is silent, is seen, and is silent again. */
+    @Test
+    void does_not_oust_a_primary_that_it_has_seen() {
+        standbyIsNotInTheSnapshot();
+        standby.start().awaitRole("standby").touchTrigger().awaitRole("primary");
+        standby.insert(7, "promoted");
+        signal(standby, "STOP");
+        primary.startAlone();
+        String startup = FreshPair.stopStartupProcess(primary);
+        primary.awaitLog("decision: open-newer");
+        signal(standby, "CONT");
+        primary.awaitLog("this member no longer opens by itself");
+        signal(standby, "STOP");
+        primary.run("kill", "-CONT", startup);
+        Pause.milliseconds(5_000);
+        signal(standby, "CONT");
+        assertThat(pair.awaitOnePrimary()).isSameAs(standby);
+        primary.awaitRows("new=100 old=5 promoted=7");
+    }
+
+    private static void signal(LocalInstance member, String name) {
+        long server = member.postmaster();
+        member.run("sh", "-c", "kill -" + name + " " + server + " $(ps -o pid= --ppid " + server + ")");
+    }
+
     /** After a clean stop without a standby the primary took a timeline of its own already; put back to that stop, it takes the same number again. */
     @Test
     void takes_the_number_of_its_timeline_again_and_is_seen() throws IOException {

@@ -18,7 +18,8 @@ class TornRecordIT extends FreshPair {
         String file = primary.sql("SELECT pg_walfile_name(pg_current_wal_insert_lsn())");
         primary.sql("SELECT pg_logical_emit_message(false, 'torn', repeat('x', 50000000))");
         primary.with("RESTART_IN_PLACE_SECONDS", "-1").kill();
-        assertThat(primary.run("sh", "-c", zeroLaterSegments(file)).output()).isNotBlank();
+        assertThat(primary.run("sh", "-c", zeroLaterSegments(primary, file)).output())
+                .isNotBlank();
 
         primary.start().awaitRole("undecided");
         assertThat(primary.stop()).isZero();
@@ -30,9 +31,31 @@ class TornRecordIT extends FreshPair {
         primary.awaitRows("after=7 both=5");
     }
 
+    /** The standby has the half of the record as well, and the primary was promoted first. */
+    @Test
+    void a_standby_with_half_a_record_comes_back() {
+        primary.insert(5, "both");
+        standby.awaitRows("both=5");
+        String file = primary.sql("SELECT pg_walfile_name(pg_current_wal_insert_lsn())");
+        primary.sql("SELECT pg_logical_emit_message(false, 'torn', repeat('x', 50000000))");
+        Pause.milliseconds(3_000);
+        primary.with("RESTART_IN_PLACE_SECONDS", "-1").kill();
+        standby.kill();
+        assertThat(primary.run("sh", "-c", zeroLaterSegments(primary, file)).output())
+                .isNotBlank();
+        standby.run("sh", "-c", zeroLaterSegments(standby, file));
+        primary.start().awaitRole("undecided");
+        primary.run("sh", "-c", "echo down >" + primary.runtime() + "/promote_trigger");
+        primary.awaitRole("primary");
+        primary.insert(7, "after");
+        standby.start();
+        pair.awaitStreaming(primary, standby);
+        standby.awaitRows("after=7 both=5");
+    }
+
     /** As a power cut leaves them: the files are there, and their content is not. */
-    private String zeroLaterSegments(String file) {
-        return "cd " + primary.data() + "/pg_wal/. && for s in " + file.substring(0, 8) + "????????????????; do"
+    private static String zeroLaterSegments(LocalInstance member, String file) {
+        return "cd " + member.data() + "/pg_wal/. && for s in " + file.substring(0, 8) + "????????????????; do"
                 + " if [ \"$s\" \\> " + file
                 + " ]; then echo $s && dd if=/dev/zero of=$s bs=1M count=16 conv=notrunc status=none; fi; done";
     }

@@ -63,6 +63,11 @@ handle_promotion() {
     drop_trigger
     return
   fi
+  if [[ "${renewing}" == unless-answered && "${peer_state}" != unknown ]]; then
+    log_info "${PEER_NAME} answers, and has data: this member no longer opens by itself"
+    forget_promotion
+    return
+  fi
   look_at_own_server
   # One of its processes crashed, and it ends.
   [[ "${own_reason}" != *'in recovery mode'* ]] || return 0

@@ -167,6 +167,7 @@ promote() {
   # What the peer has may be newer, and is known by its number only.
   if [[ "${peer_timeline:-}" =~ ^[1-9][0-9]*$ && "${peer_system}" == "${own_system}" ]] && ((peer_timeline > current)); then current=${peer_timeline}; fi
   if awaits_archive_timeline; then return 0; fi
+  [[ "${renewing}" != unless-answered ]] || report_archive_beyond
   log_info "promoting"
   IFS='|' read -r paused receiver < <(local_sql <<<'SELECT pg_is_wal_replay_paused(), (SELECT pid FROM pg_stat_wal_receiver)') || true
   [[ "${paused:-}" != t ]] || log_warn "replay is paused: the promotion ends the pause and replays what was received"
@@ -197,6 +198,25 @@ end_hindered_promotion() {
   STOP_SECONDS=10 stop_postgres
   promotion_sent=''
   start_in_recovery "${recovery_role}"
+}
+
+# Data that no standby was ever seen of may have been put back in time; then the rows since are in the WAL archive alone.
+report_archive_beyond() {
+  local name here number text
+  is_fact "${fact_lsn}" "${own_lsn:-}" || return 0
+  here=$(wal_segment "${own_timeline}" "${own_lsn}")
+  here=$(wal_segment_number "${here}")
+  while IFS= read -r name; do
+    is_fact '[0-9A-F]{24}' "${name:0:24}" && ((16#${name:0:8} == own_timeline)) || continue
+    number=$(wal_segment_number "${name:0:24}")
+    # The one that is being received may hold no more than what is here.
+    [[ "${name}" != *.partial ]] || number=$((number - 1))
+    ((number >= here)) || continue
+    text="the WAL archive has timeline ${own_timeline} up to ${name:0:24}, and the data here end at ${own_lsn}: they were put back in time"
+    log_error "ABANDONED: ${text}. What is missing here is in the archive alone: restore-pitr.sh --latest --timeline ${own_timeline} brings it back"
+    keep_segments "${own_timeline}" "${text}" || log_warn "${WAL_DIRECTORY}: the report cannot be kept"
+    return
+  done 2>/dev/null <"${RUNTIME_DIRECTORY}/archive-ends"
 }
 
 promote_now() {

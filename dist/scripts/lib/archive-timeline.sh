@@ -22,7 +22,16 @@ note_archive_timeline() {
   while IFS= read -r name; do
     if is_fact '[0-9A-F]{8}' "${name:0:8}"; then numbers+=$'\n'$((16#${name:0:8})); fi
   done < <(find "${BACKUP_DIRECTORY}/wal" "${BACKUP_DIRECTORY}/wal/receiving" -maxdepth 1 -type f -size +0 -regextype posix-extended -regex '.*/[0-9A-F]{8}\.history(\.gz)?' -printf '%f\n' 2>/dev/null | sort -u)
+  note_archive_ends
   deliver_whole "${RUNTIME_DIRECTORY}/archive-timeline" "${numbers}"
+}
+
+# The newest file of each timeline, of whole segments and of others.
+note_archive_ends() {
+  local names
+  names=$(find "${BACKUP_DIRECTORY}/wal" "${BACKUP_DIRECTORY}/wal/receiving" -maxdepth 1 -type f -size +0 -regextype posix-extended -regex '.*/[0-9A-F]{24}(\.gz)?(\.partial)?' -printf '%f\n' 2>/dev/null | sort |
+    awk '{ newest[substr($0, 1, 8) ($0 ~ /partial$/)] = $0 } END { for (key in newest) print newest[key] }') || true
+  deliver_whole "${RUNTIME_DIRECTORY}/archive-ends" "${names}"
 }
 
 # Whether the first look at the archive has not ended yet; true for three seconds at most, so that no volume holds a promotion up.

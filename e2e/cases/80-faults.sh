@@ -31,6 +31,8 @@ holds_after "a deleted primary pod" 60
 start_counting
 k delete pod "$(primary_pod)" --force --grace-period=0 >/dev/null 2>&1
 holds_after "a primary pod deleted by force" 90
+# Nobody tells the archiver that the other end of its connection is gone.
+check "the archive follows the primary" eventually 60 is t sql "$(primary_pod)" "SELECT count(*) = 1 AND bool_and(flush_lsn >= '$(sql "$(primary_pod)" 'SELECT pg_current_wal_lsn()')'::pg_lsn) FROM pg_stat_replication WHERE application_name = 'wal_archiver' AND state = 'streaming'"
 
 start_counting
 k delete pod "${standby}" --force --grace-period=0 >/dev/null 2>&1

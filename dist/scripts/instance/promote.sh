@@ -207,7 +207,7 @@ report_archive_beyond() {
   here=$(wal_segment "${own_timeline}" "${own_lsn}")
   here=$(wal_segment_number "${here}")
   while IFS= read -r name; do
-    is_fact '[0-9A-F]{24}' "${name:0:24}" && ((16#${name:0:8} == own_timeline)) || continue
+    if ! is_fact '[0-9A-F]{24}' "${name:0:24}" || ((16#${name:0:8} != own_timeline)); then continue; fi
     number=$(wal_segment_number "${name:0:24}")
     # The one that is being received may hold no more than what is here.
     [[ "${name}" != *.partial ]] || number=$((number - 1))

@@ -37,6 +37,13 @@ class WalArchiveIT {
         pair.close();
     }
 
+    /** A pod that is deleted by force says no goodbye; TCP alone would wait for a quarter of an hour. */
+    @Test
+    void gives_a_silent_connection_up() throws IOException {
+        assertThat(Files.readString(Path.of("/proc/" + archiver.receiver() + "/cmdline")))
+                .contains("tcp_user_timeout=10000", "keepalives_idle=5");
+    }
+
     @Test
     void goes_on_where_a_timeline_forks_inside_a_segment() throws IOException {
         String first = archiver.switchSegment(primary);

@@ -29,7 +29,7 @@ note_archive_timeline() {
 # The newest file of each timeline, of whole segments and of others.
 note_archive_ends() {
   local names
-  names=$(find "${BACKUP_DIRECTORY}/wal" "${BACKUP_DIRECTORY}/wal/receiving" -maxdepth 1 -type f -size +0 -regextype posix-extended -regex '.*/[0-9A-F]{24}(\.gz)?(\.partial)?' -printf '%f\n' 2>/dev/null | sort |
+  names=$(find "${BACKUP_DIRECTORY}/wal" "${BACKUP_DIRECTORY}/wal/receiving" -maxdepth 1 -type f -size +0 -regextype posix-extended -regex '.*/[0-9A-F]{24}(\.gz)?(\.partial)?' -printf '%f\n' 2>/dev/null | LC_ALL=C sort -u |
     awk '{ newest[substr($0, 1, 8) ($0 ~ /partial$/)] = $0 } END { for (key in newest) print newest[key] }') || true
   deliver_whole "${RUNTIME_DIRECTORY}/archive-ends" "${names}"
 }

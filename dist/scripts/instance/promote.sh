@@ -71,6 +71,8 @@ handle_promotion() {
   look_at_own_server
   # One of its processes crashed, and it ends.
   [[ "${own_reason}" != *'in recovery mode'* ]] || return 0
+  # Who opens by itself is in no hurry: how far its data go is compared with the archive first.
+  if [[ "${renewing}" == unless-answered && -z "${own_role}" ]] && ! replays_unseen; then return 0; fi
   # Without a connection, or a WAL sender, for this question: whoever comes first may have taken them all.
   [[ -n "${own_role}" && -n "${own_timeline}" ]] || own_timeline=$(newest_timeline_here) || return 0
   if [[ "${own_role}" == primary ]]; then # an earlier attempt ended late, or somebody promoted it by SQL

@@ -34,10 +34,10 @@ class PatroniCloneTest {
             "pg_controldata",
             "[[ -s $2/PG_VERSION ]] && printf 'Database system identifier:  7\\nLatest checkpoint'\"'\"'s TimeLineID:  1\\nMin recovery ending loc'\"'\"'s timeline:  0\\n'",
             "mv",
-            "moment; /bin/mv \"$@\"; moment",
+            "moment; /bin/mv \"$@\"",
             "rm",
             // A removal is ended half-way.
-            "for last; do :; done; [[ ! -d $last/ ]] || /bin/rm -f \"$last/PG_VERSION\" \"$last\"/0*; moment; /bin/rm \"$@\"; moment",
+            "for last; do :; done; [[ ! -d $last/ ]] || /bin/rm -f \"$last/PG_VERSION\" \"$last\"/0*; moment; /bin/rm \"$@\"",
             "sync",
             "moment");
 
@@ -81,7 +81,7 @@ class PatroniCloneTest {
     @ValueSource(strings = {"KILL", "TERM"})
     void ended_at_any_moment_it_leaves_a_whole_copy(String signal) throws IOException {
         boolean ended = true;
-        int moment = 2; // before the first rename PGDATA is Patroni's to remove
+        int moment = 1; // before the first rename PGDATA is Patroni's to remove
         while (ended) {
             moment++;
             home = folder.resolve(signal + moment);

@@ -119,9 +119,7 @@ class KillMomentsIT {
     private static void assertNothingIsLeft() {
         second.await(
                 Duration.ofSeconds(30),
-                () -> second.run("ls", second.data() + "/..")
-                                .output()
-                                .equals("pgdata\nstate\n")
+                () -> second.run("ls", second.data() + "/..").output().equals("pgdata\nstate\n")
                         && second.run("sh", "-c", "ls -d " + second.environment("WAL_DIRECTORY") + "/wal-*")
                                         .output()
                                         .lines()

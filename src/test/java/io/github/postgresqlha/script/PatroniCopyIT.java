@@ -42,7 +42,9 @@ class PatroniCopyIT {
         pair.awaitStreaming(primary, standby);
         standby.awaitRows("kept=3");
         assertThat(beside()).containsExactly("pgdata", "state");
-        assertThat(standby.run("ls", standby.environment("WAL_DIRECTORY")).output().lines())
+        assertThat(standby.run("ls", standby.environment("WAL_DIRECTORY"))
+                        .output()
+                        .lines())
                 .hasSize(1);
 
         Tool.Result ofStandby = primary.run("true");

@@ -96,8 +96,9 @@ class PitrRefusalIT {
         shell("mkdir " + wal + " " + primary.data() + ".cloning && ln -s " + wal + " " + primary.data()
                 + ".cloning/pg_wal && touch " + wal + "/000000010000000000000001 && echo " + wal + " | tee " + wal
                 + ".attempt >" + primary.state() + "/attempt-wal");
-        shell("(exec 9>>" + primary.state() + "/install.lock; flock 9; exec sleep 30) </dev/null >/dev/null 2>&1 & echo $! >"
-                + primary.runtime() + "/holder; sleep 0.5");
+        shell("(exec 9>>" + primary.state()
+                + "/install.lock; flock 9; exec sleep 30) </dev/null >/dev/null 2>&1 & echo $! >" + primary.runtime()
+                + "/holder; sleep 0.5");
         try {
             Tool.Result dry = restore("--latest", "--dry-run");
             Tool.Result real = restore("--latest", "--yes");
@@ -108,9 +109,7 @@ class PitrRefusalIT {
             shell("kill $(cat " + primary.runtime() + "/holder); rm " + primary.runtime() + "/holder");
         }
         primary.await(
-                Duration.ofSeconds(30),
-                () -> !Files.exists(Path.of(wal)),
-                "the end of what nobody makes any more");
+                Duration.ofSeconds(30), () -> !Files.exists(Path.of(wal)), "the end of what nobody makes any more");
     }
 
     @ParameterizedTest

@@ -15,7 +15,7 @@ copy_and_install() {
     return 1
   }
   is_peer_primary_of "$1" || {
-    log_warn "${PEER_NAME} does not answer as a primary of database system $1: nothing is copied"
+    log_error "copying ${PEER_NAME} failed; what was here is untouched: it does not answer as a primary of database system $1"
     return 1
   }
   log_info "copying ${PEER_NAME}"

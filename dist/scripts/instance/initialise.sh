@@ -18,6 +18,7 @@ initialise() {
     --auth-local=peer --auth-host=scram-sha-256 >/dev/null || die 1 "initdb failed$(full_volumes)"
   { write_configuration "${folder}" && run_watched fill_new_cluster "${folder}"; } || die 1 "the new cluster could not be filled; nothing was kept$(full_volumes)"
   { note_role primary && install_data "${folder}"; } || die 1 "the new cluster could not be put in place$(full_volumes)"
+  data_made=yes
 }
 
 # Roles, database and schema, over a socket that nobody else knows.

@@ -107,4 +107,4 @@ bootstrap() {
   install_alone drop_leftovers && run_watched "${script_dir}/restore/bootstrap.sh" && install_alone install_recovered
 }
 
-install_recovered() { write_configuration "${PGDATA}.restoring" && note_role primary && install_data "${PGDATA}.restoring"; }
+install_recovered() { write_configuration "${PGDATA}.restoring" && note_role primary && install_data "${PGDATA}.restoring" && data_made=yes; }

@@ -48,6 +48,7 @@ source "${script_dir}/instance/decide.sh"
 source "${script_dir}/instance/facts.sh"
 source "${script_dir}/instance/promise.sh"
 source "${script_dir}/instance/notes.sh"
+source "${script_dir}/lib/install.sh"
 source "${script_dir}/instance/data.sh"
 source "${script_dir}/instance/initialise.sh"
 source "${script_dir}/instance/empty.sh"
@@ -88,9 +89,17 @@ read_environment() {
 }
 
 # The system of the data that this volume had; that of the primary where it never had any.
-known_own_system() { cat -- "${STATE_DIRECTORY}/had-data" 2>/dev/null || printf '%s\n' "${peer_system}"; }
+known_own_system() {
+  local system
+  system=$(cat -- "${STATE_DIRECTORY}/had-data" 2>/dev/null || control_value 'Database system identifier') || system=''
+  printf '%s\n' "${system:-${peer_system}}"
+}
 
 explain_kept_data() {
+  if has_lost_version; then
+    printf '; %s' "$(lost_version)"
+    return
+  fi
   ! has_kept_data || printf '; there are data beside %s: if %s is lost, give them that name back' "${PGDATA}" "${PEER_NAME}"
 }
 
@@ -183,7 +192,7 @@ main() {
   [[ -s "${STATE_DIRECTORY}/had-data" ]] || note_data || die 1 "${STATE_DIRECTORY} cannot be written: is the data volume full or read-only?"
   own_system=$(<"${STATE_DIRECTORY}/had-data")
   require_wal
-  drop_leftovers || log_warn "what earlier attempts left could not be removed"
+  { drop_unkept_wal && install_alone tidy_up; } || log_warn "what earlier attempts left could not be removed"
   start_in_role
   supervise_forever
 }

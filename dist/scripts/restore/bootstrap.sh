@@ -20,6 +20,7 @@ source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/lib/timelines.sh"
 source "${script_dir}/instance/common.sh"
+source "${script_dir}/lib/install.sh"
 source "${script_dir}/instance/data.sh"
 source "${script_dir}/backup/repository.sh"
 source "${script_dir}/backup/unpack.sh"
@@ -50,8 +51,8 @@ main() {
   scan=$(mktemp -d "${RUNTIME_DIRECTORY}/bootstrap.XXXXXX")
   trap end EXIT
   trap 'exit 1' TERM INT
-  exec {restore_lock}>"${STATE_DIRECTORY}/restore.lock"
-  flock -n "${restore_lock}" || die 75 "another recovery is running on this volume"
+  exec {restore_lock}>>"${STATE_DIRECTORY}/install.lock"
+  flock -n "${restore_lock}" || die 75 "another recovery or copy is being made on this volume"
   hold_backups
   [[ -n "$(list_bases)" ]] || refuse "${BACKUP_DIRECTORY}/base: there is no base backup"
   system=$(cat -- "${BACKUP_DIRECTORY}/wal/system-identifier" 2>/dev/null || true)

@@ -20,13 +20,17 @@ stop_recovery() {
   while [[ "$(recovery_server)" == "${pid}" ]]; do sleep 0.2; done
 }
 
-# For the supervisors, beside the loop: whoever recovers holds the lock, so a server without it is left over.
+# For the supervisors, beside the loop: whoever installs holds the lock, so what is in the making without it is left over.
 end_leftover() {
-  [[ -e "${PGDATA}.restoring/postmaster.pid" ]] || return 0
+  [[ -d "${PGDATA}.restoring" || -d "${PGDATA}.cloning" ]] || compgen -G "${PGDATA}.dropping-*" >/dev/null || return 0
   (
-    exec {leftover_lock}>"${STATE_DIRECTORY}/restore.lock"
-    flock -n "${leftover_lock}" && pid=$(recovery_server) || exit 0
-    log_warn "a recovery was killed: ending the server that it left, process ${pid}"
-    stop_recovery
+    exec {leftover_lock}>>"${STATE_DIRECTORY}/install.lock"
+    flock -n "${leftover_lock}" && [[ ! -e "${STATE_DIRECTORY}/restored" ]] || exit 0
+    if pid=$(recovery_server); then
+      log_warn "a recovery was killed: ending the server that it left, process ${pid}"
+      stop_recovery
+    fi
+    drop_leftovers || log_warn "what an earlier attempt left could not be removed"
+    flock -u "${leftover_lock}"
   ) &
 }

@@ -66,6 +66,7 @@ final class ScriptPaths {
             "lib/durable.sh",
             "lib/facts.sh",
             "lib/help.sh",
+            "lib/install.sh",
             "lib/log.sh",
             "lib/lsn.sh",
             "lib/postgres.sh",

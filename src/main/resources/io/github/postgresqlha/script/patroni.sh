@@ -44,6 +44,7 @@ source "${script_dir}/lib/timelines.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/facts.sh"
 source "${script_dir}/instance/notes.sh"
+source "${script_dir}/lib/install.sh"
 source "${script_dir}/instance/data.sh"
 source "${script_dir}/instance/initialise.sh"
 source "${script_dir}/instance/swap.sh"
@@ -114,6 +115,7 @@ main() {
   become_process_one
   settle_install || die 1 "${PGDATA%/*} cannot be written: is the data volume full or read-only?"
   settle_swap
+  { drop_unkept_wal && install_alone drop_leftovers; } || log_warn "what earlier attempts left could not be removed"
   begin
   supervise_forever
 }

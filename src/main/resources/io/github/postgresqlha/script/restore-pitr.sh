@@ -37,6 +37,7 @@ source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/lib/timelines.sh"
 source "${script_dir}/instance/common.sh"
+source "${script_dir}/lib/install.sh"
 source "${script_dir}/instance/data.sh"
 source "${script_dir}/backup/repository.sh"
 source "${script_dir}/backup/unpack.sh"
@@ -99,7 +100,7 @@ main() {
   require_env MEMBER_NUMBER BACKUP_DIRECTORY PGDATA WAL_DIRECTORY CONFIG_DIRECTORY
   STATE_DIRECTORY=${PGDATA%/*}/state
   : "${RUNTIME_DIRECTORY:=/tmp}" "${SOCKET_DIRECTORY:=/var/run/postgresql}" "${PGPORT:=5432}" "${SWAP_SECONDS:=300}"
-  recovery_pid='' restore_lock='' locked='' handed_over=''
+  recovery_pid='' restore_lock='' attempted='' handed_over=''
   [[ -d "${BACKUP_DIRECTORY}" && -r "${BACKUP_DIRECTORY}" ]] || die 64 "BACKUP_DIRECTORY: ${BACKUP_DIRECTORY} is no readable folder; run this where the backup volume is mounted, in the instance named primary"
   umask 077
   scan=$(mktemp -d "${RUNTIME_DIRECTORY}/pitr.XXXXXX")
@@ -112,6 +113,7 @@ main() {
   fi
   take_turn
   require_primary
+  [[ -n "${dry_run}" ]] || drop_earlier
   hold_backups # what is fetched stays as well
   if [[ "${from}" == offsite ]]; then complete_volume; fi
   choose_base

@@ -15,7 +15,7 @@ class AbandonedWalTest {
 
     /** Timeline 10, three segments, of which the primary has all up to the second. */
     private static final String WAL = """
-            mkdir -p -- "${PGDATA}/pg_wal"
+            mkdir -p -- "${PGDATA}/pg_wal" && printf '17\\n' >"${PGDATA}/PG_VERSION"
             for segment in 2 3 4; do printf 'segment %s' "${segment}" >"${PGDATA}/pg_wal/0000000A000000000000000${segment}"; done
             control_timeline() { printf '10\\n'; }
             control_value() { printf '16777216\\n'; }
@@ -196,10 +196,10 @@ class AbandonedWalTest {
     @Test
     void keeps_wal_whose_data_are_gone() throws Exception {
         String lost = """
-                for folder in wal-lost wal-attempt; do
+                for folder in wal-20260101T000000Z-1 wal-20260101T000000Z-2; do
                   mkdir -- "${WAL_DIRECTORY}/${folder}" && printf x >"${WAL_DIRECTORY}/${folder}/000000040000000000000007"
                 done
-                mkdir -p -- "${PGDATA}.cloning" && ln -s -- "${WAL_DIRECTORY}/wal-attempt" "${PGDATA}.cloning/pg_wal"
+                mkdir -p -- "${PGDATA}.cloning" && ln -s -- "${WAL_DIRECTORY}/wal-20260101T000000Z-2" "${PGDATA}.cloning/pg_wal"
                 drop_leftovers
                 """;
         Tool.Result result = functions.run(lost);
@@ -208,7 +208,7 @@ class AbandonedWalTest {
         assertThat(functions.list("data")).containsExactly("state");
         assertThat(functions.list("wal"))
                 .hasSize(1)
-                .allMatch(name -> name.matches("abandoned-4-[0-9]{8}T[0-9]{6}Z-wal-lost"));
+                .allMatch(name -> name.matches("abandoned-4-[0-9]{8}T[0-9]{6}Z-wal-20260101T000000Z-1"));
         Path kept = folder.resolve("wal").resolve(functions.list("wal").get(0));
         assertThat(Project.read(kept.resolve("README"))).contains("data directory is gone");
         assertThat(Files.exists(kept.resolve("000000040000000000000007"))).isTrue();

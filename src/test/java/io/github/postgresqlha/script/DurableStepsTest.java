@@ -16,9 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DurableStepsTest {
 
     private static final String DATA = """
+            number=0
             for folder in "${PGDATA}" "${PGDATA}.new" "${PGDATA}.restoring"; do
-              mkdir -p -- "${folder}" "${WAL_DIRECTORY}/wal-${folder##*/}" && printf '17\\n' >"${folder}/PG_VERSION"
-              ln -s -- "${WAL_DIRECTORY}/wal-${folder##*/}" "${folder}/pg_wal"
+              number=$((number + 1))
+              mkdir -p -- "${folder}" "${WAL_DIRECTORY}/wal-20260101T000000Z-${number}" && printf '17\\n' >"${folder}/PG_VERSION"
+              ln -s -- "${WAL_DIRECTORY}/wal-20260101T000000Z-${number}" "${folder}/pg_wal"
             done
             """;
 
@@ -80,19 +82,21 @@ class DurableStepsTest {
 
     @Test
     void installs_whole_data_and_drops_only_what_they_replace() {
-        Tool.Result result = functions.run(DATA + "control_value() { echo 7; }; install_data \"${PGDATA}.new\"");
+        Tool.Result result = functions.run(
+                DATA + "control_value() { echo 7; }; control_timeline() { echo 1; }; install_data \"${PGDATA}.new\"");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(functions.list("data")).containsExactly("pgdata", "state");
-        assertThat(functions.list("wal")).containsExactly("wal-pgdata.new");
+        assertThat(functions.list("wal")).containsExactly("wal-20260101T000000Z-2");
         assertThat(Files.isSymbolicLink(folder.resolve("data/pgdata/pg_wal"))).isTrue();
     }
 
     /** The WAL volume is not mounted: nothing is started, and its name is in the message. */
     @Test
     void starts_nothing_without_the_wal() {
-        Tool.Result result = functions.run(DATA + "rm -r -- \"${WAL_DIRECTORY}/wal-pgdata\"; require_wal");
+        Tool.Result result = functions.run(DATA + "rm -r -- \"${WAL_DIRECTORY}/wal-20260101T000000Z-1\"; require_wal");
         assertThat(result.status()).isEqualTo(1);
-        assertThat(result.output()).contains("wal-pgdata, which is not there", "Nothing is started or changed");
+        assertThat(result.output())
+                .contains("wal-20260101T000000Z-1, which is not there", "Nothing is started or changed");
     }
 
     /** A note that was forgotten, or is about another server, makes no maintenance of a crash. */

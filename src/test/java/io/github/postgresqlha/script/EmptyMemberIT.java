@@ -93,6 +93,24 @@ class EmptyMemberIT {
         assertThat(primary.runtime().resolve("promote_trigger")).doesNotExist();
     }
 
+    /** What a repaired file system, or a slip, can take away. All else of the database is there. */
+    @Test
+    void never_makes_a_new_database_over_one_without_its_version() throws IOException {
+        primary.start().awaitRole("primary").createRows().insert(3, "kept");
+        assertThat(primary.stop()).isZero();
+        primary.run("rm", primary.data() + "/PG_VERSION", primary.state() + "/had-data");
+        standby.startAlone();
+        primary.startAlone().awaitLog("holds files, but no PG_VERSION: nothing is made over them");
+        trigger(primary);
+        Pause.milliseconds(6_000);
+        assertThat(primary.news()).doesNotContain("initialising a new cluster");
+        primary.kill();
+        primary.run("sh", "-c", "echo 17 >" + primary.data() + "/PG_VERSION");
+        primary.startAlone();
+        assertThat(pair.awaitOnePrimary()).isSameAs(primary);
+        primary.awaitRows("kept=3");
+    }
+
     /** A standby that was killed while a copy took the place of its data, under scripts that did not finish that at the next start. */
     @Test
     void says_nothing_of_the_kind_while_there_are_data_beside() throws IOException {

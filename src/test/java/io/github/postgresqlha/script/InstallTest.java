@@ -2,6 +2,7 @@ package io.github.postgresqlha.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.postgresqlha.testing.Tool;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,7 @@ class InstallTest {
     /** Systems are told by a file, so that no server is needed. */
     private static final String DATA = """
             control_value() { cat -- "${2:-${PGDATA}}/system" 2>/dev/null; }
-            make() { mkdir -p -- "$1"; echo 17 >"$1/PG_VERSION"; echo "$2" >"$1/system"; }
-            drop_leftovers() { rm -rf -- "${PGDATA}".cloning; }
+            make() { mkdir -p -- "$1/pg_wal"; echo 17 >"$1/PG_VERSION"; echo "$2" >"$1/system"; }
             """;
 
     @TempDir
@@ -100,5 +100,93 @@ class InstallTest {
                 system=7 timeline=17
                 """ + said + "\nmake ${PGDATA} 7; make ${PGDATA}.cloning 7; install_data ${PGDATA}.cloning");
         assertThat(functions.list("data")).anyMatch(name -> name.startsWith("pgdata.abandoned-"));
+    }
+
+    /** Two of these are the product's own, two a person's; a removal that was cut short is nobody's. */
+    @Test
+    void only_data_of_our_own_names_and_their_wal_go() {
+        functions.run(DATA + """
+                own() { make "${PGDATA}$1" 7; rmdir "${PGDATA}$1/pg_wal"; mkdir "${WAL_DIRECTORY}/$2"; : >"${WAL_DIRECTORY}/$2/000000010000000000000001"; ln -s "${WAL_DIRECTORY}/$2" "${PGDATA}$1/pg_wal"; }
+                control_timeline() { echo 1; }
+                own '' wal-20260101T000000Z-1; own .old wal-20260101T000000Z-2; own .before-mine wal-20260101T000000Z-3
+                own .before-20260101T000000Z wal-20260101T000000Z-4; own .cloning wal-20260101T000000Z-5
+                own .dropping-20260101T000000Z-before-20250101T000000Z wal-20260101T000000Z-6
+                mkdir "${WAL_DIRECTORY}/wal-mine" "${WAL_DIRECTORY}/wal-20260101T000000Z-7" && mkdir "${home}/data/deep" && mv -T "${PGDATA}.before-mine" "${home}/data/deep/pgdata"
+                tidy_up
+                """);
+        assertThat(functions.list("data")).containsExactly("deep", "pgdata", "pgdata.old", "state");
+        assertThat(functions.list("wal"))
+                .containsExactly(
+                        "wal-20260101T000000Z-1", "wal-20260101T000000Z-2", "wal-20260101T000000Z-3", "wal-mine");
+    }
+
+    /** Another one's log, in the data of whoever was here before. */
+    @ParameterizedTest
+    @ValueSource(strings = {".before-20260101T000000Z", ".cloning", ".dropping-20260101T000000Z-x"})
+    void wal_that_other_data_use_stays_when_one_of_them_goes(String name) {
+        functions.run(DATA
+                + "control_timeline() { echo 1; }; make ${PGDATA} 7; mkdir ${WAL_DIRECTORY}/wal-20260101T000000Z-1;"
+                + " for data in ${PGDATA}.old ${PGDATA}" + name + "; do make ${data} 7; rmdir ${data}/pg_wal;"
+                + " ln -s ${WAL_DIRECTORY}/wal-20260101T000000Z-1 ${data}/pg_wal; done; tidy_up");
+        assertThat(functions.list("data")).containsExactly("pgdata", "pgdata.old", "state");
+        assertThat(functions.list("wal")).containsExactly("wal-20260101T000000Z-1");
+    }
+
+    /** Nothing is made in the place of a database that lost this file, and a copy stands beside it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rm ${PGDATA}/PG_VERSION", ": >${PGDATA}/PG_VERSION"})
+    void data_without_their_version_are_kept(String loss) {
+        Tool.Result result = functions.run(DATA + "make ${PGDATA} 7; echo row >${PGDATA}/row; " + loss
+                + "; has_kept_data && echo kept; make ${PGDATA}.cloning 7; install_data ${PGDATA}.cloning");
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output()).contains("kept", "has no PG_VERSION", "ABANDONED");
+        assertThat(functions.list("data")).hasSize(3).contains("pgdata");
+        String kept = functions.list("data").get(1);
+        assertThat(kept).startsWith("pgdata.abandoned-");
+        assertThat(functions.list("data/" + kept)).contains("row");
+    }
+
+    @Test
+    void replaced_data_that_lost_their_version_are_kept_too() {
+        functions.run(
+                DATA + "control_timeline() { echo 1; }; make ${PGDATA} 7; make ${PGDATA}.before-20260101T000000Z 7;"
+                        + " : >${PGDATA}.before-20260101T000000Z/PG_VERSION; tidy_up");
+        assertThat(functions.list("data")).containsExactly("pgdata", "pgdata.abandoned-20260101T000000Z", "state");
+    }
+
+    /** One lock for all: whoever comes second does nothing. */
+    @Test
+    void two_installers_exclude_each_other() {
+        Tool.Result result = functions.run(
+                "flock ${STATE_DIRECTORY}/install.lock sleep 3 & sleep 0.5; install_alone echo installed || echo status $?; wait; install_alone echo installed");
+        assertThat(result.output())
+                .contains("another copy or recovery is being made")
+                .endsWith("status 75\ninstalled\n");
+    }
+
+    /** The system of whoever answers, and that it is a primary, as the replication protocol says them. */
+    @ParameterizedTest
+    @CsvSource({"7|17|0/3000000|, off, yes", "7|17|0/3000000|, on, no", "8|17|0/3000000|, off, no", "'', '', no"})
+    void only_a_primary_of_the_system_is_copied(String identity, String standby, String expected) {
+        String answers = "psql() { printf '%s\\n%s\\n' '" + identity + "' '" + standby + "'; };"
+                + " timeout() { shift; \"$@\"; }; if is_primary_of 7 host=peer; then echo yes; else echo no; fi";
+        assertThat(functions.run(answers).output()).isEqualTo(expected + "\n");
+    }
+
+    /** What replaces data is asked for again when it is there: a primary meanwhile may have become a standby. */
+    @ParameterizedTest
+    @CsvSource({
+        "here, 7, off, taken",
+        "here, 7, on, not",
+        "here, 8, off, not",
+        "none, 7, on, taken",
+        "none, 8, off, not"
+    })
+    void a_copy_is_taken_from_a_primary_alone(String data, String copied, String standby, String expected) {
+        String answers = "source \"${script_dir}/instance/copy.sh\"; psql() { printf '7|17|0/3000000|\\n%s\\n' '"
+                + standby
+                + "'; }; timeout() { shift; \"$@\"; }; " + DATA + (data.equals("here") ? "make ${PGDATA} 7; " : "")
+                + "if may_take_copy 7 " + copied + " 2>/dev/null; then echo taken; else echo not; fi";
+        assertThat(functions.run(answers).output()).endsWith(expected + "\n");
     }
 }

@@ -80,6 +80,23 @@ class KillMomentsIT {
         assertThat(Files.exists(second.data().resolve("PG_VERSION"))).isTrue();
         assertThat(second.log().substring(logged)).doesNotContain("role: primary");
         assertThat(sum(second)).isEqualTo(sum(first));
+        assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100, 250, 400, 600, 900, 1300})
+    void copies_after_it_was_told_to_stop_so_many_milliseconds_into_it(int milliseconds) {
+        int logged = second.log().length();
+        second.run("touch", second.runtime() + "/rebuild_request");
+        second.await(
+                Duration.ofSeconds(20), () -> second.log().substring(logged).contains("role: cloning"), "copy");
+        Pause.milliseconds(milliseconds);
+        second.stop();
+        second.start();
+        pair.awaitStreaming(first, second);
+        assertThat(second.log().substring(logged)).doesNotContain("role: primary");
+        assertThat(sum(second)).isEqualTo(sum(first));
+        assertNothingIsLeft();
     }
 
     /** The process that receives its WAL survives, with the slot. */
@@ -96,6 +113,19 @@ class KillMomentsIT {
                 .doesNotContain("role: primary");
         assertThat(killed).isEqualToIgnoringWhitespace("killed");
         assertThat(sum(second)).isEqualTo(sum(first));
+    }
+
+    /** Of one generation of data. */
+    private static void assertNothingIsLeft() {
+        second.await(
+                Duration.ofSeconds(30),
+                () -> second.run("ls", second.data() + "/..").output().equals("pgdata\nstate\n")
+                        && second.run("sh", "-c", "ls -d " + second.environment("WAL_DIRECTORY") + "/wal-*")
+                                        .output()
+                                        .lines()
+                                        .count()
+                                == 1,
+                "an end of what earlier copies left");
     }
 
     private static void assertEqualRows(String log) {

@@ -3,6 +3,9 @@ package io.github.postgresqlha.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.testing.Tool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -84,6 +87,29 @@ class PitrRefusalIT {
         Tool.Result result = restore("--target-time", inside, "--dry-run");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output()).contains("all of this can be restored; nothing was touched");
+    }
+
+    /** Whoever makes a copy holds the lock, and notes its WAL as an attempt's; earlier versions did so in one note for all. */
+    @Test
+    void a_copy_that_is_being_made_is_left_alone() {
+        String wal = primary.environment("WAL_DIRECTORY") + "/wal-20260101T000000Z-1";
+        shell("mkdir " + wal + " " + primary.data() + ".cloning && ln -s " + wal + " " + primary.data()
+                + ".cloning/pg_wal && touch " + wal + "/000000010000000000000001 && echo " + wal + " | tee " + wal
+                + ".attempt >" + primary.state() + "/attempt-wal");
+        shell("(exec 9>>" + primary.state()
+                + "/install.lock; flock 9; exec sleep 30) </dev/null >/dev/null 2>&1 & echo $! >" + primary.runtime()
+                + "/holder; sleep 0.5");
+        try {
+            Tool.Result dry = restore("--latest", "--dry-run");
+            Tool.Result real = restore("--latest", "--yes");
+            assertThat(primary.run("ls", wal).output()).isEqualToIgnoringWhitespace("000000010000000000000001");
+            assertThat(dry.status()).as(dry.output()).isEqualTo(75);
+            assertThat(real.output()).contains("another recovery or copy is being made on this volume");
+        } finally {
+            shell("kill $(cat " + primary.runtime() + "/holder); rm " + primary.runtime() + "/holder");
+        }
+        primary.await(
+                Duration.ofSeconds(30), () -> !Files.exists(Path.of(wal)), "the end of what nobody makes any more");
     }
 
     @ParameterizedTest

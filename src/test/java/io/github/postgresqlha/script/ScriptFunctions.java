@@ -9,7 +9,7 @@ import java.util.List;
 final class ScriptFunctions {
 
     private static final String BEGIN = """
-            for library in lib/log lib/facts lib/postgres lib/clock lib/durable lib/lsn instance/common instance/facts instance/notes instance/data instance/swap instance/abandoned upkeep/report instance/postmaster instance/crash; do
+            for library in lib/log lib/facts lib/postgres lib/clock lib/durable lib/lsn instance/common instance/facts instance/notes lib/install instance/data instance/swap instance/abandoned upkeep/report instance/postmaster instance/crash; do
               source "$1/${library}.sh"
             done
             script_dir=$1 home=$2

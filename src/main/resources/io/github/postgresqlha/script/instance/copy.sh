@@ -1,29 +1,67 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of the supervisors; a step that fails is meant to be handled by its caller)
-# A copy of the peer, which takes the place of what is here only when it is complete. Sourced after instance/data.sh, never run.
+# A copy of the peer, which takes the place of what is here only when it is complete. Sourced after lib/install.sh, never run.
 
 # A copy of the peer, which must be primary. The slot is made first: it keeps the WAL that the copy needs, and tells the peer
 # for good that a standby exists. A server that runs here goes on until the copy is complete.
-clone() {
+clone() { install_alone copy_and_install "${peer_system}"; }
+
+# Usage: copy_and_install SYSTEM, which the peer is to hold
+copy_and_install() {
   local folder="${PGDATA}.cloning" wal system
   end_orphaned_copy "${folder}"
   { drop_leftovers && wal=$(new_wal_folder); } || {
-    log_error "no copy of ${PEER_NAME} can be made: ${PGDATA%/*} or ${WAL_DIRECTORY} cannot be written (full or read-only?); what was here is untouched"
+    log_error "no copy of ${PEER_NAME} can be made: ${PGDATA%/*} or ${WAL_DIRECTORY} cannot be written (full or read-only?); what was here is untouched$(full_volumes)"
+    return 1
+  }
+  is_peer_primary_of "$1" || {
+    log_error "copying ${PEER_NAME} failed; what was here is untouched: it does not answer as a primary of database system $1"
     return 1
   }
   log_info "copying ${PEER_NAME}"
-  { ensure_own_slot_at_peer && run_while_peer_answers pg_basebackup -d "$(peer_connection replicator replication) application_name=pg_basebackup" -D "${folder}" --waldir="${wal}" --slot="${REPLICATION_SLOT}" \
+  { ensure_own_slot_at_peer && run_while_peer_answers without_install_lock pg_basebackup -d "$(peer_connection replicator replication) application_name=pg_basebackup" -D "${folder}" --waldir="${wal}" --slot="${REPLICATION_SLOT}" \
     --wal-method=stream --checkpoint=fast --no-password; } || {
-    log_error "copying ${PEER_NAME} failed; what was here is untouched"
+    log_error "copying ${PEER_NAME} failed; what was here is untouched$(full_volumes)"
+    give_copy_up
     return 1
   }
   system=$(control_value 'Database system identifier' "${folder}")
-  write_configuration "${folder}" && put_signal "${folder}/standby.signal" && note_peer || return 1
+  { may_take_copy "$1" "${system}" && write_configuration "${folder}" && put_signal "${folder}/standby.signal" && note_peer; } || {
+    log_error "the copy of ${PEER_NAME} is not taken; what was here is untouched$(full_volumes)"
+    give_copy_up
+    return 1
+  }
   stop_for_copy || return 1
-  note_role standby && install_data "${folder}" || return 1
+  { note_role standby && install_data "${folder}"; } || {
+    log_error "the copy of ${PEER_NAME} could not take the place of what was here, which is kept$(full_volumes)"
+    return 1
+  }
   own_system=${system}
   forget_twin
   log_info "copy of ${PEER_NAME} complete"
+}
+
+# It takes the room of the server that goes on here.
+give_copy_up() { run_watched drop_leftovers || true; }
+
+# Usage: is_peer_primary_of SYSTEM
+is_peer_primary_of() {
+  local replication
+  replication=$(peer_connection replicator replication)
+  is_primary_of "$1" "${replication}"
+}
+
+# Data are replaced by those of a primary, not of one that has followed another meanwhile. Where there are none, a copy of one that has
+# died since is better than nothing. Usage: may_take_copy SYSTEM COPIED_SYSTEM
+may_take_copy() {
+  if [[ "$2" != "$1" ]]; then
+    log_error "the copy is of database system ${2:-unknown}, ${PEER_NAME} held $1"
+  elif ! holds_anything "${PGDATA}" || is_peer_primary_of "$1"; then
+    return
+  else
+    log_warn "${PEER_NAME} no longer answers as a primary of database system $1"
+  fi
+  return 1
 }
 
 # Usage: run_while_peer_answers COMMAND…

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of the supervisors; a step that fails is meant to be handled by its caller)
-# A new, empty database, when the passwords of its roles are there. Sourced by the supervisors after instance/data.sh.
+# A new, empty database, when the passwords of its roles are there. Sourced by the supervisors after lib/install.sh.
 
 # The Secret may come later than the pods: GitOps applies both, a person or the deploy script fills the keys.
 wait_for_passwords() {
@@ -12,12 +12,12 @@ wait_for_passwords() {
 initialise() {
   local folder="${PGDATA}.initialising" wal
   set_role initialising
-  { drop_leftovers && wal=$(new_wal_folder); } || die 1 "no new cluster can be made in ${PGDATA}: are its volumes full or read-only?"
+  { drop_leftovers && wal=$(new_wal_folder); } || die 1 "no new cluster can be made in ${PGDATA}: are its volumes full or read-only?$(full_volumes)"
   log_info "initialising a new cluster in ${PGDATA}"
   run_watched initdb -D "${folder}" -X "${wal}" -U postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums \
-    --auth-local=peer --auth-host=scram-sha-256 >/dev/null || die 1 "initdb failed"
-  { write_configuration "${folder}" && run_watched fill_new_cluster "${folder}"; } || die 1 "the new cluster could not be filled; nothing was kept"
-  { note_role primary && install_data "${folder}"; } || die 1 "the new cluster could not be put in place"
+    --auth-local=peer --auth-host=scram-sha-256 >/dev/null || die 1 "initdb failed$(full_volumes)"
+  { write_configuration "${folder}" && run_watched fill_new_cluster "${folder}"; } || die 1 "the new cluster could not be filled; nothing was kept$(full_volumes)"
+  { note_role primary && install_data "${folder}"; } || die 1 "the new cluster could not be put in place$(full_volumes)"
   data_made=yes
 }
 

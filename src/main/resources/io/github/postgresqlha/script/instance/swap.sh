@@ -17,7 +17,7 @@ swap_data() {
   log_info "the recovered data are in place; what was there before is kept in ${kept}"
 }
 
-end_swap() { mv -T -- "${PGDATA}.restoring" "${PGDATA}" && sync -- "${PGDATA%/*}"; }
+end_swap() { mv -T -- "${PGDATA}.restoring" "${PGDATA}" && sync -- "${PGDATA%/*}" && end_attempt; }
 
 # After a crash: a swap that had begun is ended; one that had not is given up, and the database is as it was.
 settle_swap() {
@@ -29,6 +29,9 @@ settle_swap() {
   elif [[ -d "${kept}" && -s "${PGDATA}.restoring/PG_VERSION" ]]; then
     end_swap || die 1 "the recovered data in ${PGDATA}.restoring cannot take their place: is the data volume read-only? What was there before is kept in ${kept}"
     log_info "the swap of recovered data, interrupted between its two steps, is done"
+  elif [[ -s "${kept}/PG_VERSION" ]] && ! holds_anything "${PGDATA}"; then
+    { mv -T -- "${kept}" "${PGDATA}" && sync -- "${PGDATA%/*}"; } || die 1 "${kept} cannot get its name back: is the data volume read-only?"
+    log_warn "the recovered data, which were about to take the place of the database, are gone: the database is as it was"
   fi
   remove_durably "${STATE_DIRECTORY}/restored"
 }
@@ -90,17 +93,18 @@ first_data() {
     set_role waiting
     if every repository 30; then log_error "no data here, but ${BACKUP_DIRECTORY} holds the base backups or the log of a database: no empty one is made. If another member has the data, start it or fail over to it: its rows are newer than a backup's. Only where none has, set bootstrap.fromBackup; for a new one, begin with an empty backup volume (move base/ and wal/ away)"; fi
     pause 2
-  elif ! drop_leftovers || compgen -G "${WAL_DIRECTORY}/abandoned-*" >/dev/null; then
+  elif ! install_alone drop_leftovers || compgen -G "${WAL_DIRECTORY}/abandoned-*" >/dev/null; then
     set_role waiting
     if every lost_data 30; then log_error "no data here, but ${WAL_DIRECTORY} holds the log of a database: no empty one is made. If another member has the data, start it; else restore from a backup (bootstrap.fromBackup). For a new, empty database move ${WAL_DIRECTORY}/abandoned-* away"; fi
     pause 2
   else
-    initialise
+    install_alone initialise || pause 2
   fi
 }
 
 bootstrap() {
   set_role restoring
-  drop_leftovers && run_watched "${script_dir}/restore/bootstrap.sh" || return 1
-  write_configuration "${PGDATA}.restoring" && note_role primary && install_data "${PGDATA}.restoring" && data_made=yes
+  install_alone drop_leftovers && run_watched "${script_dir}/restore/bootstrap.sh" && install_alone install_recovered
 }
+
+install_recovered() { write_configuration "${PGDATA}.restoring" && note_role primary && install_data "${PGDATA}.restoring" && data_made=yes; }

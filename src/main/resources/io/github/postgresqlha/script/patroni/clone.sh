@@ -6,7 +6,7 @@
 #              PEER_NAME               one of the other members
 #              POSTGRES_MAJOR (17)     of the programs here
 #              PGPASSFILE              Patroni's, with the password of the role replicator
-# Exit status: 0 done, 1 failed, 64 bad usage or environment
+# Exit status: 0 done, 1 failed, 64 bad usage or environment, 75 another copy or recovery is being made
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; variables of the libraries
 set -Eeuo pipefail
 
@@ -19,32 +19,70 @@ source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/notes.sh"
+source "${script_dir}/lib/install.sh"
 source "${script_dir}/instance/data.sh"
 
+# Usage: system_of CONNECTION
+system_of() {
+  local answer
+  answer=$(timeout 5 psql -XAtqw "$1 replication=true" -c IDENTIFY_SYSTEM) && is_fact "${fact_system}" "${answer%%|*}" && printf '%s\n' "${answer%%|*}"
+}
+
+# Whether who is to be copied holds the database that was here. Usage: require_own_system SYSTEM
+require_own_system() {
+  local had
+  had=$(cat -- "${STATE_DIRECTORY}/had-data" 2>/dev/null) || return 0
+  [[ "${had}" == "$1" || -e "${STATE_DIRECTORY}/rebuild" ]] ||
+    die 1 "the primary holds database system $1, here was ${had}: nothing is copied. First see which of the two holds your rows. To take a copy and keep what was here beside it: touch ${STATE_DIRECTORY}/rebuild"
+}
+
+# A TERM ends the program that copies, too. Usage: copy_primary CONNECTION FOLDER WAL
+copy_primary() {
+  local copying
+  without_install_lock pg_basebackup -d "$1 application_name=pg_basebackup" -D "$2" --waldir="$3" --wal-method=stream --checkpoint=fast --no-password &
+  copying=$!
+  # shellcheck disable=SC2064 # of this process
+  trap "kill ${copying} 2>/dev/null; die 1 'told to stop: the copy is given up; what was here is kept'" TERM
+  wait "${copying}"
+}
+
+# Patroni removes PGDATA when this fails or is ended, so data must have another name by then.
+keep_from_patroni() {
+  local status=$?
+  ((status == 0)) || set_data_aside || true
+}
+
+# What was here goes only when Patroni has taken the new data: the supervisor sees to that. Usage: replace_data CONNECTION
+replace_data() {
+  local folder="${PGDATA}.cloning" wal system
+  set_data_aside || die 1 "${PGDATA} cannot be set aside: is its volume full or read-only?$(full_volumes)"
+  trap - TERM
+  end_orphaned_copy "${folder}"
+  { drop_leftovers && wal=$(new_wal_folder); } || die 1 "no copy can be made: ${PGDATA%/*} or ${WAL_DIRECTORY} cannot be written (full or read-only?)$(full_volumes)"
+  system=$(system_of "$1") || die 1 "the primary does not answer: nothing is copied"
+  require_own_system "${system}"
+  is_primary_of "${system}" "$1" || die 1 "who is to be copied is no primary: nothing is copied"
+  log_info "copying the primary"
+  copy_primary "$1" "${folder}" "${wal}" || die 1 "copying the primary failed; what was here is kept beside ${PGDATA}$(full_volumes)"
+  is_primary_of "${system}" "$1" || die 1 "who was copied is no primary any more: the copy is not taken"
+  [[ "$(control_value 'Database system identifier' "${folder}")" == "${system}" ]] || die 1 "the copy is not of database system ${system}: it is not taken"
+  trap '' TERM # the steps are short, and of what is half done Patroni would remove the new part
+  { sync -f -- "${folder}" "${folder}/pg_wal/." && note_peer && note_role standby && put_in_place "${folder}"; } ||
+    die 1 "the copy could not take its place; what was here is kept beside ${PGDATA}$(full_volumes)"
+  log_info "copy complete"
+}
+
 main() {
-  local argument connection='' folder wal
+  local argument connection=''
   for argument in "$@"; do [[ "${argument}" != --connstring=* ]] || connection=${argument#*=}; done
   [[ -n "${connection}" ]] || die 64 "usage: patroni/clone.sh --connstring=CONNECTION"
   require_env PGDATA WAL_DIRECTORY PEER_NAME
-  STATE_DIRECTORY=${PGDATA%/*}/state folder="${PGDATA}.cloning"
+  STATE_DIRECTORY=${PGDATA%/*}/state
   umask 077
-  # Patroni removes PGDATA when this fails, so the old copy must have another name by then.
-  set_data_aside
-  end_orphaned_copy "${folder}"
-  drop_leftovers
-  wal=$(new_wal_folder)
-  log_info "copying the primary"
-  pg_basebackup -d "${connection} application_name=pg_basebackup$(connection_security)" -D "${folder}" --waldir="${wal}" --wal-method=stream --checkpoint=fast --no-password ||
-    die 1 "copying the primary failed; what was here is kept beside ${PGDATA}"
-  sync
-  mv -T -- "${folder}" "${PGDATA}"
-  sync -- "${PGDATA%/*}"
-  note_data
-  note_peer
-  note_role standby
-  # Patroni would remove a copy of which this says that it failed.
-  { drop_replaced && drop_leftovers; } || log_warn "what was there before ${PGDATA} could not be removed"
-  log_info "copy complete"
+  trap '' TERM
+  trap keep_from_patroni EXIT
+  # Whoever holds the lock for longer only removes what is no data by its name.
+  INSTALL_PATIENCE=30 install_alone replace_data "${connection}$(connection_security)"
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

@@ -12,6 +12,12 @@ set_incomplete_data_aside() {
   remove_durably "${STATE_DIRECTORY}/rejoin"
 }
 
+# Patroni has taken what took their place: it follows the primary, or is it.
+drop_what_patroni_replaced() {
+  [[ "${role}" == primary || "${verified}" == yes ]] && compgen -G "${PGDATA}.before-[0-9]*" >/dev/null || return 0
+  install_alone tidy_up &
+}
+
 # A pg_rewind whose wrapper was killed: nobody else will notice. The marker names the wrapper's process.
 mend_lost_rewind() {
   local wrapper process
@@ -59,6 +65,7 @@ may_begin() {
   if ! has_data; then
     [[ "${INSTANCE_ROLE}" == primary ]] || explain "no data here: waiting for a primary" || return 1
     [[ ! -e "${STATE_DIRECTORY}/had-data" ]] || explain "the data that this volume had is gone: waiting for another member to serve it" || return 1
+    ! has_lost_version || explain "$(lost_version)" || return 1
     ! has_kept_data || explain "no data in ${PGDATA}, but beside it: waiting for another member to serve them; if there is none, give them that name back" || return 1
     no_member_answers || explain "another member has data: waiting for its Patroni" || return 1
     first_data

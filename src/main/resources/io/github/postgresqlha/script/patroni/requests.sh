@@ -28,6 +28,7 @@ handle_patroni_requests() {
     fi
   elif [[ -e "${RUNTIME_DIRECTORY}/rebuild_request" ]]; then
     rm -rf -- "${RUNTIME_DIRECTORY}/rebuild_request"
+    write_durably "${STATE_DIRECTORY}/rebuild" "requested" || log_warn "${STATE_DIRECTORY} cannot be written (full or read-only?)"
     log_info "rebuild requested: asking Patroni for a new copy"
     run_patronictl reinit "${PATRONI_SCOPE}" "${INSTANCE_NAME}-0" --force
   elif [[ -e "${STATE_DIRECTORY}/request.restart" ]]; then
@@ -63,7 +64,10 @@ patroni_upkeep() {
   reconcile_roles
   follow_figures
   follow_archive_timeline
-  if every leftover 10; then end_leftover; fi
+  if every leftover 10; then
+    end_leftover
+    drop_what_patroni_replaced
+  fi
   if every notes 10; then
     note_degradation
     follow_notes

@@ -20,6 +20,7 @@ source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/lib/facts.sh"
 source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/facts.sh"
+source "${script_dir}/lib/install.sh"
 source "${script_dir}/instance/data.sh"
 source "${script_dir}/instance/abandoned.sh"
 

@@ -6,20 +6,23 @@
 # The recovered copy is the supervisor's once it is handed over.
 clean_up() {
   rm -rf -- "${scan}"
-  [[ -n "${locked}" && -z "${handed_over}" ]] || return 0
+  [[ -n "${attempted}" && -z "${handed_over}" ]] || return 0
   stop_recovery
-  drop_attempt
+  drop_leftovers
 }
 
-# One recovery a volume; what a killed one left goes.
+# One recovery or copy a volume.
 take_turn() {
-  exec {restore_lock}>"${STATE_DIRECTORY}/restore.lock"
+  exec {restore_lock}>>"${STATE_DIRECTORY}/install.lock"
   # The supervisor may just be ending what a killed one left.
-  flock -w 3 "${restore_lock}" || die 75 "another recovery is running on this volume"
+  flock -w 3 "${restore_lock}" || die 75 "another recovery or copy is being made on this volume"
   [[ ! -e "${STATE_DIRECTORY}/restored" ]] || die 75 "an earlier recovery is being swapped in"
-  locked=yes
+}
+
+# What a killed one left goes: its room may be needed.
+drop_earlier() {
   stop_recovery
-  drop_attempt
+  drop_leftovers || die 1 "what an earlier recovery left in ${PGDATA%/*} cannot be removed: is it read-only?"
 }
 
 require_primary() {
@@ -94,5 +97,7 @@ hand_over() {
     open=$(local_sql <<<"SELECT pg_is_in_recovery() OR left(pg_walfile_name(pg_current_wal_lsn()), 8) <> '$(printf '%08X' "${new_timeline}")'" 2>/dev/null || true)
   done
   # One old copy is kept, the newest.
-  for older in "${PGDATA}".before-pitr-*; do [[ "${older}" == "${kept}" ]] || drop_generation "${older}"; done
+  for older in "${PGDATA}".before-pitr-*; do
+    [[ "${older}" == "${kept}" ]] || ! is_fact "before-pitr-${fact_time}" "${older#"${PGDATA}".}" || drop_data "${older}" || log_warn "${older} could not be removed"
+  done
 }

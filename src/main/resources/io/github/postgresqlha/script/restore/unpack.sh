@@ -1,35 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of the scripts; statuses of the checks are their answers)
 # A base backup in PGDATA's sibling pgdata.restoring, ready to be recovered: room for it, its files, the timelines that it must know.
-# Sourced after instance/data.sh, backup/unpack.sh, restore/leftover.sh and restore/plan.sh, never run.
-
-# A WAL folder that neither the data here nor any that are kept use. Usage: is_spare_wal FOLDER
-is_spare_wal() {
-  local used
-  [[ "$1" == "${WAL_DIRECTORY}/wal-"* && "${1%/*}" == "${WAL_DIRECTORY}" && -d "$1" && ! -L "$1" ]] || return 1
-  for used in "${PGDATA}" "${PGDATA}".before-* "${PGDATA}".abandoned-*; do
-    [[ ! "${used}/pg_wal" -ef "$1" ]] || return 1
-  done
-}
-
-# Usage: drop_wal FOLDER; nothing where it is in use
-drop_wal() { ! is_spare_wal "$1" || rm -rf -- "$1"; }
-
-# Usage: drop_generation FOLDER; a data directory that was in use, and its WAL folder
-drop_generation() {
-  local wal
-  wal=$(readlink -- "$1/pg_wal" || true)
-  rm -rf -- "$1"
-  drop_wal "${wal}"
-}
-
-# What an attempt left. Its WAL folder is the one that was noted: in the data may be a link of whoever made the base backup.
-drop_attempt() {
-  local wal
-  wal=$(cat -- "${STATE_DIRECTORY}/attempt-wal" 2>/dev/null || true)
-  rm -rf -- "$(restored_folder)"
-  drop_wal "${wal}"
-}
+# Sourced after lib/install.sh, backup/unpack.sh, restore/leftover.sh and restore/plan.sh, never run.
 
 available() { df --output=avail -B1 -- "$1" | tail -n 1 | tr -dc '0-9'; }
 
@@ -70,12 +42,14 @@ unpack_base() {
   folder=$(restored_folder)
   (($(base_fact "${base}" TABLESPACES) == 0)) || refuse "base backup ${base} has tablespaces outside of the data directory: restore it by hand, tablespace_map names their places"
   stop_recovery
-  drop_attempt
-  wal=$(new_wal_folder)
-  mkdir -- "${folder}"
+  attempted=yes
+  { drop_leftovers && wal=$(new_wal_folder) && mkdir -- "${folder}"; } || {
+    log_error "nothing can be unpacked in ${PGDATA%/*}: full or read-only?$(full_volumes)"
+    return 1
+  }
   log_info "unpacking ${base}: $(base_fact "${base}" PLAIN_BYTES) bytes"
   problem=$(unpack_archive "${base}" base.tar.gz "${folder}")
-  [[ -z "${problem}" ]] || { log_error "base backup ${base}: ${problem}; another one may be good: --base NAME" && return 1; }
+  [[ -z "${problem}" ]] || { log_error "base backup ${base}: ${problem}; another one may be good: --base NAME$(full_volumes)" && return 1; }
   log_info "unpacked, verifying"
   pg_verifybackup --no-parse-wal --quiet --exit-on-error --manifest-path="${from}/backup_manifest" "${folder}" >&2 || return 1
   rm -rf -- "${folder}/pg_wal"

@@ -205,7 +205,7 @@ end_hindered_promotion() {
 # Data that no standby was ever seen of may have been put back in time; then the rows since are in the WAL archive alone.
 report_archive_beyond() {
   local name here number text
-  is_fact "${fact_lsn}" "${own_lsn:-}" || return 0
+  is_fact "${fact_lsn}" "${own_lsn:-}" && [[ -s "${RUNTIME_DIRECTORY}/archive-ends" ]] || return 0
   here=$(wal_segment "${own_timeline}" "${own_lsn}")
   here=$(wal_segment_number "${here}")
   while IFS= read -r name; do
@@ -218,7 +218,7 @@ report_archive_beyond() {
     log_error "ABANDONED: ${text}. What is missing here is in the archive alone: restore-pitr.sh --latest --timeline ${own_timeline} brings it back"
     keep_segments "${own_timeline}" "${text}" || log_warn "${WAL_DIRECTORY}: the report cannot be kept"
     return
-  done 2>/dev/null <"${RUNTIME_DIRECTORY}/archive-ends"
+  done <"${RUNTIME_DIRECTORY}/archive-ends"
 }
 
 promote_now() {

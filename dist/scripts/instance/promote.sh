@@ -216,7 +216,8 @@ report_archive_beyond() {
     ((number >= here)) || continue
     text="the WAL archive has timeline ${own_timeline} up to ${name:0:24}, and the data here end at ${own_lsn}: they were put back in time"
     log_error "ABANDONED: ${text}. What is missing here is in the archive alone: restore-pitr.sh --latest --timeline ${own_timeline} brings it back"
-    keep_segments "${own_timeline}" "${text}" || log_warn "${WAL_DIRECTORY}: the report cannot be kept"
+    here="${WAL_DIRECTORY}/abandoned-${own_timeline}-$(date -u +%Y%m%dT%H%M%SZ)"
+    { mkdir -- "${here}" && write_durably "${here}/README" "${text}"; } || log_warn "${here}: the report cannot be kept"
     return
   done <"${RUNTIME_DIRECTORY}/archive-ends"
 }

@@ -156,6 +156,8 @@ class RestoredPrimaryIT {
             primary.run("mv", home(volume) + ".snapshot", home(volume));
         }
         primary.run("sh", "-c", "rm -f " + primary.runtime() + "/*");
+        primary.with("STUCK_SECONDS", "5");
+        standby.with("STUCK_SECONDS", "5");
     }
 
     private void standbyFollows(String rows) {

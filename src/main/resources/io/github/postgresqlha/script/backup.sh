@@ -29,12 +29,13 @@ source "${script_dir}/backup/dump.sh"
 source "${script_dir}/backup/properties.sh"
 source "${script_dir}/backup/databases.sh"
 
-# The database is its owner's, and so are its settings and what its schemas hold: nothing of it is called here by a bare name.
+# The database is its owner's, and so are its settings and what its schemas hold: nothing of it is called here by a bare name. A time zone of
+# the owner's could be one whose offset PostgreSQL writes and reads as another one: each time in the dump would be another then.
 # Fails with the status that the run then has, and has said why.
 connect() {
   local answer
   export PGCLIENTENCODING=UTF8
-  export PGOPTIONS="-c local_preload_libraries= -c client_min_messages=error -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on ${no_timeouts}"
+  export PGOPTIONS="-c local_preload_libraries= -c client_min_messages=error -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on -c timezone=UTC ${no_timeouts}"
   ask answer sql -c 'SELECT pg_catalog.pg_database_size(pg_catalog.current_database())' || {
     fail "cannot connect to ${PGHOST} as ${PGUSER}: ${reason}"
     return 2

@@ -100,7 +100,8 @@ dump() {
   wait "${progress}" 2>/dev/null || true
   ((status == 0)) || return 1
   sum=${sum%% *}
-  sync -- "${partial}"
+  # Whoever asks for the status of this keeps bash from ending at an error: each step is looked at.
+  sync -- "${partial}" || return 1
   log_info "dumped, verifying"
   printf '%s  %s\n' "${sum}" "${partial}" | sha256sum --status --strict -c && is_whole_dump "${partial}" || return 1
   printf '%s  %s\n' "${sum}" "${name}" >"${BACKUP_DIRECTORY}/${name}.sha256.partial"
@@ -108,10 +109,11 @@ dump() {
 
 # The checksum comes first: whoever sees the final name finds its proof beside it. One without its dump is of a run that was killed.
 publish_dump() {
-  sync -- "${BACKUP_DIRECTORY}/${name}.sha256.partial"
-  mv -fT -- "${BACKUP_DIRECTORY}/${name}.sha256.partial" "${BACKUP_DIRECTORY}/${name}.sha256"
-  mv -nT -- "${partial}" "${BACKUP_DIRECTORY}/${name}"
-  sync -- "${partial%/*}"
+  sync -- "${BACKUP_DIRECTORY}/${name}.sha256.partial" &&
+    mv -fT -- "${BACKUP_DIRECTORY}/${name}.sha256.partial" "${BACKUP_DIRECTORY}/${name}.sha256" &&
+    mv -nT -- "${partial}" "${BACKUP_DIRECTORY}/${name}" && [[ ! -e "${partial}" ]] && sync -- "${partial%/*}" && return
+  fail "${name} could not be put under its name, or it may not last: ${BACKUP_DIRECTORY} does not keep what is written"
+  return 1
 }
 
 # A new installation has a base backup from its first backup on, and one whose WAL chain broke has one the next night.
@@ -146,12 +148,11 @@ main() {
   choose_databases
   if ((status == 0)) && require_space; then
     log_info "dumping ${PGDATABASE} (${database_bytes} bytes) to ${name}"
-    if dump; then
-      publish_dump
-      log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
-      "${script_dir}/cleanup-backups.sh"
-    else
+    if ! dump; then
       fail 'the dump is not complete and was not kept; earlier dumps are untouched'
+    elif publish_dump; then
+      log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
+      "${script_dir}/cleanup-backups.sh" || fail 'retention failed'
     fi
   fi
   dump_others

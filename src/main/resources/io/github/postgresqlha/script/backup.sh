@@ -81,17 +81,21 @@ report_progress() {
   done
 }
 
-# What a dump does not hold, as comments before it: roles without their passwords, and the properties of the database.
+# What a dump does not hold, as comments before it: roles without their passwords, and properties, those of the database.
 describe() {
   printf -- '--\n-- Roles and tablespaces, to be read and run where they are missing: sed -n "/^[^-]/q;s/^-- globals: //p"\n--\n\n'
   pg_dumpall --globals-only --no-role-passwords --no-password --database="${PGDATABASE}" | sed 's/^/-- globals: /' || return 1
-  printf -- '\n-- database: %s\n-- bytes: %s\n\n' "$(sql -c "${database_properties}")" "${database_bytes}"
+  printf -- '\n-- database: %s\n-- bytes: %s\n\n' "${properties}" "${database_bytes}"
 }
 
 # The checksum is of what gzip wrote, on its way to the volume: what is read back has to match it.
 dump() {
-  local progress sum status=0
+  local progress sum properties status=0
   dumps_every_table || return 1
+  ask properties sql -c "${database_properties}" && [[ "${properties}" == '{'* ]] || {
+    fail "the properties of ${PGDATABASE} cannot be asked: ${reason:-no answer}"
+    return 1
+  }
   exec {clock}<> <(:)
   report_progress {lock}>&- &
   progress=$!

@@ -29,12 +29,13 @@ source "${script_dir}/backup/dump.sh"
 source "${script_dir}/backup/properties.sh"
 source "${script_dir}/backup/databases.sh"
 
-# The database is its owner's, and so are its settings and what its schemas hold: nothing of it is called here by a bare name.
+# The database is its owner's, and so are its settings and what its schemas hold: nothing of it is called here by a bare name. A time zone of
+# the owner's could be one whose offset PostgreSQL writes and reads as another one: each time in the dump would be another then.
 # Fails with the status that the run then has, and has said why.
 connect() {
   local answer
   export PGCLIENTENCODING=UTF8
-  export PGOPTIONS="-c local_preload_libraries= -c client_min_messages=error -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on ${no_timeouts}"
+  export PGOPTIONS="-c local_preload_libraries= -c client_min_messages=error -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on -c timezone=UTC ${no_timeouts}"
   ask answer sql -c 'SELECT pg_catalog.pg_database_size(pg_catalog.current_database())' || {
     fail "cannot connect to ${PGHOST} as ${PGUSER}: ${reason}"
     return 2
@@ -80,17 +81,21 @@ report_progress() {
   done
 }
 
-# What a dump does not hold, as comments before it: roles without their passwords, and the properties of the database.
+# What a dump does not hold, as comments before it: roles without their passwords, and properties, those of the database.
 describe() {
   printf -- '--\n-- Roles and tablespaces, to be read and run where they are missing: sed -n "/^[^-]/q;s/^-- globals: //p"\n--\n\n'
   pg_dumpall --globals-only --no-role-passwords --no-password --database="${PGDATABASE}" | sed 's/^/-- globals: /' || return 1
-  printf -- '\n-- database: %s\n-- bytes: %s\n\n' "$(sql -c "${database_properties}")" "${database_bytes}"
+  printf -- '\n-- database: %s\n-- bytes: %s\n\n' "${properties}" "${database_bytes}"
 }
 
 # The checksum is of what gzip wrote, on its way to the volume: what is read back has to match it.
 dump() {
-  local progress sum status=0
+  local progress sum properties status=0
   dumps_every_table || return 1
+  ask properties sql -c "${database_properties}" && [[ "${properties}" == '{'* ]] || {
+    fail "the properties of ${PGDATABASE} cannot be asked: ${reason:-no answer}"
+    return 1
+  }
   exec {clock}<> <(:)
   report_progress {lock}>&- &
   progress=$!
@@ -99,7 +104,8 @@ dump() {
   wait "${progress}" 2>/dev/null || true
   ((status == 0)) || return 1
   sum=${sum%% *}
-  sync -- "${partial}"
+  # Whoever asks for the status of this keeps bash from ending at an error: each step is looked at.
+  sync -- "${partial}" || return 1
   log_info "dumped, verifying"
   printf '%s  %s\n' "${sum}" "${partial}" | sha256sum --status --strict -c && is_whole_dump "${partial}" || return 1
   printf '%s  %s\n' "${sum}" "${name}" >"${BACKUP_DIRECTORY}/${name}.sha256.partial"
@@ -107,10 +113,11 @@ dump() {
 
 # The checksum comes first: whoever sees the final name finds its proof beside it. One without its dump is of a run that was killed.
 publish_dump() {
-  sync -- "${BACKUP_DIRECTORY}/${name}.sha256.partial"
-  mv -fT -- "${BACKUP_DIRECTORY}/${name}.sha256.partial" "${BACKUP_DIRECTORY}/${name}.sha256"
-  mv -nT -- "${partial}" "${BACKUP_DIRECTORY}/${name}"
-  sync -- "${partial%/*}"
+  sync -- "${BACKUP_DIRECTORY}/${name}.sha256.partial" &&
+    mv -fT -- "${BACKUP_DIRECTORY}/${name}.sha256.partial" "${BACKUP_DIRECTORY}/${name}.sha256" &&
+    mv -nT -- "${partial}" "${BACKUP_DIRECTORY}/${name}" && [[ ! -e "${partial}" ]] && sync -- "${partial%/*}" && return
+  fail "${name} could not be put under its name, or it may not last: ${BACKUP_DIRECTORY} does not keep what is written"
+  return 1
 }
 
 # A new installation has a base backup from its first backup on, and one whose WAL chain broke has one the next night.
@@ -145,12 +152,11 @@ main() {
   choose_databases
   if ((status == 0)) && require_space; then
     log_info "dumping ${PGDATABASE} (${database_bytes} bytes) to ${name}"
-    if dump; then
-      publish_dump
-      log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
-      "${script_dir}/cleanup-backups.sh"
-    else
+    if ! dump; then
       fail 'the dump is not complete and was not kept; earlier dumps are untouched'
+    elif publish_dump; then
+      log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
+      "${script_dir}/cleanup-backups.sh" || fail 'retention failed'
     fi
   fi
   dump_others

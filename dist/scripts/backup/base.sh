@@ -32,7 +32,8 @@ copy_server() {
   local deadline=$((SECONDS + ${SENDER_WAIT_SECONDS:-1800})) said
   while true; do
     rm -rf -- "${partial}"
-    mkdir -- "${partial}"
+    reason="${partial##*/} cannot be made"
+    mkdir -- "${partial}" || return 1
     if said=$(pg_basebackup -d "${server} user=replicator dbname=replication application_name=pg_basebackup" -D "${partial}" \
       --format=tar --compress=client-gzip:1 --wal-method=none --checkpoint=fast --manifest-checksums=SHA256 --no-password 2>&1); then return; fi
     if [[ "${said}" != *max_wal_senders* ]] || ((SECONDS >= deadline)); then
@@ -77,18 +78,18 @@ copy_problem() {
 verify_copy() {
   local tablespace folder
   rm -rf -- "${scratch}"
-  mkdir -- "${scratch}"
+  mkdir -- "${scratch}" || return 1
   tar -xzf "${partial}/base.tar.gz" -C "${scratch}" || return 1
   for tablespace in "${partial}"/[0-9]*.tar.gz; do
     [[ -f "${tablespace}" ]] || continue
     tablespaces=$((tablespaces + 1))
     folder="${scratch}/pg_tblspc/$(basename -- "${tablespace}" .tar.gz)"
     rm -f -- "${folder}"
-    mkdir -p -- "${folder}"
+    mkdir -p -- "${folder}" || return 1
     tar -xzf "${tablespace}" -C "${folder}" || return 1
   done
   reason=$(pg_verifybackup --no-parse-wal --quiet --manifest-path="${partial}/backup_manifest" "${scratch}" 2>&1) || return 1
-  plain_bytes=$(du -sb -- "${scratch}" | cut -f 1)
+  plain_bytes=$(du -sb -- "${scratch}" | cut -f 1) || return 1
   rm -rf -- "${scratch}"
 }
 

@@ -57,7 +57,7 @@ dump_other() {
   require_space "$1"
   log_info "dumping $1 (${database_bytes} bytes) to ${name}"
   dump || die 1 "the dump of $1 is not complete and was not kept; earlier dumps are untouched"
-  publish_dump
+  publish_dump || exit 1
   log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
 }
 

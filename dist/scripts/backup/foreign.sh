@@ -4,8 +4,8 @@
 # session, psql takes no command of its own from it, and nothing of it is called by a bare name. Sourced after backup/dump.sh, never run.
 
 # For every session that enters a database of somebody else. Where a string ends, for psql and for the server, and what is NULL in an array,
-# is not for its settings to say, and no warning of theirs stands beside an answer.
-pinned_options="-c local_preload_libraries= -c client_min_messages=error -c array_nulls=on -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on -c client_encoding=UTF8 -c role=none -c row_security=on ${no_timeouts}"
+# is not for its settings to say, nor which moment a time is, and no warning of theirs stands beside an answer.
+pinned_options="-c local_preload_libraries= -c client_min_messages=error -c array_nulls=on -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on -c client_encoding=UTF8 -c role=none -c row_security=on -c timezone=UTC ${no_timeouts}"
 
 # The owner, and on a line of its own the roles that the owner may give things to, as SQL writes them. With the variable "owner".
 IFS= read -rd '' roles_of_owner <<'SQL' || true

@@ -25,22 +25,22 @@ needed_wal_problem() {
 # Its last line on stderr says why it fails. Usage: unpack_for_test NAME
 unpack_for_test() {
   local folder="${BACKUP_DIRECTORY}/base/$1" data="${SCRATCH_DIRECTORY}/base" tar oid wrong
-  mkdir -m 700 -- "${data}"
+  mkdir -m 700 -- "${data}" || return 1
   wrong=$(unpack_archive "$1" base.tar.gz "${data}")
   [[ -z "${wrong}" ]] || { printf '%s\n' "${wrong}" >&2 && return 1; }
   for tar in "${folder}"/[0-9]*.tar.gz; do
     [[ -e "${tar}" ]] || continue
     oid=${tar##*/} oid=${oid%.tar.gz}
-    mkdir -p -- "${SCRATCH_DIRECTORY}/tablespaces/${oid}"
+    mkdir -p -- "${SCRATCH_DIRECTORY}/tablespaces/${oid}" || return 1
     wrong=$(unpack_archive "$1" "${oid}.tar.gz" "${SCRATCH_DIRECTORY}/tablespaces/${oid}")
     [[ -z "${wrong}" ]] || { printf '%s\n' "${wrong}" >&2 && return 1; }
-    ln -sfn -- "${SCRATCH_DIRECTORY}/tablespaces/${oid}" "${data}/pg_tblspc/${oid}"
+    ln -sfn -- "${SCRATCH_DIRECTORY}/tablespaces/${oid}" "${data}/pg_tblspc/${oid}" || return 1
   done
   LC_ALL=C pg_verifybackup -q -n -m "${folder}/backup_manifest" "${data}" || return 1
-  [[ ! -e "${data}/tablespace_map" ]] || sed -i "s#^\([0-9]*\) .*#\1 ${SCRATCH_DIRECTORY}/tablespaces/\1#" "${data}/tablespace_map"
+  [[ ! -e "${data}/tablespace_map" ]] || sed -i "s#^\([0-9]*\) .*#\1 ${SCRATCH_DIRECTORY}/tablespaces/\1#" "${data}/tablespace_map" || return 1
   # Settings of the server that it was; recovery is set in the configuration of the test.
-  : >"${data}/postgresql.auto.conf"
-  rm -f -- "${data}/standby.signal" # of a base backup that was taken from a standby: it would wait for more WAL for ever
+  : >"${data}/postgresql.auto.conf" || return 1
+  rm -f -- "${data}/standby.signal" || return 1 # of a base backup that was taken from a standby: it would wait for more WAL for ever
   : >"${data}/recovery.signal"
 }
 

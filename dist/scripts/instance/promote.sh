@@ -204,7 +204,7 @@ end_hindered_promotion() {
 
 # Data that no standby was ever seen of may have been put back in time; then the rows since are in the WAL archive alone.
 report_archive_beyond() {
-  local name here number text
+  local name here number text folder
   is_fact "${fact_lsn}" "${own_lsn:-}" && [[ -s "${RUNTIME_DIRECTORY}/archive-ends" ]] || return 0
   here=$(wal_segment "${own_timeline}" "${own_lsn}")
   here=$(wal_segment_number "${here}")
@@ -216,8 +216,8 @@ report_archive_beyond() {
     ((number >= here)) || continue
     text="the WAL archive has timeline ${own_timeline} up to ${name:0:24}, and the data here end at ${own_lsn}: they were put back in time"
     log_error "ABANDONED: ${text}. What is missing here is in the archive alone: restore-pitr.sh --latest --timeline ${own_timeline} brings it back"
-    here="${WAL_DIRECTORY}/abandoned-${own_timeline}-$(date -u +%Y%m%dT%H%M%SZ)"
-    { mkdir -- "${here}" && write_durably "${here}/README" "${text}"; } || log_warn "${here}: the report cannot be kept"
+    folder="${WAL_DIRECTORY}/abandoned-${own_timeline}-$(date -u +%Y%m%dT%H%M%SZ)"
+    { mkdir -- "${folder}" && write_durably "${folder}/README" "${text}"; } || log_warn "${folder}: the report cannot be kept"
     return
   done <"${RUNTIME_DIRECTORY}/archive-ends"
 }

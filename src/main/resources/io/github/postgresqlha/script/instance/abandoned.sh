@@ -28,7 +28,7 @@ end_of_wal() {
   local segments end
   mapfile -t segments < <(segments_from "$1" "$2")
   ((${#segments[@]} > 0)) && [[ "$(control_value 'Bytes per WAL segment')" == "${wal_segment_bytes}" ]] || return 1
-  end=$(bytes_lsn "$((($(wal_segment_number "${segments[-1]}") + 1) * wal_segment_bytes))")
+  end=$(segment_end "${segments[-1]}")
   end=$({ dump_wal "$1" "$2" "${end}" --stats 2>/dev/null || true; } | sed -n 's/^WAL statistics between .* and \([0-9A-F/]*\):$/\1/p')
   is_fact "${fact_lsn}" "${end}" && printf '%s\n' "${end}"
 }
@@ -48,6 +48,9 @@ segments_from() {
 
 # The number of a segment of 16 MB, whatever its timeline. Usage: wal_segment_number NAME
 wal_segment_number() { printf '%s\n' "$((16#${1:8:8} * 256 + 16#${1:16:8}))"; }
+
+# Where a segment ends. Usage: segment_end NAME
+segment_end() { bytes_lsn "$((($(wal_segment_number "$1") + 1) * wal_segment_bytes))"; }
 
 # Usage: are_all_between FIRST LAST COUNT, of segments
 are_all_between() {
@@ -90,7 +93,7 @@ keep_abandoned_wal() {
   reason=$(uncountable "${timeline}" "${fork}" "${segments[@]}")
   [[ "${size}" == "${wal_segment_bytes}" ]] || reason="its WAL segments are of ${size:-unknown} bytes"
   if [[ -z "${reason}" ]] && ((${#segments[@]} > 0)); then
-    end=$(bytes_lsn "$((($(wal_segment_number "${segments[-1]}") + 1) * wal_segment_bytes))")
+    end=$(segment_end "${segments[-1]}")
     counted=$(count_commits "${timeline}" "${fork}" "${end}") || reason="pg_waldump cannot read it"
     read -r commits last <<<"${counted}"
   fi

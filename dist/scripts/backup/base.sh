@@ -34,7 +34,7 @@ copy_server() {
     rm -rf -- "${partial}"
     reason="${partial##*/} cannot be made"
     mkdir -- "${partial}" || return 1
-    if said=$(pg_basebackup -d "${server} user=replicator dbname=replication application_name=pg_basebackup" -D "${partial}" \
+    if said=$(pg_basebackup -d "${server} user=replicator dbname=replication application_name=pg_basebackup ${silence_limits}" -D "${partial}" \
       --format=tar --compress=client-gzip:1 --wal-method=none --checkpoint=fast --manifest-checksums=SHA256 --no-password 2>&1); then return; fi
     if [[ "${said}" != *max_wal_senders* ]] || ((SECONDS >= deadline)); then
       reason=${said}

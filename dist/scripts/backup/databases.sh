@@ -3,10 +3,11 @@
 # Dumps of other databases than the application's. A database's name becomes part of a file's only where it matches fact_database.
 # Sourced by backup.sh after backup/dump.sh, never run.
 
-# What can be connected to, a line each: "name" and a name that a file can have, or "quoted" and any other, as SQL writes it.
+# All but PostgreSQL's own templates, a line each: "name" and a name that a file can have, or "quoted" and any other, as SQL writes it; "closed" and
+# one that lets nobody in. What else is a template somebody marked so, and it may hold everything that its owner has.
 IFS= read -rd '' other_databases <<'SQL' || true
-SELECT CASE WHEN datname ~ '^[a-z_][a-z0-9_-]*$' THEN 'name ' || datname ELSE 'quoted ' || regexp_replace(quote_ident(datname), '[[:cntrl:]]', '?', 'g') END
-FROM pg_catalog.pg_database WHERE datallowconn AND NOT datistemplate AND datname <> pg_catalog.current_database() ORDER BY datname
+SELECT CASE WHEN NOT datallowconn THEN 'closed ' || regexp_replace(quote_ident(datname), '[[:cntrl:]]', '?', 'g') WHEN datname ~ '^[a-z_][a-z0-9_-]*$' THEN 'name ' || datname ELSE 'quoted ' || regexp_replace(quote_ident(datname), '[[:cntrl:]]', '?', 'g') END
+FROM pg_catalog.pg_database WHERE datname NOT IN ('template0', 'template1', pg_catalog.current_database()) ORDER BY datname
 SQL
 
 require_databases() {
@@ -35,6 +36,8 @@ choose_databases() {
     if [[ -z "${database}" || "${database}" == postgres || " ${others[*]} " == *" ${database} "* ]]; then continue; fi
     if [[ "${BACKUP_DATABASES}" != all ]]; then
       left_out+="${left_out:+, }${database}"
+    elif [[ "${kind}" == closed ]]; then
+      fail "database ${database} was not dumped: it lets nobody in (ALLOW_CONNECTIONS false)"
     elif [[ "${kind}" == name ]] && is_fact "${fact_database}" "${database}"; then
       others+=("${database}")
     else

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of the scripts; a dump that is cut off has been refused before)
 # What belongs to a database and is in no dump of pg_dump: who may connect, settings, connection limit, comment, encoding, locale. A dump has them as
-# one line of its head; restore.sh takes encoding and locale from there, and carries over the others of the database that it replaces. And tables that are members of an extension: they
-# are refused. Sourced after backup/dump.sh, never run.
+# one line of its head; restore.sh takes encoding and locale from there, and carries over the others of the database that it replaces. And what is a member of an extension: it
+# is refused. Sourced after backup/dump.sh, never run.
 
 # One line of JSON, of the database that is connected to. The provider's locale has another name before PostgreSQL 17, and is missing in
 # none of them that way.
@@ -24,27 +24,32 @@ dumped_properties() {
   printf '%s' "${line}"
 }
 
-# Tables with rows that pg_dump leaves out because CREATE EXTENSION makes its members. It does not make what its owner put into it, and
-# nothing says which it made: those of a superuser are of extensions that only one can make, the others are named. Of the tables that an
-# extension itself marks, the rows are dumped. How much a table holds is asked of its file: its policies could hide rows.
-IFS= read -rd '' undumped_tables <<'SQL' || true
-SELECT pg_catalog.regexp_replace(pg_catalog.format('ALTER EXTENSION %I DROP %s %I.%I', extname, CASE relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END, nspname, relname), '[[:cntrl:]]', '?', 'g')
-FROM pg_catalog.pg_depend AS d JOIN pg_catalog.pg_class AS c ON c.oid = d.objid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-  JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid JOIN pg_catalog.pg_roles AS r ON r.oid = c.relowner
-WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
-  AND relkind IN ('r', 'p', 'm') AND (relkind = 'p' OR pg_catalog.pg_relation_size(c.oid) > 0) AND NOT rolsuper
-  AND (extconfig IS NULL OR NOT c.oid = ANY (extconfig))
-ORDER BY 1
+# What pg_dump leaves out because CREATE EXTENSION makes its members. It does not make what its owner put into it, and nothing says which it
+# made: those of a superuser are of extensions that only one can make, the others are named, of whatever kind. Where the extension's own script runs
+# as its owner (superuser = false), everything that it makes looks so, and only tables with rows are named. Of the tables and sequences
+# that an extension itself marks, the content is dumped. The owner of each is in pg_shdepend, except where it is the first superuser.
+IFS= read -rd '' undumped_members <<'SQL' || true
+SELECT pg_catalog.regexp_replace(pg_catalog.format('ALTER EXTENSION %I DROP %s %s', extname, pg_catalog.upper(pg_catalog.replace(i.type, '-', ' ')), i.identity), '[[:cntrl:]]', '?', 'g')
+FROM pg_catalog.pg_depend AS d JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid
+  JOIN pg_catalog.pg_shdepend AS s ON s.classid = d.classid AND s.objid = d.objid AND s.objsubid = 0 AND s.deptype = 'o' AND s.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass
+    AND s.dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+  JOIN pg_catalog.pg_roles AS r ON r.oid = s.refobjid
+  CROSS JOIN LATERAL pg_catalog.pg_identify_object(d.classid, d.objid, 0) AS i
+WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e' AND NOT rolsuper
+  AND (extconfig IS NULL OR d.classid <> 'pg_catalog.pg_class'::pg_catalog.regclass OR NOT d.objid = ANY (extconfig))
+  AND (NOT EXISTS (SELECT FROM pg_catalog.pg_available_extension_versions AS v WHERE v.name = extname AND v.version = extversion AND NOT v.superuser)
+    OR d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = d.objid AND (relkind = 'p' OR relkind IN ('r', 'm') AND pg_catalog.pg_relation_size(c.oid) > 0)))
+ORDER BY 1 LIMIT 50
 SQL
 
-# Whether pg_dump leaves no table out; says which and what to do. Usage: dumps_every_table
-dumps_every_table() {
+# Whether pg_dump leaves nothing out; says what, and what to do. Usage: dumps_every_member
+dumps_every_member() {
   local found
-  ask found sql -c "${undumped_tables}" || {
+  ask found sql -c "${undumped_members}" || {
     fail "the members of extensions in ${PGDATABASE} cannot be listed: ${reason}"
     return 1
   }
   [[ -n "${found}" ]] || return 0
-  fail "pg_dump leaves tables of ${PGDATABASE} out that belong to an extension: as their owner, ${found//$'\n'/; }; where the extension makes its rows again, give the table to a superuser instead"
+  fail "pg_dump leaves out what belongs to an extension in ${PGDATABASE}: as its owner, ${found//$'\n'/; }; where the extension makes it again, with its rows, give it to a superuser instead"
   return 1
 }

@@ -40,8 +40,8 @@ ask_server() {
 
 # Usage: peer_connection USER [DATABASE]
 peer_connection() {
-  printf 'host=%s port=%s user=%s dbname=%s passfile=%s connect_timeout=2 keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000 application_name=%s%s' \
-    "${PEER_HOST}" "${PEER_PORT}" "$1" "${2:-postgres}" "${passfile}" "${INSTANCE_NAME}" "$(connection_security)"
+  printf 'host=%s port=%s user=%s dbname=%s passfile=%s connect_timeout=2 %s application_name=%s%s' \
+    "${PEER_HOST}" "${PEER_PORT}" "$1" "${2:-postgres}" "${passfile}" "${silence_limits}" "${INSTANCE_NAME}" "$(connection_security)"
 }
 
 # The own server's facts, each look anew, in own_role, own_timeline, own_lsn, own_replayed, own_waiting, own_streaming; own_role is empty where it does not answer, and own_reason says why.

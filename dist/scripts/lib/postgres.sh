@@ -29,6 +29,10 @@ ask() {
 # socket, where PostgreSQL asks for no password.
 connection_security() { if ((${POSTGRES_MAJOR:-17} >= 16)); then printf ' require_auth=scram-sha-256'; fi; }
 
+# For a connection that waits: a server that is gone without a word, as a pod that is deleted by force, is given up after about ten seconds.
+# TCP alone would wait for a quarter of an hour.
+silence_limits='keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000'
+
 # For sessions in a database whose owner may have set a limit of time for all of them.
 no_timeouts='-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0'
 if ((${POSTGRES_MAJOR:-17} >= 17)); then no_timeouts+=' -c transaction_timeout=0'; fi

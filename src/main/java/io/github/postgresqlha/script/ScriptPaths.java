@@ -15,6 +15,7 @@ final class ScriptPaths {
             "backup/dump.sh",
             "backup/foreign.sh",
             "backup/locale.sh",
+            "backup/locks.sh",
             "backup/members.pl",
             "backup/properties.sh",
             "backup/repository.sh",

@@ -10,6 +10,7 @@
 #   BACKUP_RETENTION_DAYS, BACKUP_RETENTION_MINIMUM   see cleanup-backups.sh
 #   BASE_BACKUP_KEEP           where it is set, a base backup follows when there is none yet or WAL is missing; see base-backup.sh
 #   BACKUP_DATABASES           other databases that are dumped as well: all, or names with commas between them; unset: none
+#   DUMP_LOCK_WAIT_SECONDS (300)   how long the dump of a database waits for tables that somebody locked; then it fails and names who
 #   PROGRESS_SECONDS (60)      how often the log says how far the dump is
 #   POSTGRES_MAJOR (17)        of the programs here
 #   PASSFILE_DIRECTORY (/tmp)  for the passfile
@@ -28,6 +29,7 @@ source "${script_dir}/lib/facts.sh"
 source "${script_dir}/backup/dump.sh"
 source "${script_dir}/backup/properties.sh"
 source "${script_dir}/backup/databases.sh"
+source "${script_dir}/backup/locks.sh"
 
 # The database is its owner's, and so are its settings and what its schemas hold: nothing of it is called here by a bare name. A time zone of
 # the owner's could be one whose offset PostgreSQL writes and reads as another one: each time in the dump would be another then.
@@ -90,18 +92,23 @@ describe() {
 
 # The checksum is of what gzip wrote, on its way to the volume: what is read back has to match it.
 dump() {
-  local progress sum properties status=0
-  dumps_every_table || return 1
+  local progress sum properties said status=0
+  dumps_every_member || return 1
   ask properties sql -c "${database_properties}" && [[ "${properties}" == '{'* ]] || {
     fail "the properties of ${PGDATABASE} cannot be asked: ${reason:-no answer}"
     return 1
   }
+  said=$(mktemp -- "$(passfile_directory)/said.XXXXXX") || return 1
   exec {clock}<> <(:)
   report_progress {lock}>&- &
   progress=$!
-  sum=$({ describe && pg_dump --no-password; } | gzip | tee -- "${partial}" | sha256sum) || status=1
+  sum=$({ describe && pg_dump -d "${silence_limits}" --no-password --lock-wait-timeout="${DUMP_LOCK_WAIT_SECONDS}s" 2>"${said}"; } | gzip | tee -- "${partial}" | sha256sum) || status=1
   kill "${progress}" 2>/dev/null || true
   wait "${progress}" 2>/dev/null || true
+  cat -- "${said}" >&2
+  # It is the only time limit that pg_dump's session has.
+  if ((status > 0)) && grep -q 'statement timeout' -- "${said}"; then name_lock_holders; fi
+  rm -f -- "${said}"
   ((status == 0)) || return 1
   sum=${sum%% *}
   # Whoever asks for the status of this keeps bash from ending at an error: each step is looked at.
@@ -135,6 +142,7 @@ main() {
   offer_help "${BASH_SOURCE[0]}" "$@"
   require_env PGHOST PGUSER PGDATABASE SECRET_DIRECTORY BACKUP_DIRECTORY BACKUP_RETENTION_DAYS BACKUP_RETENTION_MINIMUM
   require_databases
+  require_lock_wait
   require_backup_directory
   umask 077
   exec {lock}>"${BACKUP_DIRECTORY}/.backup.lock"
@@ -156,10 +164,11 @@ main() {
       fail 'the dump is not complete and was not kept; earlier dumps are untouched'
     elif publish_dump; then
       log_info "backup complete: ${name}, $(stat -c %s -- "${BACKUP_DIRECTORY}/${name}") bytes, ${SECONDS} s, verified"
-      "${script_dir}/cleanup-backups.sh" || fail 'retention failed'
     fi
   fi
   dump_others
+  # Also after a dump that failed: whoever keeps one from being taken must not fill the volume. The last good ones stay.
+  "${script_dir}/cleanup-backups.sh" || fail 'retention failed'
   if [[ -n "${BASE_BACKUP_KEEP:-}" ]]; then ensure_base; fi
   [[ -z "${failed}" ]] || die "$((status > 1 ? status : 1))" "${failed}"
 }

@@ -15,7 +15,7 @@ final class WatchedPatroni {
     private static final String SUPERVISOR = """
             cd "$1"
             script_dir=. RUNTIME_DIRECTORY=$2 CONFIG_DIRECTORY=$2 STATE_DIRECTORY=$2 PGDATA=$2/data PATRONI_PORT=8008 INSTANCE_NAME=$3 others=$4
-            for library in lib/log lib/clock lib/facts lib/durable instance/common instance/notes lib/install patroni/watch patroni/members patroni/return; do source "${library}.sh"; done
+            for library in lib/log lib/clock lib/facts lib/durable instance/common instance/notes instance/data patroni/watch patroni/members patroni/return; do source "${library}.sh"; done
             told_to_begin='' role=starting
             tick() { sleep 0.2; look_at_clock; }
             pause() { sleep "$1"; look_at_clock; }

@@ -16,6 +16,8 @@ ALTER ROLE monitor LOGIN NOREPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYP
 ALTER ROLE backup LOGIN NOREPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS;
 GRANT pg_monitor TO monitor;
 GRANT pg_read_all_data TO backup;
+-- Since when somebody has held a lock that the dump waits for.
+GRANT pg_read_all_stats TO backup;
 -- Large objects are nobody's but their owner's, and a single one that cannot be read ends a dump.
 ALTER ROLE backup SET lo_compat_privileges = on;
 

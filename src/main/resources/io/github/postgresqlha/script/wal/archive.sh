@@ -72,8 +72,7 @@ receive() {
   ((archived_to <= $(lsn_bytes "${server_lsn}"))) ||
     complain ahead "the archive has WAL up to $(bytes_lsn "${archived_to}") of timeline ${server_timeline}, the primary only up to ${server_lsn}: its data were put back in time. Move wal/ and base/ to another folder and take a new base backup" || return 1
   prepare_spool "${from}" || complain volume "${spool} cannot be prepared; archiving waits, the database goes on" || return 1
-  # A primary that is gone without a word, as a pod that is deleted by force, is otherwise waited for for a quarter of an hour.
-  pg_receivewal -d "dbname=replication application_name=wal_archiver connect_timeout=5 keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000" --slot="${REPLICATION_SLOT}" --directory="${spool}" \
+  pg_receivewal -d "dbname=replication application_name=wal_archiver connect_timeout=5 ${silence_limits}" --slot="${REPLICATION_SLOT}" --directory="${spool}" \
     --compress=gzip:1 --synchronous --no-loop --no-password 2>"${said}" &
   receiver=$!
   log_info "receiving WAL from the primary of ${PGHOST}: timeline ${server_timeline}, from $(bytes_lsn "${from}")"

@@ -1,0 +1,31 @@
+# shellcheck shell=bash disable=SC2154,SC2310,SC2312
+# (variables of backup.sh; statuses of the questions are their answers)
+# One statement of one owner can lock a table for as long as its transaction is open: the dump of that database ends after a while, and says who
+# it waited for. Sourced by backup.sh, never run.
+
+# Who keeps everybody from reading a relation of this database, or waits to, a line each; a prepared transaction has no process. What a
+# session runs is not asked: it may hold a password.
+IFS= read -rd '' lock_holders <<'SQL' || true
+SELECT pg_catalog.regexp_replace(pg_catalog.format('%s of role %s%s %s %s since %s UTC', CASE WHEN l.pid IS NULL THEN 'prepared transaction ' || p.gid ELSE 'process ' || l.pid END,
+  coalesce(a.usename, p.owner, '-'), CASE WHEN a.application_name <> '' THEN pg_catalog.format(' (%s)', a.application_name) END, CASE WHEN l.granted THEN 'holds' ELSE 'waits for' END,
+  pg_catalog.string_agg(l.relation::pg_catalog.regclass::pg_catalog.text, ', ' ORDER BY l.relation), coalesce(a.xact_start, p.prepared)::pg_catalog.timestamptz(0)::pg_catalog.timestamp), '[[:cntrl:]]', '?', 'g')
+FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_class AS c ON c.oid = l.relation AND c.relkind IN ('r', 'p', 'm', 'v', 'f', 'S') AND c.relpersistence <> 't'
+  LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
+  LEFT JOIN pg_catalog.pg_locks AS x ON l.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transactionid' AND x.virtualtransaction = l.virtualtransaction
+  LEFT JOIN pg_catalog.pg_prepared_xacts AS p ON p.transaction = x.transactionid
+WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+GROUP BY l.pid, p.gid, a.usename, p.owner, a.application_name, l.granted, a.xact_start, p.prepared ORDER BY l.granted DESC, coalesce(a.xact_start, p.prepared) LIMIT 20
+SQL
+
+require_lock_wait() {
+  : "${DUMP_LOCK_WAIT_SECONDS:=300}"
+  is_fact '[1-9][0-9]{0,5}' "${DUMP_LOCK_WAIT_SECONDS}" || die 64 "DUMP_LOCK_WAIT_SECONDS: must be a whole number of at least 1, got '${DUMP_LOCK_WAIT_SECONDS}'"
+}
+
+# Usage: name_lock_holders
+name_lock_holders() {
+  local found
+  ask found sql -c "${lock_holders}" || found="whose cannot be asked: ${reason}"
+  : "${found:=nobody holds one by now}"
+  fail "the dump of ${PGDATABASE} waited ${DUMP_LOCK_WAIT_SECONDS} s for a lock: ${found//$'\n'/; }"
+}

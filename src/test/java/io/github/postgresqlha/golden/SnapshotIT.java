@@ -11,25 +11,27 @@ import io.github.postgresqlha.testing.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Other specifications: the objects in which they differ from {@code dist/}, with scripts replaced by their paths. */
+/** Other specifications: in which lines their objects differ from those of {@code dist/}, with scripts replaced by their paths. */
 class SnapshotIT {
 
-    private static final Set<String> STANDARD = documents(Examples.standard()).collect(Collectors.toSet());
+    private static final Pattern NAME =
+            Pattern.compile("^kind: ([^\\n]+)$.*?^  name: ([^\\n]+)$", Pattern.MULTILINE | Pattern.DOTALL);
+
+    private static final String STANDARD = objects(Examples.standard());
 
     @ParameterizedTest
     @MethodSource("cases")
-    void gives_the_objects_of_its_snapshot(String name) throws IOException {
-        PostgresqlHaSpec spec = Examples.snapshots().get(name);
-        String actual = documents(spec)
-                .filter(document -> !STANDARD.contains(withStandardVersion(document)))
-                .collect(Collectors.joining("---\n"));
-        Path snapshot = Project.file("src/test/snapshots/" + name + ".yaml");
+    void differs_from_dist_as_its_snapshot_says(String name) throws IOException {
+        String actual =
+                UnifiedDiff.between(STANDARD, objects(Examples.snapshots().get(name)));
+        Path snapshot = Project.file("src/test/snapshots/" + name + ".diff");
         if (Boolean.getBoolean("updateSnapshots")) {
             update(snapshot, actual);
         }
@@ -52,17 +54,22 @@ class SnapshotIT {
         Files.writeString(snapshot, text);
     }
 
-    /** An object that differs in nothing but its version label is not worth a reviewer's time. */
-    private static String withStandardVersion(String document) {
-        return document.replaceAll("app.kubernetes.io/version: \"\\d+\"", "app.kubernetes.io/version: \"17\"");
-    }
-
-    private static Stream<String> documents(PostgresqlHaSpec spec) {
+    private static String objects(PostgresqlHaSpec spec) {
         return Synthesis.files(spec).stream()
                 .filter(file -> file.path().endsWith(".yaml") && !file.path().equals("kustomization.yaml"))
                 .map(DistFile::content)
                 .flatMap(text -> Stream.of(text.split("(?m)^---\n")))
                 .map(document -> document.replaceAll("(?m)^# Generated.*\n", ""))
-                .map(ScriptBodies::replaced);
+                .map(document -> document.replaceAll(
+                        "app.kubernetes.io/version: \"\\d+\"", "app.kubernetes.io/version: \"of-postgresql\""))
+                .map(ScriptBodies::replaced)
+                .map(document -> UnifiedDiff.PLACE + named(document) + "\n" + document)
+                .collect(Collectors.joining());
+    }
+
+    private static String named(String document) {
+        Matcher matcher = NAME.matcher(document);
+        assertThat(matcher.find()).as(document).isTrue();
+        return matcher.group(1) + " " + matcher.group(2);
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every rule over every object of {@code dist/} and of the snapshots. */
+/** Every rule over every object of {@code dist/} and of the other examples. */
 class PolicyTest {
 
     private static final List<Document> DOCUMENTS = Document.all().toList();

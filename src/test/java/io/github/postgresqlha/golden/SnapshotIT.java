@@ -3,7 +3,6 @@ package io.github.postgresqlha.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.github.postgresqlha.Synthesis;
 import io.github.postgresqlha.dist.DistFile;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.testing.Examples;
@@ -55,8 +54,7 @@ class SnapshotIT {
     }
 
     private static String objects(PostgresqlHaSpec spec) {
-        return Synthesis.files(spec).stream()
-                .filter(file -> file.path().endsWith(".yaml") && !file.path().equals("kustomization.yaml"))
+        return Examples.manifests(spec).stream()
                 .map(DistFile::content)
                 .flatMap(text -> Stream.of(text.split("(?m)^---\n")))
                 .map(document -> document.replaceAll("(?m)^# Generated.*\n", ""))

@@ -2,7 +2,6 @@ package io.github.postgresqlha.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.postgresqlha.Synthesis;
 import io.github.postgresqlha.dist.DistFile;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.testing.Examples;
@@ -49,15 +48,13 @@ class SchemaTest {
     }
 
     private static void write(String name, PostgresqlHaSpec spec) {
-        for (DistFile file : Synthesis.files(spec)) {
-            if (file.path().endsWith(".yaml") && !file.path().equals("kustomization.yaml")) {
-                Path manifest = manifests.resolve(name).resolve(file.path());
-                try {
-                    Files.createDirectories(manifest.getParent());
-                    Files.writeString(manifest, file.content());
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+        for (DistFile file : Examples.manifests(spec)) {
+            Path manifest = manifests.resolve(name).resolve(file.path());
+            try {
+                Files.createDirectories(manifest.getParent());
+                Files.writeString(manifest, file.content());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

@@ -15,18 +15,11 @@ public record Document(Path file, JsonNode content) {
 
     private static final YAMLMapper MAPPER = new YAMLMapper();
 
-    /** Every object of the manifests in {@code dist/} and of the snapshots. */
+    /** Every object of every example, {@code dist/} among them. */
     public static Stream<Document> all() {
-        return Stream.concat(ofFolder("dist"), ofFolder("src/test/snapshots"));
-    }
-
-    /** Every object of the manifests directly in a folder. */
-    public static Stream<Document> ofFolder(String folder) {
-        Path top = Project.file(folder);
-        return Project.filesBelow(top).stream()
-                .filter(file -> file.getNameCount() == 1 && file.toString().endsWith(".yaml"))
-                .filter(file -> !file.endsWith("kustomization.yaml"))
-                .flatMap(file -> read(top.resolve(file)).stream());
+        return Examples.all().entrySet().stream()
+                .flatMap(example -> Examples.manifests(example.getValue()).stream()
+                        .flatMap(file -> parse(Path.of(example.getKey(), file.path()), file.content()).stream()));
     }
 
     /** The objects of a file. */

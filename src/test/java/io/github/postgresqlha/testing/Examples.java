@@ -1,6 +1,9 @@
 package io.github.postgresqlha.testing;
 
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.github.postgresqlha.Synthesis;
+import io.github.postgresqlha.configuration.ConfigurationFile;
+import io.github.postgresqlha.dist.DistFile;
 import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.postgresql.Synchronous;
@@ -19,9 +22,11 @@ import io.github.postgresqlha.spec.ReplicationSpec;
 import io.github.postgresqlha.spec.RestoreTestSpec;
 import io.github.postgresqlha.spec.StandbyDatabaseSpec;
 import io.github.postgresqlha.spec.StorageSpec;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The specifications that several tests share. */
 public final class Examples {
@@ -63,7 +68,28 @@ public final class Examples {
                                 .build(),
                 "tuned", tuned()));
         snapshots.put("extended", ExtendedExample.spec());
+        snapshots.putAll(files());
         return snapshots;
+    }
+
+    /** The files of objects that it gives. */
+    public static List<DistFile> manifests(PostgresqlHaSpec spec) {
+        return Synthesis.files(spec).stream()
+                .filter(file -> file.path().endsWith(".yaml") && !file.path().equals("kustomization.yaml"))
+                .toList();
+    }
+
+    /** The specifications in {@code examples/}, by their path without its ending. */
+    private static Map<String, PostgresqlHaSpec> files() {
+        Path top = Project.file("examples");
+        return Project.filesBelow(top).stream()
+                .filter(file -> Project.read(top.resolve(file)).contains("postgresql-ha.schema.json"))
+                .collect(Collectors.toMap(
+                        file -> "examples/"
+                                + file.toString()
+                                        .replace("/postgresql-ha.yaml", "")
+                                        .replace(".yaml", ""),
+                        file -> ConfigurationFile.read(top.resolve(file))));
     }
 
     /** Patroni, two standbys, no commit without one of them. */

@@ -48,6 +48,13 @@ public record PatroniConfiguration(Installation installation, ParameterSet param
             "wal_level",
             "wal_log_hints");
 
+    /**
+     * 403 is tried again, as 500 is, and asks failsafe mode in the end. Patroni does so for a lock that it renews, and not for one that has run out: with its
+     * rights gone and its watch still open, a primary stopped. The place for it is the section kubernetes; what is there Patroni 4.1.5 forgets at its first
+     * look at the shared configuration, and takes what stands at the top.
+     */
+    private static final List<Integer> RETRIED = List.of(403);
+
     /** How long the slot of a member that is away keeps WAL, within max_slot_wal_keep_size. */
     private static final String ABSENT_MEMBER = "24h";
 
@@ -69,6 +76,7 @@ public record PatroniConfiguration(Installation installation, ParameterSet param
         return render(Map.of(
                 "scope", installation.names().patroniScope(),
                 "kubernetes", kubernetes(),
+                "retriable_http_codes", RETRIED,
                 "log", Map.of("deduplicate_heartbeat_logs", true),
                 // The supervisor is the watchdog; pods have no device.
                 "watchdog", Map.of("mode", "off"),
@@ -88,6 +96,8 @@ public record PatroniConfiguration(Installation installation, ParameterSet param
 
     private static Map<String, Object> kubernetes() {
         return Map.of(
+                "retriable_http_codes",
+                RETRIED,
                 "labels",
                 Map.of(Labels.PART_OF, Labels.PRODUCT),
                 "scope_label",

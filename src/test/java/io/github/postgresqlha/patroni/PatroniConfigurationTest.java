@@ -121,6 +121,16 @@ class PatroniConfigurationTest {
         assertThat(api.has("allowlist")).isFalse();
     }
 
+    /** 409 is not among them: it says that somebody else has written, and must not be tried again with what was read before. */
+    @Test
+    void tries_again_what_is_forbidden() throws JsonProcessingException {
+        JsonNode local = local(automatic().build());
+        assertThat(local.at("/retriable_http_codes"))
+                .extracting(JsonNode::asInt)
+                .containsExactly(403);
+        assertThat(local.at("/kubernetes/retriable_http_codes")).isEqualTo(local.at("/retriable_http_codes"));
+    }
+
     private static JsonNode synchronous(DataDurability durability) throws JsonProcessingException {
         return dynamic(automatic()
                 .replication(ReplicationSpec.builder()

@@ -32,7 +32,7 @@ final class LocalKubernetes implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, ObjectNode> objects = new TreeMap<>();
     private final Map<BlockingQueue<String>, String> watchers = new ConcurrentHashMap<>();
-    private volatile IntSupplier refusal = () -> 0;
+    private volatile Refusal refusal = new Refusal(Reach.WRITES, () -> 0);
     private long version = 1;
 
     LocalKubernetes() throws IOException {
@@ -58,10 +58,21 @@ final class LocalKubernetes implements AutoCloseable {
         store("pods/" + name, pod);
     }
 
-    /** From now on each request is answered with this status, as it is where that is 0; whoever watches is sent away. */
-    void refuse(IntSupplier status) {
-        refusal = status;
-        watchers.keySet().forEach(watcher -> watcher.add(END));
+    /** What a refusal reaches. A watch that is open goes on when its right is taken away: Kubernetes looks at that once. */
+    enum Reach {
+        WRITES,
+        NEW_REQUESTS,
+        WATCHES_TOO
+    }
+
+    private record Refusal(Reach reach, IntSupplier status) {}
+
+    /** From now on what is reached is answered with this status, as it is where that is 0. */
+    void refuse(Reach reach, IntSupplier status) {
+        refusal = new Refusal(reach, status);
+        if (reach == Reach.WATCHES_TOO) {
+            watchers.keySet().forEach(watcher -> watcher.add(END));
+        }
     }
 
     /** An annotation of an object, empty where there is none. */
@@ -75,7 +86,10 @@ final class LocalKubernetes implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath().substring(PREFIX.length());
         String query = String.valueOf(exchange.getRequestURI().getQuery());
-        int refused = refusal.getAsInt();
+        Refusal now = refusal;
+        boolean reached =
+                now.reach() != Reach.WRITES || !exchange.getRequestMethod().equals("GET");
+        int refused = reached ? now.status().getAsInt() : 0;
         if (refused != 0) {
             reply(exchange, new Answer(refused, JSON.createObjectNode()));
             return;

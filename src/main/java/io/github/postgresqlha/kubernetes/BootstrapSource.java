@@ -10,7 +10,7 @@ import java.util.Optional;
  * The repository that the first data of the primary instance are restored from.
  *
  * @param claim another installation's claim; empty where it is the installation's own backup volume
- * @param target how far: {@code latest} or a time
+ * @param target how far: {@code latest}, a time or a place in the log
  * @param timeline along which timeline; empty where it is the newest one
  */
 public record BootstrapSource(Optional<String> claim, String target, Optional<Integer> timeline) {

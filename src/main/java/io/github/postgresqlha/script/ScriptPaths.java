@@ -110,6 +110,7 @@ final class ScriptPaths {
             "restore/bootstrap.sh",
             "restore/dump.sh",
             "restore/hand-over.sh",
+            "restore/left-out.sh",
             "restore/leftover.sh",
             "restore/lineage.sh",
             "restore/plan.sh",

@@ -19,12 +19,19 @@ public interface FromBackupSpec {
 
     Pattern CLAIM = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
 
+    /** A place in the write-ahead log, as PostgreSQL writes it. */
+    Pattern PLACE = Pattern.compile("[0-7]?[0-9A-F]{1,7}/[0-9A-F]{1,8}");
+
     /** The claim of the backup volume that holds the repository; it is only read. Default: absent, the installation's own. An error where it is no name of a claim. */
     @Key("Existing claim of a backup volume in the same namespace, only read; absent: the installation's own")
     Optional<String> claim();
 
-    /** How far: {@code latest}, or a time as {@code 2026-01-31T23:59:00Z}. Default: {@code latest}. An error where it is neither. */
-    @Key("How far the write-ahead log is replayed: latest, or a time with its zone as 2026-01-31T23:59:00Z")
+    /**
+     * How far: {@code latest}, a time as {@code 2026-01-31T23:59:00Z}, or up to and with the record at a place of the log, as
+     * {@code 16/B374D848}. Default: {@code latest}. An error where it is none of these.
+     */
+    @Key(
+            "How far the write-ahead log is replayed: latest, a time with its zone as 2026-01-31T23:59:00Z, or a place in it as 16/B374D848")
     default String target() {
         return LATEST;
     }
@@ -42,9 +49,10 @@ public interface FromBackupSpec {
                 "must be the name of a PersistentVolumeClaim, got '" + claim().orElse("")
                         + "'; kubectl get pvc lists them");
         violations.require(
-                target().equals(LATEST) || isTime(target()),
+                target().equals(LATEST) || PLACE.matcher(target()).matches() || isTime(target()),
                 "target",
-                "must be latest or a time with its zone, got '" + target() + "'; write it like 2026-01-31T23:59:00Z");
+                "must be latest, a time with its zone or a place in the log, got '" + target()
+                        + "'; write it like 2026-01-31T23:59:00Z or 16/B374D848");
         violations.require(
                 timeline().stream().allMatch(number -> number > 0),
                 "timeline",

@@ -8,7 +8,7 @@ set_incomplete_data_aside() {
   [[ -e "${STATE_DIRECTORY}/rejoin" ]] || return 0
   log_warn "an earlier pg_rewind did not end: ${PGDATA} is set aside, and a new copy made"
   # Whoever asks for the status of this keeps bash from ending at an error: half a database must not lose its mark.
-  set_data_aside && sync -- "${PGDATA%/*}" && remove_durably "${STATE_DIRECTORY}/rejoin" || die 1 "what an earlier pg_rewind left cannot be set aside$(full_volumes): it is tried again"
+  { set_data_aside && sync -- "${PGDATA%/*}" && remove_durably "${STATE_DIRECTORY}/rejoin"; } || die 1 "what an earlier pg_rewind left cannot be set aside$(full_volumes): it is tried again"
 }
 
 # Patroni has taken what took their place: it follows the primary, or is it. A note of what was replaced goes with it: whoever believed

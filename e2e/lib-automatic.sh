@@ -51,7 +51,7 @@ leader_pod() { k get pods -l postgresqlha.github.io/role=primary -o 'jsonpath={.
 all_stream() { is 2 sql "$(primary_pod)" "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name LIKE 'postgresql-%'"; }
 # Usage: end_three_members; the case has the folder of before in manual
 end_three_members() {
-  [[ "$(leader_pod)" == "${primary}" ]] || check "the roles are back" "${dist}/switchover.sh" --yes --candidate=postgresql-primary
+  [[ "$(leader_pod)" == "${primary}" ]] || check "the roles are back" eventually 30 "${dist}/switchover.sh" --yes --candidate=postgresql-primary
   dist=${manual:?}
   check "./change-failover.sh --yes: back to manual with one standby" "${dist}/change-failover.sh" --yes
   k delete statefulset postgresql-standby-2 >/dev/null

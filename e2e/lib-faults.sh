@@ -90,4 +90,4 @@ heals_and_triggers() {
   holds_after "a primary scaled to 0, then at once: $1" 120
 }
 
-roles_back() { [[ "$(primary_pod)" == "${primary}" ]] || check "the roles are back" "${dist}/switchover.sh" --yes; }
+roles_back() { [[ "$(primary_pod)" == "${primary}" ]] || check "the roles are back" eventually 30 "${dist}/switchover.sh" --yes; }

@@ -43,5 +43,5 @@ for round in 1 2 3 4; do
   k scale statefulset "${former%-0}" --replicas=1 >/dev/null
   holds_after "round ${round} of A, B, A, B" 90
 done
-check "the roles are as in the beginning" healthy "${primary}"
+check "the roles are as in the beginning" eventually 30 healthy "${primary}"
 k delete pod "${client}" --grace-period=1 --wait=false >/dev/null

@@ -120,7 +120,7 @@ else
   printf '       after %s s\n' "$((SECONDS - began))"
   power start "${lost}"
   holds_after "the loss of the primary's node" 300 200
-  check "the roles are back" "${dist}/switchover.sh" --yes
+  check "the roles are back" eventually 30 "${dist}/switchover.sh" --yes
 fi
 roles_back
 dist=${manual}

@@ -115,7 +115,7 @@ main() {
   become_process_one
   settle_install || die 1 "${PGDATA%/*} cannot be written: is the data volume full or read-only?"
   settle_swap
-  { drop_unkept_wal && install_alone drop_leftovers; } || log_warn "what earlier attempts left could not be removed"
+  { drop_unkept_wal && run_watched install_alone drop_leftovers; } || log_warn "what earlier attempts left could not be removed"
   begin
   supervise_forever
 }

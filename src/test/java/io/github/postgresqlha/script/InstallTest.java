@@ -50,6 +50,15 @@ class InstallTest {
         assertThat(functions.list("data/state")).containsExactly("had-data");
     }
 
+    /** The old data could not make room, and a person removed the new ones. */
+    @Test
+    void old_data_are_not_taken_for_a_copy_that_never_took_their_place() {
+        functions.run(
+                DATA + "make ${PGDATA} 7; make ${PGDATA}.cloning 7; : >${STATE_DIRECTORY}/rejoin;"
+                        + " set_data_aside() { return 1; }; install_data ${PGDATA}.cloning || rm -r ${PGDATA}.cloning; settle_install");
+        assertThat(functions.list("data/state")).containsExactly("rejoin");
+    }
+
     @Test
     void data_whose_place_was_not_made_free_stay_what_they_were() {
         functions.run(DATA + "make ${PGDATA} 7; make ${PGDATA}.cloning 7; : >${STATE_DIRECTORY}/rejoin;"

@@ -7,14 +7,15 @@
 set_incomplete_data_aside() {
   [[ -e "${STATE_DIRECTORY}/rejoin" ]] || return 0
   log_warn "an earlier pg_rewind did not end: ${PGDATA} is set aside, and a new copy made"
-  set_data_aside
-  sync -- "${PGDATA%/*}"
-  remove_durably "${STATE_DIRECTORY}/rejoin"
+  # Whoever asks for the status of this keeps bash from ending at an error: half a database must not lose its mark.
+  { set_data_aside && sync -- "${PGDATA%/*}" && remove_durably "${STATE_DIRECTORY}/rejoin"; } || die 1 "what an earlier pg_rewind left cannot be set aside$(full_volumes): it is tried again"
 }
 
-# Patroni has taken what took their place: it follows the primary, or is it.
+# Patroni has taken what took their place: it follows the primary, or is it. A note of what was replaced goes with it: whoever believed
+# it later would give old data their name back.
 drop_what_patroni_replaced() {
-  [[ "${role}" == primary || "${verified}" == yes ]] && compgen -G "${PGDATA}.before-[0-9]*" >/dev/null || return 0
+  [[ "${role}" == primary || "${verified}" == yes ]] && [[ ! -e "${STATE_DIRECTORY}/rejoin" ]] || return 0
+  [[ -e "${STATE_DIRECTORY}/replaced" ]] || compgen -G "${PGDATA}.before-[0-9]*" >/dev/null || return 0
   install_alone tidy_up &
 }
 

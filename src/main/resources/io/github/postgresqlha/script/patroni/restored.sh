@@ -18,8 +18,8 @@ take_restored_under_patroni() {
     remove_durably "${STATE_DIRECTORY}/restored"
     return
   fi
-  write_durably "${STATE_DIRECTORY}/paused" "for the swap of recovered data"
-  if ! run_watched timeout 60 patronictl pause "${PATRONI_SCOPE}" --wait; then
+  # The note first: whoever starts after a kill ends the pause.
+  if ! write_durably "${STATE_DIRECTORY}/paused" "for the swap of recovered data" || ! run_watched timeout 60 patronictl pause "${PATRONI_SCOPE}" --wait; then
     log_error "Patroni cannot be paused: the recovered data are not taken, the database is as it was"
     remove_durably "${STATE_DIRECTORY}/restored"
     return

@@ -192,7 +192,7 @@ main() {
   [[ -s "${STATE_DIRECTORY}/had-data" ]] || note_data || die 1 "${STATE_DIRECTORY} cannot be written: is the data volume full or read-only?"
   own_system=$(<"${STATE_DIRECTORY}/had-data")
   require_wal
-  { drop_unkept_wal && install_alone tidy_up; } || log_warn "what earlier attempts left could not be removed"
+  { drop_unkept_wal && run_watched install_alone tidy_up; } || log_warn "what earlier attempts left could not be removed"
   start_in_role
   supervise_forever
 }

@@ -45,6 +45,7 @@ source "${script_dir}/wal/timeline.sh"
 source "${script_dir}/wal/files.sh"
 source "${script_dir}/restore/lineage.sh"
 source "${script_dir}/restore/target.sh"
+source "${script_dir}/restore/left-out.sh"
 source "${script_dir}/restore/plan.sh"
 source "${script_dir}/restore/leftover.sh"
 source "${script_dir}/restore/unpack.sh"
@@ -56,7 +57,7 @@ source "${script_dir}/offsite/target.sh"
 usage="usage: restore-pitr.sh --target-time T | --target-lsn L | --target-xid X | --target-name N | --latest [--timeline N] [--base NAME] [--from volume|offsite] [--dry-run] [--yes]; restore-pitr.sh --list"
 
 parse_recovery() {
-  target_kind='' list='' dry_run='' yes='' wanted_timeline='' wanted_base='' from=volume timeline_key=--timeline
+  target_kind='' list='' dry_run='' yes='' wanted_timeline='' wanted_base='' from=volume timeline_key=--timeline lsn_key=--target-lsn
   while (($# > 0)); do
     case $1 in
     --help) offer_help "${BASH_SOURCE[0]}" --help ;;
@@ -118,6 +119,7 @@ main() {
   if [[ "${from}" == offsite ]]; then complete_volume; fi
   choose_base
   require_chain
+  require_nothing_left_out
   require_room
   log_info "from ${base} (ended $(finished "${base}" | cut -c 1-19) UTC) and ${chain_length} segments to $(target_text)"
   if [[ -n "${dry_run}" ]]; then

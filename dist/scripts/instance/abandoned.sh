@@ -144,7 +144,8 @@ copy_segments() {
   for segment in "${@:2}"; do cp -- "${PGDATA}/pg_wal/${segment}" "$1/" || return 1; done
 }
 
-# The newest folders by the time in their names, two of them: the one that was just made is one, whatever the clock said.
+# The newest folders by the time in their names, two of them: the one that was just made is one, whatever the clock said. WAL whose data
+# are lost (-wal-) is none of them: it may be all that is left, and is a person's.
 # Usage: drop_older_than_two NEWEST
 drop_older_than_two() {
   local folder stamp
@@ -154,7 +155,7 @@ drop_older_than_two() {
   done < <(for folder in "${WAL_DIRECTORY}"/abandoned-*; do
     stamp=${folder##*/abandoned-}
     stamp=${stamp#*-}
-    if [[ "${folder}" != "$1" ]] && is_fact '[0-9]{8}T[0-9]{6}Z(-.*)?' "${stamp}"; then printf '%s %s\n' "${stamp%%Z*}" "${folder}"; fi
+    if [[ "${folder}" != "$1" ]] && is_fact '[0-9]{8}T[0-9]{6}Z(-.*)?' "${stamp}" && ! is_fact '.*-wal-[0-9]{8}T[0-9]{6}Z-[0-9]+' "${stamp}"; then printf '%s %s\n' "${stamp%%Z*}" "${folder}"; fi
   done | sort -V | head -n -1)
 }
 

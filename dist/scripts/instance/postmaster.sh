@@ -27,6 +27,11 @@ start_postgres() {
   postmaster_is_child=yes
 }
 
+# A child that was just started is no server yet, and would not hear of a stop: on a busy node that takes its time.
+await_postmaster() {
+  while [[ -n "${postmaster_is_child}" && -e "/proc/${postmaster_pid}/exe" ]] && ! is_postmaster "${postmaster_pid}"; do tick; done
+}
+
 # Usage: end_postmaster PID SIGNAL SECONDS
 end_postmaster() {
   local began=${now}
@@ -43,6 +48,7 @@ end_postmaster() {
 
 # Fast and clean, within the pod's grace period; whoever calls knows that the server is down afterwards.
 stop_postgres() {
+  await_postmaster
   postmaster_pid=$(running_postmaster || printf '%s' "${postmaster_pid}")
   if is_postmaster "${postmaster_pid}"; then end_postmaster "${postmaster_pid}" INT "${STOP_SECONDS}"; fi
   [[ -z "${postmaster_is_child}" ]] || wait "${postmaster_pid}" 2>/dev/null || true

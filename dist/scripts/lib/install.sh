@@ -11,7 +11,7 @@
 # On the WAL volume wal-TIME-PROCESS, one folder a generation, so that only PGDATA has to be renamed; and beside it, while it is in the
 # making, wal-TIME-PROCESS.attempt: WAL that no data name is not thrown away.
 #
-# Notes: installing names complete data that are about to take PGDATA's place; replaced names those that made room, until they go.
+# Notes: installing names complete data that are about to take PGDATA's place, and their inode; replaced names those that made room, until they go.
 
 fact_time='[0-9]{8}T[0-9]{6}Z'
 
@@ -106,10 +106,15 @@ holds_wal() { compgen -G "$1/[0-9A-F]*" >/dev/null; }
 # Usage: is_own_wal FOLDER; one that was made here, by its name
 is_own_wal() { [[ "${1%/*}" == "${WAL_DIRECTORY}" && -d "$1" && ! -L "$1" ]] && is_fact "wal-${fact_time}-[0-9]+" "${1##*/}"; }
 
-# By whichever data on the volume, and where that cannot be seen. Only what is being removed uses none. Usage: is_used_wal FOLDER
+# By whichever data on the volume, also where a person moved them or a link leads, and where that cannot be seen. Only what is being
+# removed uses none. Usage: is_used_wal FOLDER
 is_used_wal() {
   local link links
-  links=$(find "${PGDATA%/*}" -maxdepth 3 -name lost+found -prune -o -path "${PGDATA}.dropping-*" -prune -o -name pg_wal -print 2>/dev/null) || return 0
+  [[ ! "${PGDATA}/pg_wal/." -ef "$1" ]] || return 0
+  links=$(find -L "${PGDATA%/*}/" -ignore_readdir_race -name lost+found -prune -o \( -path "${PGDATA}" -o -path "${PGDATA}.dropping-*" \) -prune -o -name pg_wal -prune -print 2>/dev/null) || {
+    ! every unseen_wal 3600 || log_warn "not everything on ${PGDATA%/*} can be read: it may use WAL in ${WAL_DIRECTORY}, and none is removed there"
+    return 0
+  }
   while IFS= read -r link; do
     [[ ! "${link}/." -ef "$1" ]] || return 0
   done <<<"${links}"
@@ -210,7 +215,7 @@ set_data_aside() {
 
 # The new data directory, which is whole and safely on its volumes, takes PGDATA's place. Usage: put_in_place FOLDER
 put_in_place() {
-  write_durably "${STATE_DIRECTORY}/installing" "${1##*/}" && set_data_aside && mv -T -- "$1" "${PGDATA}" && sync -- "${PGDATA%/*}" && end_install
+  write_durably "${STATE_DIRECTORY}/installing" "${1##*/} $(stat -c %i -- "$1")" && set_data_aside && mv -T -- "$1" "${PGDATA}" && sync -- "${PGDATA%/*}" && end_install
 }
 
 # The same, and what was there before goes. Usage: install_data FOLDER
@@ -265,20 +270,24 @@ drop_unkept_wal() {
 # At a start, and beside the server: what was cut short is removed. Data that pg_rewind left half done replace nothing.
 tidy_up() { { [[ -e "${STATE_DIRECTORY}/rejoin" ]] || drop_replaced; } && drop_leftovers; }
 
+# Usage: is_folder FOLDER INODE; earlier versions noted none
+is_folder() { [[ -z "$2" || "$(stat -c %i -- "$1")" == "$2" ]]; }
+
 # Killed between the two renames: the old data have another name already, and the new ones, which are whole, not yet theirs. Where
 # those are gone, or were not complete, the old ones come back, with what was noted of them.
 settle_install() {
-  local name='' new
-  { read -r name <"${STATE_DIRECTORY}/installing"; } 2>/dev/null || true
+  local name='' inode='' new
+  { read -r name inode <"${STATE_DIRECTORY}/installing"; } 2>/dev/null || true
   is_fact "${PGDATA##*/}\.(initialising|cloning|restoring)" "${name}" || name=none
   new="${PGDATA%/*}/${name}"
-  if [[ -e "${STATE_DIRECTORY}/installing" ]] && has_data && [[ "${name}" != none && ! -e "${new}" ]]; then
+  if [[ -e "${STATE_DIRECTORY}/installing" ]] && has_data && [[ "${name}" != none && ! -e "${new}" ]] && is_folder "${PGDATA}" "${inode}"; then
     end_install
   elif ! has_data && [[ -s "${new}/PG_VERSION" ]]; then
     log_warn "an earlier start ended while ${name} took its place: it does so now"
     set_data_aside && mv -T -- "${new}" "${PGDATA}" && sync -- "${PGDATA%/*}" && end_install
   else
-    { holds_anything "${PGDATA}" || put_back_replaced; } && remove_durably "${STATE_DIRECTORY}/installing"
+    # A recovery that was asked for has the next word (settle_swap).
+    { holds_anything "${PGDATA}" || [[ -s "${STATE_DIRECTORY}/restored" ]] || put_back_replaced; } && remove_durably "${STATE_DIRECTORY}/installing"
   fi
 }
 

@@ -3,7 +3,7 @@
 # Usage: restore/bootstrap.sh
 #
 # Environment: BOOTSTRAP_DIRECTORY   the repository: the installation's own backup volume or another's
-#              BOOTSTRAP_TARGET      latest, or a time as 2026-01-31T23:59:00Z
+#              BOOTSTRAP_TARGET      latest, a time as 2026-01-31T23:59:00Z, or a place in the log as 16/B374D848
 #              BOOTSTRAP_TIMELINE    the timeline to follow instead of the newest one; unset or empty: the newest one
 #              MEMBER_NUMBER, PGDATA, WAL_DIRECTORY, CONFIG_DIRECTORY   of the instance
 #              RUNTIME_DIRECTORY (/tmp), PGPORT (5432)
@@ -28,6 +28,7 @@ source "${script_dir}/wal/timeline.sh"
 source "${script_dir}/wal/files.sh"
 source "${script_dir}/restore/lineage.sh"
 source "${script_dir}/restore/target.sh"
+source "${script_dir}/restore/left-out.sh"
 source "${script_dir}/restore/plan.sh"
 source "${script_dir}/restore/leftover.sh"
 source "${script_dir}/restore/unpack.sh"
@@ -43,8 +44,14 @@ main() {
   require_env BOOTSTRAP_DIRECTORY BOOTSTRAP_TARGET MEMBER_NUMBER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY
   BACKUP_DIRECTORY=${BOOTSTRAP_DIRECTORY} STATE_DIRECTORY=${PGDATA%/*}/state usage='set BOOTSTRAP_TARGET'
   : "${RUNTIME_DIRECTORY:=/tmp}" "${PGPORT:=5432}"
-  target_kind='' system='' wanted_base='' wanted_timeline=${BOOTSTRAP_TIMELINE:-} timeline_key='bootstrap.fromBackup.timeline (BOOTSTRAP_TIMELINE)' recovery_pid='' restore_lock=''
-  if [[ "${BOOTSTRAP_TARGET}" == latest ]]; then set_target latest ''; else set_target time "${BOOTSTRAP_TARGET}"; fi
+  target_kind='' system='' wanted_base='' wanted_timeline=${BOOTSTRAP_TIMELINE:-} timeline_key='bootstrap.fromBackup.timeline (BOOTSTRAP_TIMELINE)' lsn_key='bootstrap.fromBackup.target (BOOTSTRAP_TARGET)' recovery_pid='' restore_lock=''
+  if [[ "${BOOTSTRAP_TARGET}" == latest ]]; then
+    set_target latest ''
+  elif is_fact "${fact_lsn}" "${BOOTSTRAP_TARGET}"; then
+    set_target lsn "${BOOTSTRAP_TARGET}"
+  else
+    set_target time "${BOOTSTRAP_TARGET}"
+  fi
   [[ -z "${wanted_timeline}" ]] || is_fact "${fact_timeline}" "${wanted_timeline}" || die 64 "BOOTSTRAP_TIMELINE: '${wanted_timeline}' is no number of a timeline"
   [[ -d "${BACKUP_DIRECTORY}" && -r "${BACKUP_DIRECTORY}" ]] || die 1 "BOOTSTRAP_DIRECTORY: ${BACKUP_DIRECTORY} is no readable folder; is the claim of bootstrap.fromBackup mounted?"
   umask 077
@@ -59,6 +66,7 @@ main() {
   is_fact "${fact_system}" "${system}" || system=$(base_fact "$(list_bases | tail -n 1)" SYSTEM_IDENTIFIER)
   choose_base
   require_chain
+  require_nothing_left_out
   require_room
   recover || die 1 "recovery from ${base} failed; ${STATE_DIRECTORY}/restore.log has PostgreSQL's own words"
   log_info "recovered ${base} to $(target_text), system ${system}: last commit ${commit_time:-in the base backup}, timeline ${new_timeline}, ${SECONDS} s"

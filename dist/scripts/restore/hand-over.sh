@@ -96,8 +96,22 @@ hand_over() {
     sleep 0.3
     open=$(local_sql <<<"SELECT pg_is_in_recovery() OR left(pg_walfile_name(pg_current_wal_lsn()), 8) <> '$(printf '%08X' "${new_timeline}")'" 2>/dev/null || true)
   done
-  # One old copy is kept, the newest.
+  # One old copy is kept, the newest, and each that may be the only one of what this recovery does not reach.
   for older in "${PGDATA}".before-pitr-*; do
-    [[ "${older}" == "${kept}" ]] || ! is_fact "before-pitr-${fact_time}" "${older#"${PGDATA}".}" || drop_data "${older}" || log_warn "${older} could not be removed"
+    if [[ "${older}" == "${kept}" ]] || ! is_fact "before-pitr-${fact_time}" "${older#"${PGDATA}".}"; then continue; fi
+    if is_behind "${older}"; then
+      drop_data "${older}" || log_warn "${older} could not be removed"
+    else
+      log_info "${older} is kept as well: the last commit that was recovered (${commit_time:-none since the base backup}) is not later than it; to free its space: rm -rf $(readlink -- "${older}/pg_wal") ${older}"
+    fi
   done
+}
+
+# Whether an old copy ended before the last commit that was recovered: by its name, and by its control file, which its server wrote last.
+# Usage: is_behind FOLDER
+is_behind() {
+  local until written stamp
+  [[ -n "${commit_time}" ]] && until=$(date -u -d "${commit_time}" +%Y%m%dT%H%M%SZ) && written=$(stat -c %Y -- "$1/global/pg_control") || return 1
+  stamp=${1##*before-pitr-} written=$(date -u -d "@${written}" +%Y%m%dT%H%M%SZ)
+  [[ "${stamp}" < "${until}" && "${written}" < "${until}" ]]
 }

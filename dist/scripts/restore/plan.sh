@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of the scripts; statuses of the checks are their answers)
 # From what a target is recovered: the timeline, the newest good base backup before it, and a sound chain of segments between them;
-# or a refusal that says what can be had instead. Sourced after restore/target.sh, never run.
+# or a refusal that says what can be had instead. Sourced after restore/left-out.sh, never run.
 
 # The base backups of this system that lead to a timeline, oldest first. Usage: usable_bases TIMELINE
 usable_bases() {
@@ -74,7 +74,7 @@ require_chain() {
   follow_chain "${base}" "${timeline}"
   history=$(lineage "${timeline}")
   log_info "checking ${#chain[@]} segments from $(base_fact "${base}" START_LSN) on timeline ${timeline}"
-  chain_length=0
+  chain_length=0 stop=
   for i in "${!chain[@]}"; do
     if [[ "${chain[i]}" != *.partial ]]; then
       problem=$(segment_problem "${chain[i]}" "${segment_bytes}")
@@ -94,5 +94,6 @@ require_chain() {
   done
   [[ -z "${chain_gap}" ]] || refuse "segment ${chain_missing} is missing, and $(target_text) is after it; $(window)"
   ((chain_length > 0)) || refuse "segment ${chain_missing}, with which ${base} begins, is missing"
+  require_branch
   [[ "${target_kind}" == latest ]] || refuse "$(target_text) is after the end of the archive; $(window); --latest restores all of it"
 }

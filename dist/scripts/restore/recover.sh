@@ -36,7 +36,9 @@ await_recovery() {
   done
 }
 
-# Sets new_timeline, commit_time. The slots are made while the log from the beginning of the timeline is there: whoever follows
+recovered_commit='[0-9]{4}(-[0-9]{2}){2} [0-9]{2}(:[0-9]{2}){2}(\.[0-9]{1,6})?[+-][0-9]{2}(:[0-9]{2})?'
+
+# Sets new_timeline, commit_time, which is of that form or empty. The slots are made while the log from the beginning of the timeline is there: whoever follows
 # needs it whole. Usage: finish_recovery [SLOT…]
 finish_recovery() {
   local slot facts
@@ -49,6 +51,7 @@ finish_recovery() {
   fi
   keep_timelines "$(restored_folder)" "${new_timeline}" || return 1
   commit_time=$(sed -n 's/.*last completed transaction was at log time //p' "${recovery_log}" | tail -n 1)
+  is_fact "${recovered_commit}" "${commit_time}" || commit_time=
   kill -INT "${recovery_pid}" && wait "${recovery_pid}" || return 1
   [[ "$(control_value 'Database cluster state' "$(restored_folder)")" == "shut down" ]]
 }

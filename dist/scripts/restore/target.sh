@@ -68,14 +68,14 @@ ended_before() {
   esac
 }
 
-# Whether the target is in this segment. Usage: holds_target PATH
+# Whether the target is in this segment. Of a time it sets stop, the record. Usage: holds_target PATH
 holds_target() {
   local name=${1##*/} first begin=()
   case ${target_kind} in
   latest) return 1 ;;
   time)
-    # A file that was last written before the target cannot hold it.
-    (($(stat -c %Y -- "$(moved "$1")") + 120 >= $(date -u -d "${target}" +%s))) && [[ "$(newest_commit "$1")" > "${target}" ]]
+    # When its file was written says nothing: the archiver has another clock than the primary.
+    stop=$(stop_in "$1") && [[ -n "${stop}" ]]
     ;;
   *)
     first=$(($(segment_number "${name:0:24}" "${segment_bytes}") * segment_bytes))

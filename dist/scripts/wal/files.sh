@@ -58,12 +58,20 @@ first_genuine() {
   done
 }
 
+# How a transaction's record says its end; the time is the second group.
+transaction_end='(COMMIT|ABORT)[^;]* ?([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}\.[0-9]{6}) UTC.*'
+
+# The commits and aborts of a segment in the order of the log, "TIME LINE" each; a line is not looked at. Usage: ends PATH [OPTIONS…]
+ends() { records "$1" --rmgr=Transaction "${@:2}" | LC_ALL=C sed -nE "s#$(record_head Transaction)${transaction_end}#\3 &#p"; }
+
+# Usage: lines <ENDS
+lines() { cut -c 28-; }
+
+# The time in a line. Usage: time_of LINE
+time_of() { sed -nE "s#.* desc: ${transaction_end}#\2#p" <<<"$1"; }
+
 # The time of its newest commit or abort, as 2026-01-01 00:00:00.000000. Usage: newest_commit PATH
-newest_commit() {
-  local end='[^;]* ?([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}\.[0-9]{6}) UTC.*'
-  first_genuine "$1" < <(records "$1" --rmgr=Transaction | sed -nE "s#$(record_head Transaction)(COMMIT|ABORT)${end}#\3 &#p" | sort -r | cut -c 28-) |
-    sed -nE "s#.* desc: (COMMIT|ABORT)${end}#\2#p"
-}
+newest_commit() { time_of "$(first_genuine "$1" < <(ends "$1" | sort -r | lines))"; }
 
 # The newest commit in the last of these segments that has one; a long quiet time is not searched to its beginning.
 # Usage: last_commit PATH…

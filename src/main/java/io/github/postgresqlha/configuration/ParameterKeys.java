@@ -32,23 +32,30 @@ final class ParameterKeys {
                 + WORD.matcher(name(path)).replaceAll(word -> word.group(1).toUpperCase(Locale.ROOT));
     }
 
-    /** Empty for another key, for a name that no major knows, and for one that the product sets itself. */
+    /** Empty for another key, and for a name that no major knows. */
     static Optional<ExplainedKey> find(String path) {
         String name = name(path);
-        return ParameterCatalogue.find(name)
-                .filter(known -> !OwnedParameters.contains(name))
-                .map(known -> explained(path, name, known));
+        return ParameterCatalogue.find(name).map(known -> explained(path, meaning(name, known), effects(name)));
     }
 
     private static String name(String path) {
         return path.startsWith(SECTION) ? path.substring(SECTION.length()) : "";
     }
 
-    private static ExplainedKey explained(String path, String name, KnownParameter known) {
+    private static String meaning(String name, KnownParameter known) {
+        String majors = known.majors() + (known.first() == known.last() ? " has" : " have");
+        return "PostgreSQL's parameter " + name + ", which " + majors
+                + (OwnedParameters.contains(name) ? "; the product sets it itself, so it is refused here" : "");
+    }
+
+    private static Set<Effect> effects(String name) {
+        return ParameterCatalogue.needsRestart(name) ? RESTART : RELOAD;
+    }
+
+    private static ExplainedKey explained(String path, String meaning, Set<Effect> effects) {
         return new ExplainedKey(
                 path,
-                "PostgreSQL's parameter " + name + ", which " + known.majors()
-                        + (known.first() == known.last() ? " has" : " have"),
+                meaning,
                 "text, as postgresql.conf has it",
                 Optional.empty(),
                 false,
@@ -56,6 +63,6 @@ final class ParameterKeys {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                ParameterCatalogue.needsRestart(name) ? RESTART : RELOAD);
+                effects);
     }
 }

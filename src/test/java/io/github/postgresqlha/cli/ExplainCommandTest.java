@@ -52,6 +52,7 @@ class ExplainCommandTest {
             backup.walArchive                      | restarts  by key, together: the WAL archiver; the jobs have it
             configuration.parameters.wal_compression | restarts  nothing; running servers take it over
             configuration.parameters.huge_pages    | restarts  all members, one after another
+            configuration.parameters.port          | PostgreSQL's parameter port, which 15 to 19 have; the product sets it itself
             configuration.parameters.work_mem      | default   4MB
             """)
     void tells(String key, String line) {
@@ -93,7 +94,7 @@ class ExplainCommandTest {
             backup.retentiondays    | did you mean backup.retentionDays?
             backup.schedul          | did you mean backup.schedule?
             retentionDays           | did you mean backup.offsite.retentionDays or backup.retentionDays?
-            configuration.parameters.port | did you mean
+            configuration.parameters.work_memm | did you mean configuration.
             x                       | pgha explain lists what there is
             """)
     void names_the_nearest_of_a_misspelt_key(String typed, String remedy) {

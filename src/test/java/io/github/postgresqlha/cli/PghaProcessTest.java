@@ -25,7 +25,7 @@ class PghaProcessTest {
                 "--version",
                 "init -o -",
                 "explain name",
-                "validate",
+                "validate -c src/test/resources/extended.yaml",
                 "synth --dry-run",
                 "schema",
                 "completion bash"

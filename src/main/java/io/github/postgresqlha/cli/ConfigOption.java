@@ -31,7 +31,7 @@ final class ConfigOption {
 
     /** What messages call it. */
     String name() {
-        return isInput() ? "standard input" : file.toString();
+        return isInput() ? "standard input" : file.toString().replace('\\', '/');
     }
 
     private boolean isInput() {

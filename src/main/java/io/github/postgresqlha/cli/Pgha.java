@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,8 +20,8 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:done", "1:failed", "2:bad specification", "64:bad usage"},
-        footerHeading = "%nExample:%n",
-        footer = "  pgha validate && pgha synth --dry-run")
+        footerHeading = "%nExamples:%n",
+        footer = {"  pgha init", "  pgha explain backup.retentionDays", "  pgha validate && pgha synth --dry-run"})
 public final class Pgha {
 
     static final int FAILED = 1;
@@ -42,20 +43,34 @@ public final class Pgha {
     static int run(InputStream input, PrintWriter out, PrintWriter err, String... arguments) {
         // Nothing here logs; jsii's wish for a logger is not the user's concern.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
+        try {
+            return execute(commands(input, out, err), out, err, arguments);
+        } catch (Error broken) {
+            // As too little memory, or a library that is not there: picocli lets it through.
+            return defect(broken, err);
+        }
+    }
+
+    private static CommandLine commands(InputStream input, PrintWriter out, PrintWriter err) {
         CommandLine command = new CommandLine(new Pgha());
-        command.addSubcommand(new SynthCommand(out, err, input));
+        command.addSubcommand(new InitCommand(out));
+        command.addSubcommand(new ExplainCommand(out, err));
         command.addSubcommand(new ValidateCommand(out, err, input));
+        command.addSubcommand(new SynthCommand(out, err, input));
         command.addSubcommand(new SchemaCommand(out));
         command.addSubcommand(new RestoreTimeCommand(out, input));
+        command.addSubcommand(new CompletionCommand(out));
         command.setOut(out).setErr(err);
-        command.setExitCodeExceptionMapper(
-                failure -> failure instanceof InvalidSpecException ? BAD_SPECIFICATION : FAILED);
-        command.setExecutionExceptionHandler((failure, failed, parsed) -> report(failure, err, failed));
+        command.setExecutionExceptionHandler((failure, failed, parsed) -> report(failure, err));
         command.setParameterExceptionHandler((wrong, words) -> {
             err.println("pgha: " + wrong.getMessage() + "; --help shows what there is");
             return BAD_USAGE;
         });
         command.setCaseInsensitiveEnumValuesAllowed(true);
+        return command;
+    }
+
+    private static int execute(CommandLine command, PrintWriter out, PrintWriter err, String... arguments) {
         int status = arguments.length == 0 ? usage(command) : command.execute(arguments);
         if (status == 0 && out.checkError()) {
             err.println("cannot write to standard output; give it a file or a terminal with room");
@@ -69,20 +84,36 @@ public final class Pgha {
         return BAD_USAGE;
     }
 
-    /** What the user can mend is told in one message; anything else is a defect and shows where. */
-    private static int report(Exception failure, PrintWriter err, CommandLine command) throws Exception {
-        if (failure instanceof InvalidSpecException
-                || failure instanceof IOException
-                || failure instanceof NodeException) {
+    /** What the user can mend is told in one message; anything else is a defect. */
+    private static int report(Exception failure, PrintWriter err) {
+        if (failure instanceof InvalidSpecException) {
             err.println(failure.getMessage());
-            return command.getExitCodeExceptionMapper().getExitCode(failure);
+            return BAD_SPECIFICATION;
+        }
+        if (failure instanceof IOException || failure instanceof NodeException) {
+            err.println(failure.getMessage());
+            return FAILED;
         }
         if (failure instanceof InvalidPathException path) {
             err.println("'" + path.getInput() + "' is no path here (" + path.getReason()
                     + "); name another one, or set LC_ALL to a locale with UTF-8");
             return FAILED;
         }
-        throw failure;
+        return defect(failure, err);
+    }
+
+    /** One line with the place, for whoever mends it. */
+    private static int defect(Throwable broken, PrintWriter err) {
+        String place = Stream.of(broken.getStackTrace())
+                .filter(frame -> frame.getClassName()
+                        .startsWith(Pgha.class.getPackageName().replace(".cli", "")))
+                .findFirst()
+                .map(frame -> " at " + frame.getFileName() + ":" + frame.getLineNumber())
+                .orElse("");
+        err.println(
+                "pgha: this is a defect, not yours: " + String.valueOf(broken).replaceAll("\\s+", " ") + place
+                        + "; report it with the command and the specification");
+        return FAILED;
     }
 
     /** The version of the jar. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code pgha restore-time}: how long a restore takes, as the restore test measured it. */
@@ -29,16 +29,11 @@ final class RestoreTimeCommand implements Callable<Integer> {
     private final PrintWriter output;
     private final InputStream input;
 
-    private enum Format {
-        TEXT,
-        JSON
-    }
-
     @Parameters(index = "0", paramLabel = "FILE", description = "The record, or - for standard input")
     private String file = "-";
 
-    @Option(names = "--format", paramLabel = "text|json", description = "Default: text")
-    private Format format = Format.TEXT;
+    @Mixin
+    private FormatOption format = new FormatOption();
 
     RestoreTimeCommand(PrintWriter output, InputStream input) {
         this.output = output;
@@ -53,7 +48,7 @@ final class RestoreTimeCommand implements Callable<Integer> {
                         () -> new IOException(
                                 "'" + file
                                         + "' is no record of a restore test: it has no RESULT; take proof/restore-test.env of the backup volume"));
-        output.println(format == Format.JSON ? new ObjectMapper().writeValueAsString(record) : text(record));
+        output.println(format.isJson() ? new ObjectMapper().writeValueAsString(record) : text(record));
         return result.equals("good") ? 0 : Pgha.FAILED;
     }
 

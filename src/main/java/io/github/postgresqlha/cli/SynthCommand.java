@@ -1,5 +1,6 @@
 package io.github.postgresqlha.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.postgresqlha.Cdk8sSynthesis;
 import io.github.postgresqlha.NodeException;
 import io.github.postgresqlha.Synthesis;
@@ -7,6 +8,7 @@ import io.github.postgresqlha.dist.DistFile;
 import io.github.postgresqlha.dist.DistFolder;
 import io.github.postgresqlha.dist.FileChanges;
 import io.github.postgresqlha.dist.InstallationName;
+import io.github.postgresqlha.spec.InvalidSpecException;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,6 +68,9 @@ final class SynthCommand implements Callable<Integer> {
             description = "Proves that cdk8s in Node.js gives the same bytes; where Node.js is missing it says so")
     private boolean prove;
 
+    @Mixin
+    private FormatOption format = new FormatOption();
+
     SynthCommand(PrintWriter output, PrintWriter errors, InputStream input) {
         this.output = output;
         this.errors = errors;
@@ -74,8 +79,23 @@ final class SynthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PostgresqlHaSpec spec = config.read();
-        spec.warnings().forEach(warning -> errors.println("warning: " + warning));
+        try {
+            synthesize(config.read());
+            return 0;
+        } catch (InvalidSpecException invalid) {
+            if (!format.isJson()) {
+                throw invalid;
+            }
+            output.println(
+                    JsonAnswer.refused(config.name(), invalid.violations()).text());
+            return Pgha.BAD_SPECIFICATION;
+        }
+    }
+
+    private void synthesize(PostgresqlHaSpec spec) throws IOException {
+        if (!format.isJson()) {
+            spec.warnings().forEach(warning -> errors.println("warning: " + warning));
+        }
         Path target = Optional.ofNullable(out)
                 .orElseGet(() ->
                         Path.of(Optional.ofNullable(System.getenv(CDK8S_OUTPUT)).orElse("dist")));
@@ -90,11 +110,25 @@ final class SynthCommand implements Callable<Integer> {
             errors.println("warning: an earlier synthesis into " + target + " was interrupted; "
                     + (dryRun ? "run pgha synth to complete it" : "this one has completed it"));
         }
+        if (format.isJson()) {
+            output.println(json(spec, target, files.size(), changes));
+            return;
+        }
         list("added", changes.added());
         list("changed", changes.changed());
         list("removed", changes.removed());
         output.println(target + ": " + files.size() + " files, " + summary(changes.count()));
-        return 0;
+    }
+
+    private String json(PostgresqlHaSpec spec, Path target, int files, FileChanges changes)
+            throws JsonProcessingException {
+        return JsonAnswer.taken(config.name(), spec.warnings())
+                .with("out", target.toString().replace('\\', '/'))
+                .with("files", files)
+                .with("added", changes.added())
+                .with("changed", changes.changed())
+                .with("removed", changes.removed())
+                .text();
     }
 
     private void prove(PostgresqlHaSpec spec, List<DistFile> files) throws IOException {

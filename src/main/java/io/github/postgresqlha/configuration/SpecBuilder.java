@@ -16,11 +16,6 @@ record SpecBuilder<T>(Class<T> type, Object builder) {
         return new SpecBuilder<>(type, invoke(method(type, "builder"), type));
     }
 
-    /** The specification with nothing but its defaults. */
-    static <T> T defaults(Class<T> type) {
-        return of(type).build();
-    }
-
     /** Gives a key its value; only once. */
     void set(SpecKey key, Object value) {
         String capital =

@@ -45,6 +45,11 @@ record SpecKey(Method accessor) {
         return accessor.getReturnType() == Optional.class;
     }
 
+    /** Whether its type gives it no default: the type around it may. */
+    boolean hasNoDefault() {
+        return !accessor.isDefault() && !isOptional() && !isList() && !isMap();
+    }
+
     boolean isList() {
         return accessor.getReturnType() == List.class;
     }

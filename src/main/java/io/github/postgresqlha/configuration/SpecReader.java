@@ -1,6 +1,7 @@
 package io.github.postgresqlha.configuration;
 
 import io.github.postgresqlha.spec.InvalidSpecException;
+import io.github.postgresqlha.spec.Location;
 import io.github.postgresqlha.spec.NearestKey;
 import io.github.postgresqlha.spec.Violation;
 import io.github.postgresqlha.spec.Violations;
@@ -143,10 +144,8 @@ final class SpecReader {
                 if (!complete && violation.path().isEmpty()) {
                     continue; // a required value that was refused is missing here: said already
                 }
-                String where = locate(mapping, violation.path())
-                        .map(at -> " (" + at + ")")
-                        .orElse("");
-                violations.add(new Violation(join(path, violation.path()), violation.message() + where));
+                Optional<Location> location = locate(mapping, violation.path());
+                violations.add(new Violation(join(path, violation.path()), violation.message(), location));
             }
             return Optional.empty();
         }
@@ -170,16 +169,8 @@ final class SpecReader {
         if (parentFallback.isPresent()) {
             return parentFallback.map(key::valueOf);
         }
-        return defaults(parent).map(key::valueOf);
-    }
-
-    /** A specification with required keys has no defaults as a whole. */
-    private static Optional<?> defaults(Class<?> spec) {
-        try {
-            return Optional.of(SpecBuilder.defaults(spec));
-        } catch (InvalidSpecException required) {
-            return Optional.empty();
-        }
+        Object defaults = Defaults.of(parent);
+        return Defaults.lack(key, defaults) ? Optional.empty() : Optional.of(key.valueOf(defaults));
     }
 
     private <T> Optional<T> noMapping(YamlNode node, String path) {
@@ -188,7 +179,7 @@ final class SpecReader {
     }
 
     private void refuse(String path, Location location, String message) {
-        violations.add(new Violation(path, message + " (" + location + ")"));
+        violations.add(new Violation(path, message, Optional.of(location)));
     }
 
     private static String join(String path, String key) {

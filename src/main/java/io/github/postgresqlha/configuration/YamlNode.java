@@ -1,5 +1,6 @@
 package io.github.postgresqlha.configuration;
 
+import io.github.postgresqlha.spec.Location;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

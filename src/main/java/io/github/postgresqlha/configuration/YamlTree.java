@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.github.postgresqlha.spec.Location;
 import io.github.postgresqlha.spec.Violation;
 import io.github.postgresqlha.spec.Violations;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one YAML document into nodes that know where they stand. */
@@ -36,13 +38,12 @@ final class YamlTree {
             }
             YamlNode root = tree.node();
             if (parser.nextToken() != null) {
-                violations.add(new Violation("", "holds more than one document (" + tree.location() + "); keep one"));
+                tree.refuse("", tree.location(), "holds more than one document; keep one");
             }
             return root;
         } catch (JsonProcessingException syntax) {
-            JsonLocation at = syntax.getLocation();
-            String where = at == null ? "" : " (" + new Location(at.getLineNr(), at.getColumnNr()) + ")";
-            violations.add(new Violation("", "is no YAML: " + firstLine(syntax) + where + "; correct it there"));
+            Optional<Location> at = Optional.ofNullable(syntax.getLocation()).map(YamlTree::location);
+            violations.add(new Violation("", "is no YAML: " + firstLine(syntax) + "; correct it there", at));
             violations.throwIfAny();
             throw new AssertionError(syntax);
         } catch (IOException impossible) {
@@ -69,8 +70,7 @@ final class YamlTree {
             return new YamlNode.Sequence(location, items);
         }
         if (parser.isCurrentAlias()) {
-            violations.add(new Violation(
-                    "", "has an alias *" + parser.getText() + " (" + location + "); write the value there as well"));
+            refuse("", location, "has an alias *" + parser.getText() + "; write the value there as well");
         }
         return new YamlNode.Scalar(location, parser.getText(), value(token));
     }
@@ -100,14 +100,21 @@ final class YamlTree {
             if (before == null) {
                 values.put(key, value);
             } else {
-                violations.add(new Violation(key, "stands twice (" + before + " and " + at + "); keep one of the two"));
+                refuse(key, at, "stands twice, first in " + before + "; keep one of the two");
             }
         }
         return new YamlNode.Mapping(location, values, keys);
     }
 
+    private void refuse(String path, Location location, String message) {
+        violations.add(new Violation(path, message, Optional.of(location)));
+    }
+
     private Location location() {
-        JsonLocation at = parser.currentTokenLocation();
+        return location(parser.currentTokenLocation());
+    }
+
+    private static Location location(JsonLocation at) {
         return new Location(at.getLineNr(), at.getColumnNr());
     }
 }

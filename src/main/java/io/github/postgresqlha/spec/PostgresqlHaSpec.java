@@ -80,7 +80,8 @@ public interface PostgresqlHaSpec extends Extensions {
     }
 
     /** Who decides that a standby becomes primary. Default: {@code manual}. */
-    @Key("Who decides that a standby becomes primary: manual, or automatic by Patroni, which needs an image with it")
+    @Key(
+            "Who decides that a standby becomes primary: manual, or automatic by Patroni, which needs an image with it; change-failover.sh changes it where there are data")
     default Failover failover() {
         return Failover.MANUAL;
     }

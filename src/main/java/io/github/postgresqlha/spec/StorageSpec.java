@@ -36,9 +36,11 @@ public interface StorageSpec {
 
     @Value.Check
     default void check() {
+        // Read as every size is: Quantity rounds such large ones.
+        BigDecimal largest = new Quantity("1Ei").getNumericalAmount();
         new Violations("StorageSpec")
                 .require(
-                        size().getNumericalAmount().compareTo(BigDecimal.valueOf(1L << 60)) <= 0,
+                        size().getNumericalAmount().compareTo(largest) <= 0,
                         "size",
                         "must be at most 1Ei, got " + size() + "; no volume is that large")
                 .require(

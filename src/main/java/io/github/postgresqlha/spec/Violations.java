@@ -1,10 +1,18 @@
 package io.github.postgresqlha.spec;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Collects what is wrong with one specification, so that all of it is said at once. */
 public final class Violations {
+
+    /** Of what no file says: after all that it says. */
+    private static final Location NOWHERE = new Location(Integer.MAX_VALUE, 0);
+
+    private static final Comparator<Violation> BY_LOCATION = Comparator.comparing(
+            violation -> violation.location().orElse(NOWHERE),
+            Comparator.comparingInt(Location::line).thenComparingInt(Location::column));
 
     private final String subject;
     private final List<Violation> found = new ArrayList<>();
@@ -37,10 +45,11 @@ public final class Violations {
         return found.isEmpty();
     }
 
-    /** Ends the check. */
+    /** Ends the check: first what the file says, in its order, then what it leaves out. */
     public void throwIfAny() {
         if (!found.isEmpty()) {
-            throw new InvalidSpecException(subject, found);
+            throw new InvalidSpecException(
+                    subject, found.stream().sorted(BY_LOCATION).toList());
         }
     }
 }

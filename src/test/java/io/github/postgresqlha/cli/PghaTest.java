@@ -149,7 +149,7 @@ class PghaTest {
                 bad(
                         "same name twice",
                         "name: a\nname: b\n",
-                        "name: stands twice (line 1, column 1 and line 2, column 1); keep one of the two"),
+                        "name: stands twice, first in line 1, column 1; keep one of the two (line 2, column 1)"),
                 bad(
                         "role of the product",
                         "databaseOwner: replicator",
@@ -159,7 +159,7 @@ class PghaTest {
                 bad(
                         "syntax error",
                         "name: [a\n",
-                        "is no YAML: while parsing a flow sequence (line 1, column 9); correct it there"),
+                        "is no YAML: while parsing a flow sequence; correct it there (line 1, column 9)"),
                 bad(
                         "owned parameter",
                         "configuration: {parameters: {port: 5433}}",
@@ -187,7 +187,7 @@ class PghaTest {
                 .isEqualTo(2);
         JsonNode answer = new ObjectMapper().readTree(out.toString());
         assertThat(answer.path("valid").asBoolean()).isFalse();
-        assertThat(answer.at("/violations/0/path").asText()).isEqualTo("nam");
+        assertThat(answer.at("/violations/0/key").asText()).isEqualTo("nam");
         assertThat(err.toString()).isEmpty();
     }
 

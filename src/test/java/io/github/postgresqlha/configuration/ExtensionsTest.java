@@ -86,6 +86,6 @@ class ExtensionsTest {
     void an_alias_is_refused() {
         assertThatThrownBy(() -> ConfigurationFile.parse("databaseName: &db airflow\ndatabaseOwner: *db\n"))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessageContaining("has an alias *db (line 2, column 16); write the value there as well");
+                .hasMessageContaining("has an alias *db; write the value there as well (line 2, column 16)");
     }
 }

@@ -158,6 +158,21 @@ drop_older_than_two() {
   done | sort -V | head -n -1)
 }
 
+# pg_rewind, as all of a process. With --progress it says what it needs to copy when it has read everything, and writes from then on
+# (the same in 15 to 19). Usage: run_rewind OPTION…; in a process of its own
+run_rewind() {
+  export LC_ALL=C
+  exec pg_rewind --progress "$@" >"${RUNTIME_DIRECTORY}/pg_rewind.said" 2>&1
+}
+
+# To the log, but the share that was copied at each second.
+show_rewind() { grep -v ' kB ([0-9]*%) copied$' -- "${RUNTIME_DIRECTORY}/pg_rewind.said" >&2 || true; }
+
+# Whether run_rewind failed before it wrote anything. It has to have said why: of one that was killed nothing is known.
+rewind_wrote_nothing() {
+  grep -q '^pg_rewind: error: ' -- "${RUNTIME_DIRECTORY}/pg_rewind.said" && ! grep -q 'need to copy' -- "${RUNTIME_DIRECTORY}/pg_rewind.said"
+}
+
 # What pg_waldump shows of a timeline between two places. It is told the segments: by itself it takes the segments' size from
 # whichever file it finds first, and fails where that one was made but not written yet. DUMP_SECONDS is its deadline, if it has one.
 # Usage: dump_wal TIMELINE START END OPTION…

@@ -263,7 +263,7 @@ drop_unkept_wal() {
 }
 
 # At a start, and beside the server: what was cut short is removed. Data that pg_rewind left half done replace nothing.
-tidy_up() { { [[ -e "${STATE_DIRECTORY}/rejoin" ]] || drop_replaced; } && drop_leftovers; }
+tidy_up() { { [[ -e "${STATE_DIRECTORY}/rejoin" ]] || { count_replaced && drop_replaced; }; } && drop_leftovers; }
 
 # Killed between the two renames: the old data have another name already, and the new ones, which are whole, not yet theirs. Where
 # those are gone, or were not complete, the old ones come back, with what was noted of them.

@@ -81,12 +81,14 @@ are_all_between() {
 # Says why the WAL after a point cannot be counted; nothing where it can. Counting that was killed twice, as by the limit of memory,
 # is not tried again. Usage: uncountable TIMELINE FORK SEGMENT…, the segments from there on
 uncountable() {
-  local attempts first=${3:-} last=${*: -1}
+  local attempts place first=${3:-} last=${*: -1}
   attempts=$(number "$(cat -- "${STATE_DIRECTORY}/count-attempts" 2>/dev/null || true)")
   if [[ -z "$2" ]]; then
     printf 'the primary does not say where its history left this timeline\n'
   elif [[ -z "${first}" ]]; then
-    return 0 # all of its WAL is from before that point
+    # All of its WAL is from before that point, unless what its control file names is gone.
+    place=$(control_value 'Latest checkpoint location')
+    if is_fact "${fact_lsn}" "${place}" && is_beyond "${place}" "$2"; then printf 'of its WAL after %s nothing is there, and it went on up to %s\n' "$2" "${place}"; fi
   elif [[ "${first}" != "$(wal_segment "$1" "$2")" ]] || ! are_all_between "${first}" "${last}" "$(($# - 2))"; then
     printf 'of the segments after %s only %s are there, from %s on\n' "$2" "$(($# - 2))" "${first}"
   elif ((attempts >= 2)); then

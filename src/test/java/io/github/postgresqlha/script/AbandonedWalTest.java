@@ -121,6 +121,19 @@ class AbandonedWalTest {
                 .containsExactly("0000000A0000000000000004", "README");
     }
 
+    /** It was shut down beyond the place where the primary left it. */
+    @Test
+    void keeps_the_data_where_all_of_that_wal_is_gone() {
+        Tool.Result result = functions.run(WAL + """
+                rm -- "${PGDATA}"/pg_wal/0000000A000000000000000[34]
+                control_value() { case $1 in Latest*) printf '0/4000028\\n' ;; *) printf '16777216\\n' ;; esac; }
+                keep_abandoned_wal
+                """);
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output()).contains("nothing is there, and it went on up to 0/4000028");
+        assertThat(functions.list("data/state")).containsExactly("keep-data");
+    }
+
     /** It does so by itself when the first file that it finds was made but not written yet. */
     @Test
     void keeps_all_of_it_where_pg_waldump_cannot_read() {

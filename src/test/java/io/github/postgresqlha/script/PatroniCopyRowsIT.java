@@ -29,11 +29,11 @@ class PatroniCopyRowsIT extends FreshPair {
                 .contains("that the primary never had");
     }
 
-    /** Part of its WAL is gone: nobody can say what it has. */
+    /** Its WAL cannot be read: nobody can say what it has. */
     @Test
     void keeps_a_former_primary_that_cannot_be_counted() {
         pair.failOverWithLoss(primary, standby, 50, "alone");
-        primary.run("sh", "-c", "rm " + primary.data() + "/pg_wal/0000000100000000*; true");
+        primary.run("bash", "-c", "for f in " + primary.data() + "/pg_wal/00000001*; do : >$f; done");
         copy();
         primary.start();
         pair.awaitStreaming(standby, primary);

@@ -48,13 +48,41 @@ rebuild() {
   [[ -e "${STATE_DIRECTORY}/rebuild" ]] || rm -rf -- "${RUNTIME_DIRECTORY}/rebuild_request"
 }
 
-# Who was primary may have rows that the peer never had: they are counted and reported, or the data that hold them are kept. Those of
-# another database system are always kept, by may_replace.
+# What the peer never had is counted and reported, or the data that hold it are kept: of a former primary, and of whoever is ahead of a
+# primary that was put back in time. Those of another database system are always kept, by may_replace.
 keep_own_rows() {
-  [[ "$(last_role)" == primary && "${peer_system}" == "${own_system}" ]] || return 0
-  if (($(control_timeline) < peer_timeline)) && run_watched keep_abandoned_wal; then return; fi
-  keep_uncounted && return
+  local timeline
+  meet_peer 2 # nothing is received any more: of its own timeline it has all that it ever sent
+  if [[ "${peer_state}" != primary ]]; then
+    start_in_recovery undecided
+    return 1
+  fi
+  [[ "${peer_system}" == "${own_system}" ]] || return 0
+  timeline=$(control_timeline) || timeline=''
+  if [[ -n "${twin:-}${twin_doubt:-}" || -z "${timeline}" ]]; then
+    # Where the peer left its own timeline of that number says nothing of the one here.
+    keep_data "what only this member has cannot be counted" && return
+  elif ((timeline < peer_timeline)); then
+    run_watched keep_abandoned_wal && return
+    keep_data "what only this member has was not counted" && return
+  elif ((timeline == peer_timeline)) && ends_beyond_peer; then
+    log_error "timeline ${timeline} goes on beyond ${peer_lsn} here, where it ends at ${PEER_NAME}: that one was put back in time. What is here is kept"
+    keep_data "timeline ${timeline} goes on here beyond ${peer_lsn}, where it ended at ${PEER_NAME}" && return
+  else
+    keep_uncounted && return
+  fi
   log_error "${STATE_DIRECTORY} cannot be written (full or read-only?): no rebuild"
   start_in_recovery undecided
+  return 1
+}
+
+# Whether more of the peer's timeline is here than the peer itself has.
+ends_beyond_peer() {
+  local key place
+  if [[ "${own_timeline:-}" == "${peer_timeline}" ]] && is_fact "${fact_lsn}" "${own_lsn:-}" && is_beyond "${own_lsn}" "${peer_lsn}"; then return; fi
+  for key in 'Minimum recovery ending location' 'Latest checkpoint location'; do
+    place=$(control_value "${key}")
+    if is_fact "${fact_lsn}" "${place}" && is_beyond "${place}" "${peer_lsn}"; then return; fi
+  done
   return 1
 }

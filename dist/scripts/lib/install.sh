@@ -268,7 +268,7 @@ drop_unkept_wal() {
 }
 
 # At a start, and beside the server: what was cut short is removed. Data that pg_rewind left half done replace nothing.
-tidy_up() { { [[ -e "${STATE_DIRECTORY}/rejoin" ]] || drop_replaced; } && drop_leftovers; }
+tidy_up() { { [[ -e "${STATE_DIRECTORY}/rejoin" ]] || { count_replaced && drop_replaced; }; } && drop_leftovers; }
 
 # Usage: is_folder FOLDER INODE; earlier versions noted none
 is_folder() { [[ -z "$2" || "$(stat -c %i -- "$1")" == "$2" ]]; }

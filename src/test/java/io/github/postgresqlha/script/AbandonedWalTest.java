@@ -6,9 +6,12 @@ import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only a former primary has is kept before anything is written over, whatever can or cannot be said of it. */
 class AbandonedWalTest {
@@ -90,6 +93,24 @@ class AbandonedWalTest {
         assertThat(functions.list("wal/" + functions.list("wal").get(0))).hasSize(4);
     }
 
+    /** A number that was taken twice: what was written between the two beginnings is before the place where the primary left its own. */
+    @ParameterizedTest
+    @CsvSource({"0/2800000, 3", "0/2000028, 4"})
+    void counts_from_where_the_primary_left_only_what_is_the_same_timeline(String begin, int kept) {
+        Tool.Result result = functions.run(WAL + """
+                source "$1/instance/abandoned.sh"
+                peer_connection() { :; }
+                timeout() { "${@:2}"; }
+                pg_waldump() { commits 7; printf 'pg_waldump: error: could not find a valid record after 0/3000060\\n' >&2; return 1; }
+                psql() { printf '0000000B.history 1\\t0/2800000\\tno recovery target specified\\n10\\t0/3000028\\tno recovery target specified\\n'; }
+                printf '1\\t%s\\tno recovery target specified\\n' "$3" >"${PGDATA}/pg_wal/0000000A.history"
+                keep_abandoned_wal
+                """.replace("$3", begin));
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(functions.list("wal/" + functions.list("wal").get(0))).hasSize(kept);
+        assertThat(functions.list("data/state")).isEqualTo(kept == 3 ? List.of() : List.of("keep-data"));
+    }
+
     @Test
     void keeps_all_that_is_left_where_the_first_segment_is_gone() {
         Tool.Result result =
@@ -98,6 +119,19 @@ class AbandonedWalTest {
         assertThat(result.output()).contains("of the segments after 0/3000028 only 1 are there");
         assertThat(functions.list("wal/" + functions.list("wal").get(0)))
                 .containsExactly("0000000A0000000000000004", "README");
+    }
+
+    /** It was shut down beyond the place where the primary left it. */
+    @Test
+    void keeps_the_data_where_all_of_that_wal_is_gone() {
+        Tool.Result result = functions.run(WAL + """
+                rm -- "${PGDATA}"/pg_wal/0000000A000000000000000[34]
+                control_value() { case $1 in Latest*) printf '0/4000028\\n' ;; *) printf '16777216\\n' ;; esac; }
+                keep_abandoned_wal
+                """);
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output()).contains("nothing is there, and it went on up to 0/4000028");
+        assertThat(functions.list("data/state")).containsExactly("keep-data");
     }
 
     /** It does so by itself when the first file that it finds was made but not written yet. */

@@ -41,6 +41,7 @@ class PatroniCopyIT {
         standby.start();
         pair.awaitStreaming(primary, standby);
         standby.awaitRows("kept=3");
+        assertThat(copy.output() + standby.news()).doesNotContain("ABANDONED", "counted");
         assertThat(beside()).containsExactly("pgdata", "state");
         assertThat(standby.run("ls", standby.environment("WAL_DIRECTORY"))
                         .output()

@@ -123,6 +123,40 @@ class RestoredPrimaryIT {
         }
     }
 
+    /** A person sees that the standby does not follow, and asks for a rebuild before it has found out by itself. */
+    @Test
+    void a_rebuild_of_the_standby_reports_what_it_has_alone() {
+        standbyIsNotInTheSnapshot();
+        primary.startAlone().awaitRole("primary").insert(3, "after");
+        standby.with("STUCK_SECONDS", "60").start().awaitLog("role: standby");
+        rebuild();
+        assertThat(standby.news()).contains("ABANDONED: timeline 1 from");
+        assertThat(standby.run("sh", "-c", "ls -d " + walVolume(standby) + "/abandoned-1-*/README")
+                        .status())
+                .isZero();
+    }
+
+    /** On a number of two histories nothing can be counted: what is here is kept as it is. */
+    @Test
+    void a_rebuild_of_the_standby_keeps_its_timeline_of_the_same_number() {
+        primary.start().awaitRole("primary").createRows().insert(5, "old");
+        assertThat(primary.stop()).isZero();
+        keep();
+        primary.start().awaitRole("primary");
+        standbyGoesOn();
+        putBack();
+        primary.startAlone().awaitRole("primary").insert(3, "after");
+        standby.start().awaitLog("role: starting");
+        rebuild();
+        assertThat(standby.news()).contains("ABANDONED: the data that were here are kept");
+    }
+
+    private void rebuild() {
+        standby.run("touch", standby.runtime() + "/rebuild_request");
+        standby.awaitLog("copy of postgresql-primary complete");
+        standbyFollows("after=3 later=2 old=5");
+    }
+
     private void standbyIsNotInTheSnapshot() {
         primary.start().awaitRole("primary").createRows().insert(5, "old");
         primary.kill();

@@ -1,13 +1,32 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of instance.sh; a step that fails is meant to be handled by its caller)
-# What a former primary wrote that its successor never got: counted, reported and kept aside before a rejoin drops it.
+# What a member wrote that the primary never got: counted, reported and kept aside before a rejoin or a copy drops it.
 # Sourced by the supervisors and by patroni/rewind.sh, after lib/facts.sh.
 
-# Where the peer's history left this instance's timeline; fails where it does not say. Usage: fork_point OWN_TIMELINE
+# The places where a history went on to the next timeline: "TIMELINE LSN" a line. Usage: history_places <TEXT
+history_places() { awk '{ sub(/^[^ ]*\.history /, "") } $1 ~ /^[1-9][0-9]*$/ && $2 ~ /^[0-9A-F]+\/[0-9A-F]+$/ { print $1, $2 }'; }
+
+# Usage: own_history TIMELINE
+own_history() {
+  local file
+  printf -v file '%s/pg_wal/%08X.history' "${PGDATA}" "$1"
+  history_places 2>/dev/null <"${file}" || true
+}
+
+# Where the peer's history left this instance's timeline; fails where it does not say, and where it came to that number another way: then
+# rows from before that place are missing there as well. Usage: fork_point OWN_TIMELINE
 fork_point() {
-  local history fork
-  history=$(timeout 10 psql -XAtqw -F ' ' "$(peer_connection replicator replication) replication=true" -c "TIMELINE_HISTORY ${peer_timeline}") || return 1
-  fork=$(awk -v timeline="$1" '{ sub(/^[^ ]*\.history /, "") } $1 == timeline { print $2; exit }' <<<"${history}")
+  local history mine theirs fork
+  if [[ -n "${replaced_by:-}" ]]; then
+    history=$(PGDATA=${replaced_by} own_history "${peer_timeline}")
+  else
+    history=$(timeout 10 psql -XAtqw -F ' ' "$(peer_connection replicator replication) replication=true" -c "TIMELINE_HISTORY ${peer_timeline}") || return 1
+    history=$(history_places <<<"${history}")
+  fi
+  mine=$(own_history "$1")
+  theirs=$(awk -v timeline="$1" '$1 == timeline { exit } { print }' <<<"${history}")
+  [[ -z "${mine}" || "${mine}" == "${theirs}" ]] || return 1
+  fork=$(awk -v timeline="$1" '$1 == timeline { print $2; exit }' <<<"${history}")
   is_fact "${fact_lsn}" "${fork}" && printf '%s\n' "${fork}"
 }
 
@@ -62,12 +81,14 @@ are_all_between() {
 # Says why the WAL after a point cannot be counted; nothing where it can. Counting that was killed twice, as by the limit of memory,
 # is not tried again. Usage: uncountable TIMELINE FORK SEGMENT…, the segments from there on
 uncountable() {
-  local attempts first=${3:-} last=${*: -1}
+  local attempts place first=${3:-} last=${*: -1}
   attempts=$(number "$(cat -- "${STATE_DIRECTORY}/count-attempts" 2>/dev/null || true)")
   if [[ -z "$2" ]]; then
     printf 'the primary does not say where its history left this timeline\n'
   elif [[ -z "${first}" ]]; then
-    return 0 # all of its WAL is from before that point
+    # All of its WAL is from before that point, unless what its control file names is gone.
+    place=$(control_value 'Latest checkpoint location')
+    if is_fact "${fact_lsn}" "${place}" && is_beyond "${place}" "$2"; then printf 'of its WAL after %s nothing is there, and it went on up to %s\n' "$2" "${place}"; fi
   elif [[ "${first}" != "$(wal_segment "$1" "$2")" ]] || ! are_all_between "${first}" "${last}" "$(($# - 2))"; then
     printf 'of the segments after %s only %s are there, from %s on\n' "$2" "$(($# - 2))" "${first}"
   elif ((attempts >= 2)); then
@@ -120,10 +141,12 @@ keep_abandoned_wal() {
 
 # Whole or not at all; what is kept already is not kept twice. Usage: keep_segments TIMELINE TEXT SEGMENT…
 keep_segments() {
-  local folder readme timeline=$1 text=$2
+  local folder readme known timeline=$1 text=$2
   shift 2
   for readme in "${WAL_DIRECTORY}/abandoned-${timeline}"-*/README; do
-    if [[ -f "${readme}" && "${readme}" != *.partial/README && "$(<"${readme}")" == "${text}" ]]; then return; fi
+    [[ -f "${readme}" && "${readme}" != *.partial/README ]] || continue
+    known=$(<"${readme}")
+    if [[ "${known%% that * never had}" == "${text%% that * never had}" ]]; then return; fi
   done
   folder="${WAL_DIRECTORY}/abandoned-${timeline}-$(date -u +%Y%m%dT%H%M%SZ)"
   rm -rf -- "${WAL_DIRECTORY}"/abandoned-*.partial && mkdir -- "${folder}.partial" || return 1
@@ -157,6 +180,55 @@ drop_older_than_two() {
     stamp=${stamp#*-}
     if [[ "${folder}" != "$1" ]] && is_fact '[0-9]{8}T[0-9]{6}Z(-.*)?' "${stamp}" && ! is_fact '.*-wal-[0-9]{8}T[0-9]{6}Z-[0-9]+' "${stamp}"; then printf '%s %s\n' "${stamp%%Z*}" "${folder}"; fi
   done | sort -V | head -n -1)
+}
+
+# Of data that patroni/clone.sh set aside, before they go. It had no time to count, and left a mark in them. Those of which nobody can say
+# what only they hold get a name that nothing removes.
+count_replaced() {
+  local folder
+  for folder in "${PGDATA}".before-[0-9]*; do
+    if [[ ! -e "${folder}/uncounted" ]] || ! is_fact "before-${fact_time}" "${folder#"${PGDATA}".}"; then continue; fi
+    if is_counted "${folder}"; then
+      remove_durably "${folder}/uncounted" || return 1
+    else
+      keep_replaced "${folder}" || return 1
+    fi
+  done
+}
+
+# Usage: keep_replaced FOLDER
+keep_replaced() {
+  local kept=${1/.before-/.abandoned-}
+  mv -T -- "$1" "${kept}" && sync -- "${PGDATA%/*}" || return 1
+  log_error "ABANDONED: the data that were here are kept in ${kept}, with their WAL: what only they hold could not be counted. Remove that folder when you have looked"
+}
+
+# Counts against the history of what took their place. Their notes are in their own folder: those of PGDATA are of other data. Who was
+# primary on the timeline of the primary may have rows alone. Usage: is_counted FOLDER
+is_counted() {
+  local replaced_by=${PGDATA} PEER_NAME='the primary' role_before='' peer_timeline system timeline
+  peer_timeline=$(control_timeline) && system=$(control_value 'Database system identifier') || return 1
+  local PGDATA=$1 STATE_DIRECTORY=$1
+  { read -r role_before <"$1/uncounted"; } 2>/dev/null || true
+  [[ "$(control_value 'Database system identifier')" == "${system}" ]] || return 0 # drop_replaced keeps them
+  timeline=$(control_timeline) || return 1
+  ((timeline != peer_timeline)) || [[ "${role_before}" == standby || "${role_before}" == none ]] || return 1
+  keep_abandoned_wal && [[ ! -e "$1/keep-data" ]]
+}
+
+# pg_rewind, as all of a process. With --progress it says what it needs to copy when it has read everything, and writes from then on
+# (the same in 15 to 19). Usage: run_rewind OPTION…; in a process of its own
+run_rewind() {
+  export LC_ALL=C
+  exec pg_rewind --progress "$@" >"${RUNTIME_DIRECTORY}/pg_rewind.said" 2>&1
+}
+
+# To the log, but the share that was copied at each second.
+show_rewind() { grep -v ' kB ([0-9]*%) copied$' -- "${RUNTIME_DIRECTORY}/pg_rewind.said" >&2 || true; }
+
+# Whether run_rewind failed before it wrote anything. It has to have said why: of one that was killed nothing is known.
+rewind_wrote_nothing() {
+  grep -q '^pg_rewind: error: ' -- "${RUNTIME_DIRECTORY}/pg_rewind.said" && ! grep -q 'need to copy' -- "${RUNTIME_DIRECTORY}/pg_rewind.said"
 }
 
 # What pg_waldump shows of a timeline between two places. It is told the segments: by itself it takes the segments' size from

@@ -68,8 +68,16 @@ can_recover() {
   return 1
 }
 
+# Usage: rewind_watched OPTION…
+rewind_watched() {
+  local status=0
+  run_watched run_rewind "$@" || status=$?
+  show_rewind
+  return "${status}"
+}
+
 # It is tried without writing first. The marker outlives a kill at any moment: an interrupted pg_rewind may leave files that look
-# startable and are not.
+# startable and are not. One that failed and wrote nothing for certain, as where the peer died meanwhile, leaves no marker.
 rewind_to_peer() {
   local options=(--target-pgdata="${PGDATA}" --source-server="$(peer_connection rewinder)" --config-file="${PGDATA}/postgresql.conf")
   rewound=
@@ -88,10 +96,14 @@ rewind_to_peer() {
     log_warn "pg_rewind cannot bring this instance back; nothing was written"
     return 1
   fi
-  write_durably "${STATE_DIRECTORY}/rejoin" "from timeline $(control_timeline)" || return 1
-  if run_watched pg_rewind "${options[@]}" && can_recover && put_signal "${PGDATA}/standby.signal" && write_configuration "${PGDATA}" && run_watched sync && note_role standby; then
+  : >"${RUNTIME_DIRECTORY}/pg_rewind.said" && write_durably "${STATE_DIRECTORY}/rejoin" "from timeline $(control_timeline)" || return 1
+  if rewind_watched "${options[@]}" && can_recover && put_signal "${PGDATA}/standby.signal" && write_configuration "${PGDATA}" && run_watched sync && note_role standby; then
     remove_durably "${STATE_DIRECTORY}/keep-data" && remove_durably "${STATE_DIRECTORY}/rejoin" && rewound=yes
     [[ -e "${PGDATA}/backup_label" ]] || rewound_nothing=${peer_timeline}
+  elif rewind_wrote_nothing; then
+    log_warn "pg_rewind ended before it wrote anything: what is here is whole"
+    remove_durably "${STATE_DIRECTORY}/rejoin" || true
+    return 1
   else
     log_warn "pg_rewind did not end; copying ${PEER_NAME} instead"
     return 1

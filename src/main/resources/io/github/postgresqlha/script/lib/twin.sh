@@ -50,16 +50,6 @@ found_twin() {
   log_error "timeline ${number} here is another one than timeline ${number} of ${PEER_NAME}: $1. One of the two members was put back in time, as by a snapshot of its volume, and was promoted to a number that was taken. ${PEER_NAME} is primary, so what is here is kept, and a copy of ${PEER_NAME} is taken"
 }
 
-# The places where a history went on to the next timeline: "TIMELINE LSN" a line. Usage: history_places <TEXT
-history_places() { awk '{ sub(/^[^ ]*\.history /, "") } $1 ~ /^[1-9][0-9]*$/ && $2 ~ /^[0-9A-F]+\/[0-9A-F]+$/ { print $1, $2 }'; }
-
-# Usage: own_history TIMELINE
-own_history() {
-  local file
-  printf -v file '%s/pg_wal/%08X.history' "${PGDATA}" "$1"
-  history_places 2>/dev/null <"${file}" || true
-}
-
 # As the primary tells it: up to that timeline, and none where its history does not lead over it. Usage: peer_history TIMELINE
 peer_history() {
   local text

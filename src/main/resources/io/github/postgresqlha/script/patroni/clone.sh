@@ -21,11 +21,50 @@ source "${script_dir}/instance/common.sh"
 source "${script_dir}/instance/notes.sh"
 source "${script_dir}/lib/install.sh"
 source "${script_dir}/instance/data.sh"
+source "${script_dir}/instance/abandoned.sh"
 
-# Usage: system_of CONNECTION
-system_of() {
+# "SYSTEM|TIMELINE|LSN|…" of a server. Usage: identity_of CONNECTION
+identity_of() {
   local answer
-  answer=$(timeout 5 psql -XAtqw "$1 replication=true" -c IDENTIFY_SYSTEM) && is_fact "${fact_system}" "${answer%%|*}" && printf '%s\n' "${answer%%|*}"
+  answer=$(timeout 5 psql -XAtqw "$1 replication=true" -c IDENTIFY_SYSTEM) && is_fact "${fact_system}" "${answer%%|*}" && printf '%s\n' "${answer%%$'\n'*}"
+}
+
+# Patroni kills what does not end 10 s after it was told to, and then removes PGDATA: so nothing is counted before the data have another
+# name. They get a mark, and whoever removes them counts first (count_replaced). Where there can be no mark they get the name that
+# nothing removes. What pg_rewind left half done was counted before.
+set_aside_uncounted() {
+  local role since mark
+  if has_data && [[ ! -e "${STATE_DIRECTORY}/rejoin" ]]; then
+    role=$(last_role)
+    if ! { printf '%s\n' "${role:-none}" >"${PGDATA}/uncounted"; } 2>/dev/null && ! keep_data "what only this member has was not counted" 2>/dev/null; then
+      since=$(date -u +%Y%m%dT%H%M%SZ)
+      mv -T -- "${PGDATA}" "${PGDATA}.abandoned-${since}" && sync -- "${PGDATA%/*}" || return 1
+      log_error "ABANDONED: the data that were here are kept in ${PGDATA}.abandoned-${since}, with their WAL: what only they hold was not counted. Remove that folder when you have looked"
+      return
+    fi
+  fi
+  set_data_aside || return 1
+  for mark in "${PGDATA}".before-[0-9]*/uncounted; do [[ ! -e "${mark}" ]] || sync -- "${mark}" || return 1; done
+}
+
+# What goes on beyond the end of the primary's own timeline is on no other: that one was put back in time. Usage: keep_what_is_ahead IDENTITY
+keep_what_is_ahead() {
+  local system timeline lsn folder theirs key place
+  IFS='|' read -r system timeline lsn _ <<<"$1"
+  is_fact "${fact_timeline}" "${timeline}" && is_fact "${fact_lsn}" "${lsn}" || return 0
+  for folder in "${PGDATA}".before-[0-9]*; do
+    [[ -e "${folder}/uncounted" && "$(control_value 'Database system identifier' "${folder}")" == "${system}" ]] || continue
+    theirs=$(PGDATA=${folder} control_timeline) || theirs=''
+    [[ "${theirs}" == "${timeline}" ]] || continue
+    for key in 'Minimum recovery ending location' 'Latest checkpoint location'; do
+      place=$(control_value "${key}" "${folder}")
+      if is_fact "${fact_lsn}" "${place}" && is_beyond "${place}" "${lsn}"; then
+        log_error "timeline ${timeline} goes on up to ${place} here, where it ends at ${lsn} at the primary: that one was put back in time"
+        keep_replaced "${folder}" || return 1
+        break
+      fi
+    done
+  done
 }
 
 # Whether who is to be copied holds the database that was here. Usage: require_own_system SYSTEM
@@ -49,19 +88,21 @@ copy_primary() {
 # Patroni removes PGDATA when this fails or is ended, so data must have another name by then.
 keep_from_patroni() {
   local status=$?
-  ((status == 0)) || set_data_aside || true
+  ((status == 0)) || set_aside_uncounted || true
 }
 
 # What was here goes only when Patroni has taken the new data: the supervisor sees to that. Usage: replace_data CONNECTION
 replace_data() {
-  local folder="${PGDATA}.cloning" wal system
-  set_data_aside || die 1 "${PGDATA} cannot be set aside: is its volume full or read-only?$(full_volumes)"
+  local folder="${PGDATA}.cloning" wal system identity
+  set_aside_uncounted || die 1 "${PGDATA} cannot be set aside: is its volume full or read-only?$(full_volumes)"
   trap - TERM
   end_orphaned_copy "${folder}"
   { drop_leftovers && wal=$(new_wal_folder); } || die 1 "no copy can be made: ${PGDATA%/*} or ${WAL_DIRECTORY} cannot be written (full or read-only?)$(full_volumes)"
-  system=$(system_of "$1") || die 1 "the primary does not answer: nothing is copied"
+  identity=$(identity_of "$1") || die 1 "the primary does not answer: nothing is copied"
+  system=${identity%%|*}
   require_own_system "${system}"
   is_primary_of "${system}" "$1" || die 1 "who is to be copied is no primary: nothing is copied"
+  keep_what_is_ahead "${identity}" || die 1 "what goes on here beyond the primary could not be kept: nothing is copied"
   log_info "copying the primary"
   copy_primary "$1" "${folder}" "${wal}" || die 1 "copying the primary failed; what was here is kept beside ${PGDATA}$(full_volumes)"
   is_primary_of "${system}" "$1" || die 1 "who was copied is no primary any more: the copy is not taken"

@@ -33,7 +33,7 @@ else
   dd if=/dev/zero of="${folder}/ballast" bs=1M count=$((free - 45)) status=none
   check "the archive fills the rest" eventually 180 writes_until archiver_is full
   check "the health check names the volume" eventually 120 health_says 'critical +.* backup volume'
-  check "and the archiver" health_says 'critical +WAL archiver +stands still \(full\)'
+  check "and the archiver" eventually 60 health_says 'critical +WAL archiver +stands still \(full\)'
   backup_job
   check "a backup is refused before it begins" k wait job/e2e-backup --for=condition=Failed --timeout=5s
   check "the runbook: what takes the room" k exec "${primary}" -- du -sh "${backups}/base" "${backups}/wal" "${backups}"

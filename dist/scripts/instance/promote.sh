@@ -41,11 +41,17 @@ drop_trigger() {
 }
 
 # A trigger that holds anything but nothing or one of the words force and down is a mistake, and a mistake does not promote.
-# Prints asked, force, down, or what is wrong.
+# Prints asked, force, down, or what is wrong; nothing where the file has just been taken back.
 trigger_content() {
   local file="${RUNTIME_DIRECTORY}/promote_trigger" text
-  [[ -f "${file}" ]] || { printf 'not a file' && return; }
-  text=$(head -c 64 -- "${file}" | tr -d '\0') || { printf 'not readable' && return; }
+  if [[ -e "${file}" && ! -f "${file}" ]]; then
+    printf 'not a file'
+    return
+  fi
+  text=$(head -c 64 -- "${file}" 2>/dev/null | tr -d '\0') || {
+    ! promotion_requested || printf 'not readable'
+    return
+  }
   case ${text} in
   '') printf asked ;;
   force | down) printf '%s' "${text}" ;;
@@ -57,10 +63,14 @@ trigger_content() {
 handle_promotion() {
   local trigger content decision look=none
   content=$(trigger_content) trigger=asked
+  if [[ -z "${content}" ]]; then
+    withdraw_promotion
+    return
+  fi
   if [[ "${content}" == force ]]; then trigger=force; fi
   if ! is_fact 'asked|force|down' "${content}"; then
     log_error "${RUNTIME_DIRECTORY}/promote_trigger is ${content}: ignored and removed"
-    drop_trigger
+    forget_promotion
     return
   fi
   if [[ "${renewing}" == unless-answered && "${peer_state}" != unknown ]]; then

@@ -11,11 +11,11 @@ import java.util.function.BooleanSupplier;
 /** A member's Patroni, started as its supervisor does it: after the wait for a former primary. */
 final class WatchedPatroni {
 
-    /** The other members are asked at their own addresses. The role is noted here, not by the supervisor's loop. */
+    /** With all of its libraries. The other members are asked at their own addresses. The role is noted here, not by its loop. */
     private static final String SUPERVISOR = """
             cd "$1"
             script_dir=. RUNTIME_DIRECTORY=$2 CONFIG_DIRECTORY=$2 STATE_DIRECTORY=$2 PGDATA=$2/data PATRONI_PORT=8008 INSTANCE_NAME=$3 others=$4
-            for library in lib/log lib/clock lib/facts lib/durable instance/common instance/notes instance/data patroni/watch patroni/members patroni/return; do source "${library}.sh"; done
+            source <(grep '^source ' patroni.sh)
             told_to_begin='' role=starting
             tick() { sleep 0.2; look_at_clock; }
             pause() { sleep "$1"; look_at_clock; }

@@ -69,6 +69,8 @@ read_answer() {
   # A text without line breaks: the reason may be of several.
   read_facts answer "asked=${fact_number}" "at=${fact_number}" 'reason=[[:print:]]{1,400}' "${answer_patterns[@]}" <"${RUNTIME_DIRECTORY}/peer.answer" || return 0
   : >"${RUNTIME_DIRECTORY}/peer.answer"
+  # Of two that were under way the later one is the newer, whichever came last.
+  ((${answer[asked]:-0} > peer_answered)) || return 0
   probe_running=
   peer_answered=${answer[asked]:-0} peer_seen=${answer[at]:-0} peer_reason=${answer[reason]:+ (${answer[reason]})}
   peer_system=${answer[system]:-} peer_timeline=${answer[timeline]:-} peer_lsn=${answer[lsn]:-} peer_waiting=${answer[waiting]:-}
@@ -95,7 +97,8 @@ read_answer() {
 # Of whichever database system: its volume is not an empty one.
 note_peer_has_data() { forget_empty_peer || log_warn "that ${PEER_NAME} has data could not be noted"; }
 
-# Asks the peer beside the loop, and takes the answer when it is there. One question at a time, each with a deadline.
+# Asks the peer beside the loop, and takes the answer when it is there. One question at a time, each with a deadline; where something
+# is to be settled a question that hangs is not waited for: it may go to a pod that is gone, or from one that has no network yet.
 # Usage: watch_peer SECONDS
 watch_peer() {
   [[ -n "${PEER_HOST}" ]] || return 0
@@ -103,6 +106,7 @@ watch_peer() {
   if [[ -n "${probe_running}" ]]; then
     # A probe ends within its two deadlines; one that did not is not waited for.
     ((now - probe_running > 10)) && probe_running=
+    if (($1 == 0 && now_hundredths - asked_hundredths >= 50)); then ask_peer; fi
     return 0
   fi
   # Who refuses at once is not asked in a circle.

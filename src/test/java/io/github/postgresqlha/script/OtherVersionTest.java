@@ -15,6 +15,7 @@ class OtherVersionTest {
             answer() {
               printf '%s\\n' asked=1 at=1 role=recovery system=7 timeline=1 lsn=0/1 "$@" >"${RUNTIME_DIRECTORY}/peer.answer"
               due_at_once other_version
+              peer_answered=0
               read_answer
               printf 'peer is %s\\n' "${peer_state}"
             }

@@ -12,7 +12,7 @@ share_environment() {
   bin_directory=$(dirname -- "$(command -v postgres)")
   wal_segment_bytes=16777216
   postmaster_pid='' postmaster_is_child='' role='' role_since=0 role_began=0 stop_signal='' watched_pid='' degraded=''
-  peer_state=unknown peer_seen=0 peer_asked=0 peer_answered=0 probe_running='' peer_reason='' peer_system='' peer_timeline='' peer_lsn='' peer_waiting='' peer_started=''
+  peer_state=unknown peer_seen=0 peer_asked=0 peer_answered=0 probe_running='' peer_address='' peer_reason='' peer_system='' peer_timeline='' peer_lsn='' peer_waiting='' peer_started=''
   peer_streaming='' peer_intent=none peer_nonce='' peer_promise='' last_seen='' seen_system='' seen_timeline='' primary_lsn=''
   own_system='' secret_sum='' secret_role='' config_sum=''
 }

@@ -106,7 +106,10 @@ watch_peer() {
   if [[ -n "${probe_running}" ]]; then
     # A probe ends within its two deadlines; one that did not is not waited for.
     ((now - probe_running > 10)) && probe_running=
-    if (($1 == 0 && now_hundredths - asked_hundredths >= 50)); then ask_peer; fi
+    if [[ "$1" == 0 || -n "${peer_address}" ]] && ((now_hundredths - asked_hundredths >= 50)); then
+      peer_address=
+      ask_peer
+    fi
     return 0
   fi
   # Who refuses at once is not asked in a circle.
@@ -115,16 +118,31 @@ watch_peer() {
   ask_peer
 }
 
-# A question that is under way is not waited for: what it finds may be older than what was just done here.
+# A question that is under way is not waited for: what it finds may be older than what was just done here. At an address only the peer's
+# own answer counts: what anybody else says there, or refuses, says nothing of it.
 ask_peer() {
+  local address=''
+  if [[ -n "${peer_address}" ]] && ((now < peer_address_until)); then address=" hostaddr=${peer_address}"; fi
   : "${asking:=$(peer_connection monitor)}"
   : "${asking_replication:=$(peer_connection replicator replication) replication=true}"
   probe_running=${now} asked_hundredths=${now_hundredths}
   peer_asked=$((peer_asked + 1))
   (
-    ask_server "${asking}" "${asking_replication}" notes
+    ask_server "${asking}${address}" "${asking_replication}${address}" notes
+    [[ -z "${address}" || $'\n'"${said}" == *$'\n'"instance=${PEER_NAME}"$'\n'* ]] || exit 0
     deliver "${RUNTIME_DIRECTORY}/peer.answer" "asked=${peer_asked}"$'\n'"at=${probe_running}"$'\n'"${said}"
   ) &
+}
+
+# The peer asks to be looked at, and was seen calling from this address. Its name may lead to its former pod for as long as name servers
+# keep what they know: it is asked there until that is over, or it does not answer there.
+meet_caller() {
+  local address
+  read -r _ address _ 2>/dev/null <"${STATE_DIRECTORY}/request.meet" || return 0 # not written yet
+  rm -f -- "${STATE_DIRECTORY}/request.meet"
+  is_fact "${fact_address}" "${address}" || return 0
+  peer_address=${address} peer_address_until=$((now + 30))
+  ask_peer
 }
 
 # Asks until the peer answers or SECONDS have passed. Usage: meet_peer SECONDS

@@ -42,7 +42,9 @@ ask_for_promise() {
   if [[ "${intent}" == opening ]] && ((now - intent_since < PROMISE_SECONDS / 3)); then return 0; fi
   nonce=$(</proc/sys/kernel/random/uuid)
   log_info "asking ${PEER_NAME} for its promise to stay in recovery"
-  intend opening
+  intend opening || return 0
+  # Where this pod is new, the peer may not find it by its name for a while. Where it does, nothing is lost.
+  (timeout 5 psql -XAtqw "$(peer_connection rewinder)" -c "SELECT postgresql_ha.request('meet')" >/dev/null 2>&1) &
 }
 
 # Usage: promise_got; counted from before it was asked for

@@ -46,15 +46,16 @@ CREATE OR REPLACE FUNCTION postgresql_ha.instance_state() RETURNS text
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog
 AS $$ SELECT pg_read_file(current_setting('data_directory') || '/../state/instance.state') $$;
 
--- A request to the supervisor of the server that answers; it goes through the same guards as a request by hand.
+-- A request to the supervisor of the server that answers; it goes through the same guards as a request by hand. Beside who asks it
+-- learns from where.
 CREATE OR REPLACE FUNCTION postgresql_ha.request(action text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
 BEGIN
-  IF action NOT IN ('promote', 'restart') THEN
-    RAISE EXCEPTION 'unknown request "%": promote or restart', action;
+  IF action NOT IN ('promote', 'restart', 'meet') THEN
+    RAISE EXCEPTION 'unknown request "%": promote, restart or meet', action;
   END IF;
-  EXECUTE format('COPY (SELECT session_user) TO %L', current_setting('data_directory') || '/../state/request.' || action);
+  EXECUTE format('COPY (SELECT session_user, host(inet_client_addr())) TO %L', current_setting('data_directory') || '/../state/request.' || action);
 END
 $$;
 

@@ -16,7 +16,7 @@ final class ScriptFunctions {
             PGDATA=${home}/data/pgdata STATE_DIRECTORY=${home}/data/state WAL_DIRECTORY=${home}/wal RUNTIME_DIRECTORY=${home}/tmp
             PEER_NAME=postgresql-standby PEER_HOST=peer PEER_PORT=5432 INSTANCE_NAME=postgresql-primary CONFIG_DIRECTORY=/config SOCKET_DIRECTORY=/run PGPORT=5432
             REPLICATION_SLOT=postgresql_primary DATABASE_OWNER=airflow DATA_DURABILITY='' passfile=/passfile role=primary role_since=0 degraded=''
-            peer_state=unknown peer_seen=0 peer_asked=0 peer_answered=0 probe_running='' primary_lsn='' peer_timeline=11 wal_segment_bytes=16777216 postmaster_is_child='' postmaster_pid=''
+            peer_state=unknown peer_seen=0 peer_asked=0 peer_answered=0 probe_running='' peer_address='' primary_lsn='' peer_timeline=11 wal_segment_bytes=16777216 postmaster_is_child='' postmaster_pid=''
             mkdir -p -- "${STATE_DIRECTORY}" "${WAL_DIRECTORY}" "${RUNTIME_DIRECTORY}"
             run_watched() { "$@"; }
             sync() { :; }

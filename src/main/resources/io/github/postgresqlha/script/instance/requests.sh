@@ -7,6 +7,7 @@ handle_requests() {
     rm -f -- "${STATE_DIRECTORY}/request.promote"
     : >>"${RUNTIME_DIRECTORY}/promote_trigger"
   fi
+  if [[ -e "${STATE_DIRECTORY}/request.meet" ]]; then meet_caller; fi
   if [[ -e "${STATE_DIRECTORY}/request.restart" ]]; then
     rm -f -- "${STATE_DIRECTORY}/request.restart"
     log_info "restart requested: stopping, to decide the role again"

@@ -65,8 +65,8 @@ public final class DistFiles {
         List<DistFile> files = new ArrayList<>(List.of(
                 DistFile.text(name + ".env", new DataFile(facts).render()),
                 DistFile.program("deploy-" + name + ".sh", Resource.read("deploy-postgresql.sh")),
-                DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh")),
-                DistFile.text("README-" + name + ".md", Readme.of(facts))));
+                DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh"))));
+        files.addAll(Documents.of(installation, facts));
         LIBRARIES.forEach(library -> files.add(DistFile.text(library, Resource.read(library))));
         if (installation.isAutomatic()) {
             IMAGE.forEach(file -> files.add(DistFile.text(file, Resource.read(file))));

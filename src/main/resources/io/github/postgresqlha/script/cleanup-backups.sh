@@ -85,7 +85,7 @@ clean_dumps() {
   done < <(list_backups "$@" | sort -r)
   all=$(list_backups "$@" | wc -l)
   if ((${#old[@]} > 3 && ${#old[@]} * 2 > all)) && [[ -z "${many}" ]] && is_clock_odd "$@"; then
-    log_error "${#old[@]} of ${all} dumps${1:+ of database $1} are older than ${BACKUP_RETENTION_DAYS} days at this clock ($(date -u +%Y-%m-%d)): is it right, and were there no backups for so long? Nothing was removed; cleanup-backups.sh --many removes them, in a job: docs/how-to/storage-full.md"
+    log_error "${#old[@]} of ${all} dumps${1:+ of database $1} are older than ${BACKUP_RETENTION_DAYS} days at this clock ($(date -u +%Y-%m-%d)): is it right, and were there no backups for so long? Nothing was removed; cleanup-backups.sh --many removes them, in a job: runbooks/storage-full.md"
     return
   fi
   for name in "${old[@]}"; do remove "${BACKUP_DIRECTORY}/${name}" "${BACKUP_DIRECTORY}/${name}.sha256"; done

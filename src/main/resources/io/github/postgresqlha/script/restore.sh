@@ -67,7 +67,7 @@ parse() {
     esac
     shift 2
   done
-  [[ "${dump}" != databases/* || -n "${into}" ]] || die 64 "${dump} is of database $(dumped_database "${dump}"), and never takes the place of ${DATABASE_NAME}: --into ${DATABASE_NAME:0:40}_NAME restores it beside, for ${DATABASE_OWNER}; for another owner by hand: docs/how-to/restore.md, section Another database"
+  [[ "${dump}" != databases/* || -n "${into}" ]] || die 64 "${dump} is of database $(dumped_database "${dump}"), and never takes the place of ${DATABASE_NAME}: --into ${DATABASE_NAME:0:40}_NAME restores it beside, for ${DATABASE_OWNER}; for another owner by hand: runbooks/restore.md, section Another database"
   if [[ "${from}" == offsite ]]; then require_offsite; fi
 }
 

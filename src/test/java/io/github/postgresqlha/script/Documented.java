@@ -4,7 +4,7 @@ import io.github.postgresqlha.testing.Project;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Commands of {@code docs/how-to/restore.md}, as they are written there. */
+/** Commands of {@code dist/runbooks/restore.md}, as they are written there. */
 final class Documented {
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```\\n(.*?)^```$");
@@ -13,7 +13,7 @@ final class Documented {
 
     /** The one block that begins so. */
     static String block(String beginning) {
-        List<String> blocks = BLOCK.matcher(Project.read(Project.file("docs/how-to/restore.md")))
+        List<String> blocks = BLOCK.matcher(Project.read(Project.file("dist/runbooks/restore.md")))
                 .results()
                 .map(match -> match.group(1))
                 .filter(block -> block.startsWith(beginning))

@@ -193,7 +193,7 @@ class MoreDatabasesIT {
         assertThat(refused.status()).isEqualTo(64);
         assertThat(refused.output())
                 .contains("is of database reports, and never takes the place of airflow: --into airflow_NAME")
-                .contains("docs/how-to/restore.md, section Another database");
+                .contains("runbooks/restore.md, section Another database");
         Tool.Result result = primary.script("restore.sh", dump, "--into", "airflow_reports");
         try {
             assertThat(result.status()).as(result.output()).isZero();

@@ -1,6 +1,7 @@
 package io.github.postgresqlha;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.github.postgresqlha.spec.InvalidSpecException;
 import java.util.Collections;
 import java.util.HashMap;
@@ -40,7 +41,8 @@ final class TakenNames {
         Taken before = taken.get(name);
         if (before != null && ((before.own() && own) || !before.object().equals(object))) {
             throw new InvalidSpecException(
-                    name + ": stands twice; give one of the two installations another name or namespace");
+                    name + ": stands twice; give one of the two installations another name or namespace"
+                            + (object instanceof Namespace ? ", or createNamespace: false" : ""));
         }
         taken.put(name, new Taken(object, own || (before != null && before.own())));
         return before == null;

@@ -27,6 +27,9 @@ final class Statements {
         values.put("CLIENTS", clients(installation));
         boolean foreign = installation.spec().credentials().existingSecret().isPresent();
         values.put(foreign ? "FOREIGN_SECRET" : "OWN_SECRET", "");
+        if (!installation.spec().createNamespace()) {
+            values.put("FOREIGN_NAMESPACE", "");
+        }
         // A file of the table of files is named only where it is there.
         for (String manifest : facts.getOrDefault("MANIFESTS", "").split(":", -1)) {
             String part = manifest.replaceAll("^.*-|\\.yaml$", "");

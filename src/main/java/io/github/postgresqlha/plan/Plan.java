@@ -49,7 +49,7 @@ public final class Plan {
 
     private static List<? extends HasMetadata> objects(PartName name, Installation installation) {
         return switch (name) {
-            case NAMESPACE -> List.of(Namespaces.of(installation));
+            case NAMESPACE -> installation.spec().createNamespace() ? List.of(Namespaces.of(installation)) : List.of();
             case STORAGE -> DatabaseObjects.claims(installation);
             case CONFIGMAP -> DatabaseObjects.configuration(installation);
             case SECRET -> PasswordSecret.of(installation).stream().toList();

@@ -24,6 +24,17 @@ public interface PostgresqlHaSpec extends Extensions {
     }
 
     /**
+     * Whether the namespace is one of the objects. Default: true. With false it has to be there, and keeps the labels that it has: for a
+     * namespace that somebody else owns, as a platform, an application or another installation.
+     *
+     * @see <a href="https://kubernetes.io/docs/concepts/security/pod-security-admission/">Pod Security Admission</a>
+     */
+    @Key("Whether the namespace is one of the objects; false: somebody else owns it, and it has to be there")
+    default boolean createNamespace() {
+        return true;
+    }
+
+    /**
      * The PostgreSQL major: 15 to 19. Default: 17. Changing it does not upgrade existing data. 19 gives a warning.
      *
      * @see <a href="https://www.postgresql.org/support/versioning/">Versioning policy</a>

@@ -52,6 +52,16 @@ choose_dry_run() {
   if exists namespace "${NAMESPACE}"; then dry_run=server; fi
 }
 
+# One that somebody else owns has to be there.
+take_namespace() {
+  if [[ -f "${folder}/${NAME}-namespace.yaml" ]]; then
+    apply "${NAME}-namespace.yaml"
+  else
+    exists namespace "${NAMESPACE}" ||
+      die 1 "namespace ${NAMESPACE}: is not there, or may not be looked at, and is not made here (createNamespace: false in the specification): have its owner make it: kubectl create namespace ${NAMESPACE}"
+  fi
+}
+
 require_storage() {
   if grep -q 'storageClassName:' "${folder}/${NAME}-storage.yaml"; then return; fi
   kubectl --context "${context}" get storageclass -o jsonpath='{.items[*].metadata.annotations}' | grep -q 'is-default-class":"true"' ||
@@ -76,7 +86,7 @@ main() {
   choose_dry_run
   require_same_failover
   say "namespace and passwords"
-  apply "${NAME}-namespace.yaml"
+  take_namespace
   [[ ! -f "${folder}/${NAME}-secret.yaml" ]] || apply "${NAME}-secret.yaml"
   create_passwords
   [[ -z "${secrets_only}" ]] || exit 0

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.postgresqlha.testing.Examples;
 import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,18 @@ class ProceduresTest {
         assertThat(result.status()).isEqualTo(64);
         assertThat(result.output()).contains(message);
         assertThat(cluster.calls()).isEmpty();
+    }
+
+    @Test
+    void deploys_nothing_into_a_namespace_that_its_owner_has_not_made() throws IOException {
+        StubCluster cluster = new StubCluster(folder, Examples.standard())
+                .when("*\"get statefulset \"*", "exit 0")
+                .when("*\"get namespace airflow \"*", "exit 0");
+        Files.delete(cluster.dist().resolve("postgresql-namespace.yaml"));
+        Tool.Result result = cluster.run("deploy-postgresql.sh", "--secrets-only");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("namespace airflow: is not there", "kubectl create namespace airflow");
+        assertThat(cluster.calls()).doesNotContain("apply", "create");
     }
 
     @ParameterizedTest

@@ -121,6 +121,7 @@ public final class Examples {
         return PostgresqlHaSpec.builder()
                 .name("reports")
                 .namespace("data")
+                .createNamespace(false)
                 .databaseName("metadata")
                 .databaseOwner("scheduler")
                 .credentials(CredentialsSpec.builder()

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -12,6 +13,7 @@ import org.immutables.value.Value;
  * that is visible to its package only has its methods documented as those of the nested class, and no annotation of Immutables is in the class
  * files, for which the compiler of a user would look in vain.
  */
+@Internal
 @Target({ElementType.TYPE, ElementType.PACKAGE})
 @Retention(RetentionPolicy.CLASS)
 @Value.Style(

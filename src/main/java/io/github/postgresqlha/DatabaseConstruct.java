@@ -1,6 +1,7 @@
 package io.github.postgresqlha;
 
 import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.installation.ObjectNames;
 import io.github.postgresqlha.plan.Part;
 import io.github.postgresqlha.plan.PartName;
 import java.util.List;
@@ -33,9 +34,13 @@ abstract class DatabaseConstruct extends Construct {
                 .toList();
     }
 
-    /** What follows from the specification for all objects: their names above all. */
-    public final Installation installation() {
+    final Installation installation() {
         return installation;
+    }
+
+    /** The names of all objects of the installation, also of those that this construct does not have. */
+    public final ObjectNames names() {
+        return installation.names();
     }
 
     /** The parts that this construct added, in the order in which they are applied. */

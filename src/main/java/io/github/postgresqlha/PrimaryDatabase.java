@@ -39,6 +39,6 @@ public class PrimaryDatabase extends DatabaseConstruct {
 
     /** The Service by which clients reach it. */
     public final String serviceName() {
-        return installation().names().primary();
+        return names().primary();
     }
 }

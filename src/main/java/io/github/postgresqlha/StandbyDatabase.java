@@ -48,6 +48,6 @@ public class StandbyDatabase extends DatabaseConstruct {
 
     /** The Service by which clients reach it. */
     public final String serviceName() {
-        return installation().names().standby();
+        return names().standby();
     }
 }

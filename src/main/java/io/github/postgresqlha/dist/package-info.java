@@ -3,7 +3,9 @@
  * documentation.
  *
  */
+@Internal(except = DistFile.class)
 @NullMarked
 package io.github.postgresqlha.dist;
 
+import io.github.postgresqlha.annotation.Internal;
 import org.jspecify.annotations.NullMarked;

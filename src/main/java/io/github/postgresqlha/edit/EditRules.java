@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.kubernetes.ObjectContent;
 import io.github.postgresqlha.kubernetes.PodSpecs;
 import io.github.postgresqlha.spec.Violations;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an edit may not do: take or change what the product needs, or add what would break it. */
+@Internal
 public final class EditRules {
 
     /** What tells the items of a list apart. */

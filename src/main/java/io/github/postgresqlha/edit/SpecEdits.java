@@ -2,10 +2,12 @@ package io.github.postgresqlha.edit;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.spec.MetadataSpec;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 
 /** The edits that a specification asks for by its keys. */
+@Internal
 public final class SpecEdits {
 
     private SpecEdits() {}

@@ -8,10 +8,12 @@ package io.github.postgresqlha.installation;
  */
 public record ObjectNames(String namespace, String name) {
 
+    /** The StatefulSet of the instance named primary, and the Service of its clients. */
     public String primary() {
         return name + "-primary";
     }
 
+    /** The StatefulSet of the first standby, and the Service of the clients of all of them. */
     public String standby() {
         return name + "-standby";
     }
@@ -31,6 +33,7 @@ public record ObjectNames(String namespace, String name) {
         return name + "-peers";
     }
 
+    /** The ConfigMap of PostgreSQL's configuration. */
     public String config() {
         return name + "-config";
     }
@@ -40,6 +43,7 @@ public record ObjectNames(String namespace, String name) {
         return folder.isEmpty() ? name + "-scripts" : name + "-scripts-" + folder;
     }
 
+    /** The Secret of the passwords, unless the specification names another. */
     public String secret() {
         return name + "-secret";
     }
@@ -49,18 +53,22 @@ public record ObjectNames(String namespace, String name) {
         return name + "-backup";
     }
 
+    /** The CronJob of the base backups. */
     public String baseBackup() {
         return name + "-base-backup";
     }
 
+    /** The Deployment that archives WAL. */
     public String walArchiver() {
         return name + "-wal-archiver";
     }
 
+    /** The CronJob of the health check. */
     public String healthCheck() {
         return name + "-health-check";
     }
 
+    /** The CronJob of the restore test. */
     public String restoreTest() {
         return name + "-restore-test";
     }
@@ -70,22 +78,27 @@ public record ObjectNames(String namespace, String name) {
         return name + "-offsite";
     }
 
+    /** The CronJob that fetches from the copy outside of the cluster. */
     public String offsiteFetch() {
         return name + "-offsite-fetch";
     }
 
+    /** The ServiceAccount of the members' pods. */
     public String instanceServiceAccount() {
         return name + "-instance";
     }
 
+    /** The ServiceAccount of the archiver and of all jobs. */
     public String jobsServiceAccount() {
         return name + "-jobs";
     }
 
+    /** The Role of those who operate it. */
     public String operatorRole() {
         return name + "-operator";
     }
 
+    /** The Role of those who look only. */
     public String viewerRole() {
         return name + "-viewer";
     }

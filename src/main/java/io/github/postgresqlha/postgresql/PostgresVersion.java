@@ -1,5 +1,6 @@
 package io.github.postgresqlha.postgresql;
 
+import io.github.postgresqlha.annotation.Internal;
 import java.util.Optional;
 
 /**
@@ -8,10 +9,15 @@ import java.util.Optional;
  * @see <a href="https://www.postgresql.org/support/versioning/">Versioning policy</a>
  */
 public enum PostgresVersion {
+    /** PostgreSQL 15. */
     V15(15),
+    /** PostgreSQL 16. */
     V16(16),
+    /** PostgreSQL 17. */
     V17(17),
+    /** PostgreSQL 18. */
     V18(18),
+    /** PostgreSQL 19. */
     V19(19);
 
     private final int major;
@@ -26,11 +32,13 @@ public enum PostgresVersion {
     }
 
     /** Whether libpq can be told how the other side has to authenticate, {@code require_auth}. */
+    @Internal
     public boolean knowsRequiredAuthentication() {
         return compareTo(V16) >= 0;
     }
 
     /** Whether connections can be reserved for roles that are no superusers. */
+    @Internal
     public boolean knowsReservedConnections() {
         return compareTo(V16) >= 0;
     }

@@ -3,7 +3,11 @@
  *
  * <p>Knows nothing of Kubernetes or cdk8s, so that everything here is testable in microseconds.
  */
+@Internal(
+        except = {DataDurability.class, MemorySize.class, PostgresVersion.class, RecoveryDelay.class, Synchronous.class
+        })
 @NullMarked
 package io.github.postgresqlha.postgresql;
 
+import io.github.postgresqlha.annotation.Internal;
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.schedule.CronSchedule;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +70,7 @@ public interface BackupScheduleSpec {
     }
 
     /** The longest time between two base backups; empty where none are taken. */
+    @Internal
     @Value.NonAttribute
     default Optional<Duration> baseBackupGap() {
         return base().enabled() && walArchive().enabled()
@@ -93,11 +95,13 @@ public interface BackupScheduleSpec {
     }
 
     /** What to look at before the volume is full. */
+    @Internal
     @Value.NonAttribute
     default Optional<String> capacityWarning() {
         return BackupCapacity.of(this).flatMap(BackupCapacity::warning);
     }
 
+    @Internal
     @Value.Check
     default void check() {
         Violations violations = new Violations("BackupScheduleSpec");
@@ -118,6 +122,7 @@ public interface BackupScheduleSpec {
         violations.throwIfAny();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.schedule.CronSchedule;
 import org.immutables.value.Value;
 
@@ -36,6 +37,7 @@ public interface BaseBackupSpec {
         return ResourcesSpec.of(ResourceAmountsSpec.of("50m", "128Mi"), ResourceAmountsSpec.of("500m", "512Mi"));
     }
 
+    @Internal
     @Value.Check
     default void check() {
         Violations violations = new Violations("BaseBackupSpec");
@@ -46,6 +48,7 @@ public interface BaseBackupSpec {
         violations.throwIfAny();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

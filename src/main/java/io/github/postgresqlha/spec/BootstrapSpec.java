@@ -12,6 +12,7 @@ public interface BootstrapSpec {
     @Key("Repository of base backups that the first data are restored from; absent: a new, empty database")
     Optional<FromBackupSpec> fromBackup();
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

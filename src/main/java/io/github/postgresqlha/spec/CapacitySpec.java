@@ -17,6 +17,7 @@ public interface CapacitySpec {
     @Key("Write-ahead log that is written in a day, as 5Gi; absent: it is not counted")
     Optional<Quantity> walPerDay();
 
+    /** Both, as {@code 50Gi} and {@code 5Gi}. */
     static CapacitySpec of(String databaseSize, String walPerDay) {
         return builder()
                 .databaseSize(new Quantity(databaseSize))
@@ -24,6 +25,7 @@ public interface CapacitySpec {
                 .build();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import java.util.SortedMap;
 import org.immutables.value.Value;
 
@@ -26,6 +27,7 @@ public interface ClientServiceSpec {
     @Value.NaturalOrder
     SortedMap<String, String> annotations();
 
+    @Internal
     @Value.Check
     default void check() {
         Violations violations = new Violations("ClientServiceSpec");
@@ -33,6 +35,7 @@ public interface ClientServiceSpec {
         violations.throwIfAny();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

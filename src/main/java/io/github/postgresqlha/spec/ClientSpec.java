@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import java.util.SortedMap;
 import org.immutables.value.Value;
 
@@ -22,6 +23,7 @@ public interface ClientSpec {
     @Value.NaturalOrder
     SortedMap<String, String> namespaceLabels();
 
+    @Internal
     @Value.Check
     default void check() {
         new Violations("ClientSpec")
@@ -32,6 +34,7 @@ public interface ClientSpec {
                 .throwIfAny();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.postgresql.MemorySize;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -63,6 +64,7 @@ public interface ConfigurationSpec {
     SortedMap<String, String> parameters();
 
     /** All of it as PostgreSQL's parameters. */
+    @Internal
     @Value.NonAttribute
     default SortedMap<String, String> values() {
         SortedMap<String, String> values = new TreeMap<>(parameters());
@@ -76,11 +78,13 @@ public interface ConfigurationSpec {
         return values;
     }
 
+    @Internal
     @Value.Check
     default void check() {
         ConfigurationRules.check(this);
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

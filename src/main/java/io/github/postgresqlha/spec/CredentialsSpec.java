@@ -12,6 +12,7 @@ public interface CredentialsSpec {
     @Key("Secret that holds a key ROLE-password a role; absent: NAME-secret, which the deploy script fills")
     Optional<String> existingSecret();
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

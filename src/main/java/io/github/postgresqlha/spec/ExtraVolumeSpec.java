@@ -1,6 +1,7 @@
 package io.github.postgresqlha.spec;
 
 import io.fabric8.kubernetes.api.model.Volume;
+import io.github.postgresqlha.annotation.Internal;
 import org.immutables.value.Value;
 
 /**
@@ -26,6 +27,7 @@ public interface ExtraVolumeSpec {
         return true;
     }
 
+    @Internal
     @Value.Check
     default void check() {
         new Violations("ExtraVolumeSpec")
@@ -41,6 +43,7 @@ public interface ExtraVolumeSpec {
                 .throwIfAny();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -17,9 +18,8 @@ public interface FromBackupSpec {
     /** The target that means all that the repository holds. */
     String LATEST = "latest";
 
-    Pattern CLAIM = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
-
     /** A place in the write-ahead log, as PostgreSQL writes it. */
+    @Internal
     Pattern PLACE = Pattern.compile("[0-7]?[0-9A-F]{1,7}/[0-9A-F]{1,8}");
 
     /** The claim of the backup volume that holds the repository; it is only read. Default: absent, the installation's own. An error where it is no name of a claim. */
@@ -40,11 +40,12 @@ public interface FromBackupSpec {
     @Key("Number of the timeline that is followed; absent: the newest, without which nothing is restored")
     Optional<Integer> timeline();
 
+    @Internal
     @Value.Check
     default void check() {
         Violations violations = new Violations("FromBackupSpec");
         violations.require(
-                claim().stream().allMatch(name -> CLAIM.matcher(name).matches()),
+                claim().stream().allMatch(name -> name.matches("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")),
                 "claim",
                 "must be the name of a PersistentVolumeClaim, got '" + claim().orElse("")
                         + "'; kubectl get pvc lists them");
@@ -69,6 +70,7 @@ public interface FromBackupSpec {
         }
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.schedule.CronSchedule;
 import org.immutables.value.Value;
 
@@ -50,6 +51,7 @@ public interface HealthMonitorSpec {
         return ResourcesSpec.of(ResourceAmountsSpec.of("50m", "64Mi"), ResourceAmountsSpec.of("250m", "128Mi"));
     }
 
+    @Internal
     @Value.Check
     default void check() {
         Violations violations = new Violations("HealthMonitorSpec");
@@ -69,6 +71,7 @@ public interface HealthMonitorSpec {
         violations.require(value >= 1 && value <= 100, path, "must be 1 to 100, got " + value + "; it is a percentage");
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

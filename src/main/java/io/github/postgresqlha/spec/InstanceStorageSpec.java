@@ -19,6 +19,7 @@ public interface InstanceStorageSpec {
         return StorageSpec.of("20Gi");
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,6 +12,7 @@ public final class InvalidSpecException extends IllegalArgumentException {
     private final transient List<Violation> violations;
 
     /** Used by the generated builders where a required value is missing. */
+    @Internal
     public InvalidSpecException(String message) {
         super(message);
         this.violations = List.of(new Violation("", message));

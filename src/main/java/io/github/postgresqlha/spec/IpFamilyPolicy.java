@@ -6,8 +6,11 @@ package io.github.postgresqlha.spec;
  * @see <a href="https://kubernetes.io/docs/concepts/services-networking/dual-stack/">IPv4/IPv6 dual-stack</a>
  */
 public enum IpFamilyPolicy {
+    /** An address of one family. */
     SINGLE_STACK("SingleStack"),
+    /** Addresses of both families where the cluster has both. */
     PREFER_DUAL_STACK("PreferDualStack"),
+    /** Addresses of both families, or none. */
     REQUIRE_DUAL_STACK("RequireDualStack");
 
     private final String value;

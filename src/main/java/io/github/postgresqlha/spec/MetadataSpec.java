@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import java.util.SortedMap;
 import org.immutables.value.Value;
 
@@ -22,6 +23,7 @@ public interface MetadataSpec {
     @Value.NaturalOrder
     SortedMap<String, String> annotations();
 
+    @Internal
     @Value.Check
     default void check() {
         Violations violations = new Violations("MetadataSpec");
@@ -30,6 +32,7 @@ public interface MetadataSpec {
         violations.throwIfAny();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -1,11 +1,13 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The known key that somebody who typed another one most likely meant. */
+@Internal
 public final class NearestKey {
 
     private NearestKey() {}

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
@@ -37,6 +38,7 @@ public interface NetworkSpec {
         return "0.0.0.0/0";
     }
 
+    @Internal
     @Value.Check
     default void check() {
         Violations violations = new Violations("NetworkSpec");
@@ -52,6 +54,7 @@ public interface NetworkSpec {
                 Cidr.matches(range), path, "is no range of addresses, got '" + range + "'; write it like 10.0.0.1/32");
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

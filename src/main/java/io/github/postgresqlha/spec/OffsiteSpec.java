@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.schedule.CronSchedule;
 import java.util.List;
 import java.util.Optional;
@@ -115,11 +116,13 @@ public interface OffsiteSpec {
     }
 
     /** Age of the last complete copy in minutes from which on the health check warns: three runs, and an hour for a large one. */
+    @Internal
     @Value.NonAttribute
     default long maxAgeMinutes() {
         return 3 * schedule().longestGap().toMinutes() + 60;
     }
 
+    @Internal
     @Value.Check
     default void check() {
         Violations violations = new Violations("OffsiteSpec");
@@ -155,6 +158,7 @@ public interface OffsiteSpec {
         violations.throwIfAny();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

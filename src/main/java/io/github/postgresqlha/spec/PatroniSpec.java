@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.postgresql.MemorySize;
 import org.immutables.value.Value;
 
@@ -56,6 +57,7 @@ public interface PatroniSpec {
         return true;
     }
 
+    @Internal
     @Value.Check
     default void check() {
         new Violations("PatroniSpec")
@@ -85,6 +87,7 @@ public interface PatroniSpec {
                 .throwIfAny();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

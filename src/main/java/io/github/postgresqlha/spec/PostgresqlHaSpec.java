@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import java.util.List;
 import java.util.Optional;
@@ -169,11 +170,13 @@ public interface PostgresqlHaSpec extends Extensions {
                 .toList();
     }
 
+    @Internal
     @Value.Check
     default void check() {
         PostgresqlHaRules.check(this);
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

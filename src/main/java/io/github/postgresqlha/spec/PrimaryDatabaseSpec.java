@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import java.util.SortedMap;
 import org.immutables.value.Value;
 
@@ -35,6 +36,7 @@ public interface PrimaryDatabaseSpec {
         return ClientServiceSpec.builder().build();
     }
 
+    @Internal
     @Value.Check
     default void check() {
         Violations violations = new Violations("PrimaryDatabaseSpec");
@@ -42,6 +44,7 @@ public interface PrimaryDatabaseSpec {
         violations.throwIfAny();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -38,6 +38,7 @@ public interface ReplicationSpec {
         return synchronous() == Synchronous.FALSE ? Optional.empty() : Optional.of(dataDurability());
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

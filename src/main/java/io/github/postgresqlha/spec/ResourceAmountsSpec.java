@@ -25,6 +25,7 @@ public interface ResourceAmountsSpec {
         return builder().cpu(new Quantity(cpu)).memory(new Quantity(memory)).build();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -1,6 +1,7 @@
 package io.github.postgresqlha.spec;
 
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.github.postgresqlha.annotation.Internal;
 import org.immutables.value.Value;
 
 /**
@@ -20,6 +21,7 @@ public interface ResourcesSpec {
     @Key("What the container may use at most")
     ResourceAmountsSpec limits();
 
+    @Internal
     @Value.Check
     default void check() {
         Violations violations = new Violations("ResourcesSpec");
@@ -49,6 +51,7 @@ public interface ResourcesSpec {
         return builder().requests(requests).limits(limits).build();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -1,6 +1,7 @@
 package io.github.postgresqlha.spec;
 
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.schedule.CronSchedule;
 import java.math.BigDecimal;
 import java.util.List;
@@ -46,11 +47,13 @@ public interface RestoreTestSpec {
     }
 
     /** The scratch size in bytes. */
+    @Internal
     @Value.NonAttribute
     default long scratchBytes() {
         return scratchSize().getNumericalAmount().longValue();
     }
 
+    @Internal
     @Value.Check
     default void check() {
         Violations violations = new Violations("RestoreTestSpec");
@@ -73,6 +76,7 @@ public interface RestoreTestSpec {
         violations.throwIfAny();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -3,6 +3,7 @@ package io.github.postgresqlha.spec;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.github.postgresqlha.annotation.Internal;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -50,6 +51,7 @@ public interface SchedulingSpec {
     @Key("Affinity of all pods, as Kubernetes' affinity; it is added to the product's own")
     Optional<Affinity> affinity();
 
+    @Internal
     @Value.Check
     default void check() {
         Violations violations = new Violations("SchedulingSpec");
@@ -59,6 +61,7 @@ public interface SchedulingSpec {
         violations.throwIfAny();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.postgresql.RecoveryDelay;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,7 @@ public interface StandbyDatabaseSpec {
         return applyDelay().filter(late -> ordinal == count());
     }
 
+    @Internal
     @Value.Check
     default void check() {
         Violations violations = new Violations("StandbyDatabaseSpec");
@@ -90,6 +92,7 @@ public interface StandbyDatabaseSpec {
         violations.throwIfAny();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -1,6 +1,7 @@
 package io.github.postgresqlha.spec;
 
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.github.postgresqlha.annotation.Internal;
 import java.math.BigDecimal;
 import java.util.Optional;
 import org.immutables.value.Value;
@@ -34,6 +35,7 @@ public interface StorageSpec {
         return size().getNumericalAmount().longValue();
     }
 
+    @Internal
     @Value.Check
     default void check() {
         // Read as every size is: Quantity rounds such large ones.
@@ -55,6 +57,7 @@ public interface StorageSpec {
         return builder().size(new Quantity(size)).build();
     }
 
+    /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();
     }

@@ -1,10 +1,12 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.annotation.Internal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** Collects what is wrong with one specification, so that all of it is said at once. */
+@Internal
 public final class Violations {
 
     /** Of what no file says: after all that it says. */

@@ -21,6 +21,7 @@ class EdgesTest {
 
     private static final String BASE = "io.github.postgresqlha";
     private static final String ROOT = "(root)";
+    private static final String EVERYWHERE = "annotation";
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[a-z]+`|\\(root\\)) \\| .* \\| (.*) \\|$");
     private static final Pattern NAME = Pattern.compile("[a-z]+|\\(root\\)");
 
@@ -60,7 +61,7 @@ class EdgesTest {
                             .map(Dependency::getTargetClass)
                             .filter(target -> target.getPackageName().startsWith(BASE))
                             .map(EdgesTest::name)
-                            .filter(target -> !target.equals(name(type)))
+                            .filter(target -> !target.equals(name(type)) && !target.equals(EVERYWHERE))
                             .forEach(used::add);
                 });
         return edges;

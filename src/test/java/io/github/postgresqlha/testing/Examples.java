@@ -83,6 +83,7 @@ public final class Examples {
     private static Map<String, PostgresqlHaSpec> files() {
         Path top = Project.file("examples");
         return Project.filesBelow(top).stream()
+                .filter(file -> file.toString().endsWith(".yaml"))
                 .filter(file -> Project.read(top.resolve(file)).contains("postgresql-ha.schema.json"))
                 .collect(Collectors.toMap(
                         file -> "examples/"

@@ -18,11 +18,6 @@ final class KubernetesTypes {
 
     private static final String PACKAGE = "io.fabric8.kubernetes.api.model";
 
-    private static final ObjectMapper OBJECTS = new ObjectMapper();
-
-    /** fabric8's types would keep unknown fields. */
-    private static final ObjectMapper STRICT = new ObjectMapper().setAnnotationIntrospector(new Strict());
-
     private KubernetesTypes() {}
 
     static boolean contain(Class<?> type) {
@@ -31,7 +26,7 @@ final class KubernetesTypes {
 
     /** Throws {@link IllegalArgumentException} with the refusal. */
     static Object read(Class<?> type, YamlNode node) {
-        ObjectMapper mapper = type == GenericKubernetesResource.class ? OBJECTS : STRICT;
+        ObjectMapper mapper = type == GenericKubernetesResource.class ? Mappers.OBJECTS : Mappers.STRICT;
         try {
             return mapper.convertValue(node.plain(), type);
         } catch (IllegalArgumentException refused) {
@@ -59,6 +54,15 @@ final class KubernetesTypes {
         }
         return "is no " + type.getSimpleName() + " of Kubernetes"
                 + (field.isEmpty() ? "" : ", its " + field + " is wrong") + "; see kubectl explain";
+    }
+
+    /** Made at the first such key: most specifications have none. */
+    private static final class Mappers {
+
+        static final ObjectMapper OBJECTS = new ObjectMapper();
+
+        /** fabric8's types would keep unknown fields. */
+        static final ObjectMapper STRICT = new ObjectMapper().setAnnotationIntrospector(new Strict());
     }
 
     private static final class Strict extends JacksonAnnotationIntrospector {

@@ -2,6 +2,7 @@ package io.github.postgresqlha.configuration;
 
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -52,8 +53,9 @@ final class KubernetesTypes {
                             .map(near -> "did you mean '" + near + "'?")
                             .orElse("see kubectl explain for those of a " + type.getSimpleName());
         }
+        String value = mapping instanceof InvalidFormatException wrong ? ", got '" + wrong.getValue() + "'" : "";
         return "is no " + type.getSimpleName() + " of Kubernetes"
-                + (field.isEmpty() ? "" : ", its " + field + " is wrong") + "; see kubectl explain";
+                + (field.isEmpty() ? "" : ", its " + field + " is wrong") + value + "; see kubectl explain";
     }
 
     /** Made at the first such key: most specifications have none. */

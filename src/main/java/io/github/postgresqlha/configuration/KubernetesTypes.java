@@ -2,6 +2,7 @@ package io.github.postgresqlha.configuration;
 
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -18,11 +19,6 @@ final class KubernetesTypes {
 
     private static final String PACKAGE = "io.fabric8.kubernetes.api.model";
 
-    private static final ObjectMapper OBJECTS = new ObjectMapper();
-
-    /** fabric8's types would keep unknown fields. */
-    private static final ObjectMapper STRICT = new ObjectMapper().setAnnotationIntrospector(new Strict());
-
     private KubernetesTypes() {}
 
     static boolean contain(Class<?> type) {
@@ -31,7 +27,7 @@ final class KubernetesTypes {
 
     /** Throws {@link IllegalArgumentException} with the refusal. */
     static Object read(Class<?> type, YamlNode node) {
-        ObjectMapper mapper = type == GenericKubernetesResource.class ? OBJECTS : STRICT;
+        ObjectMapper mapper = type == GenericKubernetesResource.class ? Mappers.OBJECTS : Mappers.STRICT;
         try {
             return mapper.convertValue(node.plain(), type);
         } catch (IllegalArgumentException refused) {
@@ -57,8 +53,18 @@ final class KubernetesTypes {
                             .map(near -> "did you mean '" + near + "'?")
                             .orElse("see kubectl explain for those of a " + type.getSimpleName());
         }
+        String value = mapping instanceof InvalidFormatException wrong ? ", got '" + wrong.getValue() + "'" : "";
         return "is no " + type.getSimpleName() + " of Kubernetes"
-                + (field.isEmpty() ? "" : ", its " + field + " is wrong") + "; see kubectl explain";
+                + (field.isEmpty() ? "" : ", its " + field + " is wrong") + value + "; see kubectl explain";
+    }
+
+    /** Made at the first such key: most specifications have none. */
+    private static final class Mappers {
+
+        static final ObjectMapper OBJECTS = new ObjectMapper();
+
+        /** fabric8's types would keep unknown fields. */
+        static final ObjectMapper STRICT = new ObjectMapper().setAnnotationIntrospector(new Strict());
     }
 
     private static final class Strict extends JacksonAnnotationIntrospector {

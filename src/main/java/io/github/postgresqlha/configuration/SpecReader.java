@@ -144,7 +144,9 @@ final class SpecReader {
                 if (!complete && violation.path().isEmpty()) {
                     continue; // a required value that was refused is missing here: said already
                 }
-                Optional<Location> location = locate(mapping, violation.path());
+                Optional<Location> location = violation.path().isEmpty()
+                        ? Optional.of(mapping.location())
+                        : locate(mapping, violation.path());
                 violations.add(new Violation(join(path, violation.path()), violation.message(), location));
             }
             return Optional.empty();
@@ -153,6 +155,9 @@ final class SpecReader {
 
     /** Where the key stands that a rule names; empty where the rule speaks of a default. */
     private static Optional<Location> locate(YamlNode.Mapping mapping, String path) {
+        if (mapping.keys().containsKey(path)) {
+            return Optional.of(mapping.keys().get(path)); // such as a label's, which has dots
+        }
         String key = path.split("[.\\[]", 2)[0];
         YamlNode value = mapping.values().get(key);
         if (value instanceof YamlNode.Mapping below && path.length() > key.length()) {

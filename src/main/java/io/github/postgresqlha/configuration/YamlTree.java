@@ -10,6 +10,7 @@ import io.github.postgresqlha.spec.Violation;
 import io.github.postgresqlha.spec.Violations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,14 +37,13 @@ final class YamlTree {
                 violations.add(new Violation("", "is empty; write at least one key, as name: postgresql"));
                 violations.throwIfAny();
             }
-            YamlNode root = tree.node();
+            YamlNode root = tree.node("");
             if (parser.nextToken() != null) {
                 tree.refuse("", tree.location(), "holds more than one document; keep one");
             }
             return root;
         } catch (JsonProcessingException syntax) {
-            Optional<Location> at = Optional.ofNullable(syntax.getLocation()).map(YamlTree::location);
-            violations.add(new Violation("", "is no YAML: " + firstLine(syntax) + "; correct it there", at));
+            violations.add(YamlSyntax.violation(syntax));
             violations.throwIfAny();
             throw new AssertionError(syntax);
         } catch (IOException impossible) {
@@ -51,26 +51,21 @@ final class YamlTree {
         }
     }
 
-    private static String firstLine(JsonProcessingException syntax) {
-        String message = String.valueOf(syntax.getOriginalMessage()).strip();
-        return message.lines().filter(line -> !line.isBlank()).findFirst().orElse("it cannot be read");
-    }
-
-    private YamlNode node() throws IOException {
+    private YamlNode node(String path) throws IOException {
         Location location = location();
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) {
-            return mapping(location);
+            return mapping(path, location);
         }
         if (token == JsonToken.START_ARRAY) {
             List<YamlNode> items = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                items.add(node());
+                items.add(node(path + "[" + items.size() + "]"));
             }
             return new YamlNode.Sequence(location, items);
         }
         if (parser.isCurrentAlias()) {
-            refuse("", location, "has an alias *" + parser.getText() + "; write the value there as well");
+            refuse(path, location, "has an alias *" + parser.getText() + "; write the value there as well");
         }
         return new YamlNode.Scalar(location, parser.getText(), value(token));
     }
@@ -82,25 +77,27 @@ final class YamlTree {
             case VALUE_NULL -> null;
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
-            case VALUE_NUMBER_INT -> text.matches("0[0-7]+") ? Long.valueOf(text, 8) : parser.getNumberValue();
-            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_NUMBER_INT -> text.matches("0[0-7]+") ? new BigInteger(text, 8) : parser.getNumberValue();
+            // What is infinite, or no number, is none of JSON.
+            case VALUE_NUMBER_FLOAT -> text.matches("[-+]?\\.[A-Za-z]+") ? text : parser.getDoubleValue();
             default -> text;
         };
     }
 
-    private YamlNode mapping(Location location) throws IOException {
+    private YamlNode mapping(String path, Location location) throws IOException {
         Map<String, YamlNode> values = new LinkedHashMap<>();
         Map<String, Location> keys = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             Location at = location();
             parser.nextToken();
-            YamlNode value = node();
+            String below = path.isEmpty() ? key : path + "." + key;
+            YamlNode value = node(below);
             Location before = keys.putIfAbsent(key, at);
             if (before == null) {
                 values.put(key, value);
             } else {
-                refuse(key, at, "stands twice, first in " + before + "; keep one of the two");
+                refuse(below, at, "stands twice, first in " + before + "; keep one of the two");
             }
         }
         return new YamlNode.Mapping(location, values, keys);

@@ -79,8 +79,8 @@ record ServerConfiguration(
      * PostgreSQL reads only at its start. Everything else the supervisor takes over from the mounted folders.
      */
     String restartChecksum() {
-        String program = patroni.map(configuration -> Scripts.program("patroni.sh") + configuration.local())
-                .orElseGet(() -> Scripts.program("instance.sh"));
-        return Checksum.of(parameters.restartRequired() + program);
+        return patroni.map(configuration ->
+                        Checksum.of(parameters.restartRequired(), Scripts.program("patroni.sh"), configuration.local()))
+                .orElseGet(() -> Checksum.of(parameters.restartRequired(), Scripts.program("instance.sh")));
     }
 }

@@ -54,11 +54,12 @@ public final class DistFolder {
      * @throws RefusedFolderException with everything that speaks against it; then nothing is written
      */
     public FileChanges write(List<DistFile> generated) throws IOException {
-        compare(generated);
+        Comparison before = compare(generated);
         disk.createFolders(place.folder());
         FolderLock lock = FolderLock.of(place);
         try {
-            Comparison comparison = compare(generated);
+            // Another synthesis may have written it meanwhile; where there was nothing to do, that one came later.
+            Comparison comparison = before.changes().count() == 0 ? before : compare(generated);
             new Writing(disk, place.folder(), comparison).run();
             return comparison.changes();
         } finally {

@@ -115,7 +115,7 @@ public final class Installation {
 
     /** Whether base backups are taken. */
     public boolean takesBaseBackups() {
-        return spec.backup().baseBackupGap().isPresent();
+        return spec.backup().takesBaseBackups();
     }
 
     /** The labels of its objects. */

@@ -6,7 +6,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * When a schedule runs. As everywhere in cron: where both the day of the month and that of the week are limited, either of them is
@@ -41,7 +40,7 @@ record CronTimes(BitSet minutes, BitSet hours, BitSet days, BitSet months, BitSe
                 CronField.MONTH.values(fields[3]),
                 CronField.DAY_OF_WEEK.values(fields[4]),
                 !CronField.isOpen(fields[2]) && !CronField.isOpen(fields[4]));
-        if (times.runDays().findAny().isEmpty()) {
+        if (times.nextDay(START).isEmpty()) {
             throw new IllegalArgumentException("no such day is in any year");
         }
         return times;
@@ -50,18 +49,24 @@ record CronTimes(BitSet minutes, BitSet hours, BitSet days, BitSet months, BitSe
     /** The longest time between two runs. */
     Duration longestGap() {
         long longest = withinDay();
-        Optional<LocalDate> before = Optional.empty();
-        for (LocalDate day : (Iterable<LocalDate>) runDays()::iterator) {
-            long nights =
-                    before.map(earlier -> ChronoUnit.DAYS.between(earlier, day)).orElse(0L);
+        Optional<LocalDate> day = nextDay(START);
+        while (day.isPresent()) {
+            LocalDate before = day.get();
+            day = nextDay(before.plusDays(1));
+            long nights = day.map(next -> ChronoUnit.DAYS.between(before, next)).orElse(0L);
             longest = Math.max(longest, nights == 0 ? 0 : nights * 24 * 60 - last() + first());
-            before = Optional.of(day);
         }
         return Duration.ofMinutes(longest);
     }
 
-    private Stream<LocalDate> runDays() {
-        return START.datesUntil(END).filter(this::runsOn);
+    /** The first day from this one on that has a run. */
+    private Optional<LocalDate> nextDay(LocalDate from) {
+        for (LocalDate day = from; day.isBefore(END); day = day.plusDays(1)) {
+            if (runsOn(day)) {
+                return Optional.of(day);
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean runsOn(LocalDate day) {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -33,6 +34,14 @@ public final class Scripts {
 
     private static final Map<String, Script> ALL =
             ScriptPaths.ALL.stream().collect(Collectors.toMap(path -> path, Script::load, (a, b) -> a, TreeMap::new));
+
+    /** What each script names of the others: looked for once in a process, by path. */
+    private static final Map<String, List<String>> SOURCED = new ConcurrentHashMap<>();
+
+    private static final Map<String, List<String>> USED = new ConcurrentHashMap<>();
+
+    /** The programs whose change restarts a pod, by path. */
+    private static final Map<String, String> PROGRAMS = new ConcurrentHashMap<>();
 
     private Scripts() {}
 
@@ -80,11 +89,11 @@ public final class Scripts {
 
     /** A script and every library that it sources, directly or through another, sorted by path. */
     public static List<Script> closure(String path) {
-        return closure(List.of(path), Script::sourced);
+        return closure(List.of(path), script -> SOURCED.computeIfAbsent(script.path(), same -> script.sourced()));
     }
 
     private static List<Script> used(List<String> paths) {
-        return closure(paths, Script::used);
+        return closure(paths, script -> USED.computeIfAbsent(script.path(), same -> script.used()));
     }
 
     private static List<Script> closure(List<String> paths, Function<Script, List<String>> next) {
@@ -101,6 +110,7 @@ public final class Scripts {
 
     /** The text of a script and of every library that it sources: what a running process of it has read. */
     public static String program(String path) {
-        return closure(path).stream().map(Script::content).collect(Collectors.joining());
+        return PROGRAMS.computeIfAbsent(
+                path, same -> closure(path).stream().map(Script::content).collect(Collectors.joining()));
     }
 }

@@ -37,7 +37,7 @@ record BackupCapacity(long dumps, long bases, long wal, long least, long volume)
 
     private static BackupCapacity of(BackupScheduleSpec spec, double database) {
         double dumps = 1 + Math.max(spec.retentionMinimum(), Math.ceil(spec.retentionDays() / days(spec.schedule())));
-        int bases = spec.baseBackupGap().isPresent() ? spec.base().keep() + 1 : 0;
+        int bases = spec.takesBaseBackups() ? spec.base().keep() + 1 : 0;
         double walPerDay =
                 spec.capacity().walPerDay().map(BackupCapacity::bytes).orElse(0.0);
         double wal = spec.walArchive().enabled() ? walPerDay * walDays(spec, bases) : 0;

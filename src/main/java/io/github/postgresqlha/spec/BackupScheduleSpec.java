@@ -69,13 +69,17 @@ public interface BackupScheduleSpec {
         return BaseBackupSpec.builder().build();
     }
 
+    /** Whether base backups are taken: without the log they could not be restored. */
+    @Value.NonAttribute
+    default boolean takesBaseBackups() {
+        return base().enabled() && walArchive().enabled();
+    }
+
     /** The longest time between two base backups; empty where none are taken. */
     @Internal
     @Value.NonAttribute
     default Optional<Duration> baseBackupGap() {
-        return base().enabled() && walArchive().enabled()
-                ? Optional.of(base().schedule().longestGap())
-                : Optional.empty();
+        return takesBaseBackups() ? Optional.of(base().schedule().longestGap()) : Optional.empty();
     }
 
     /** The regular proof that backups can be restored. Default: weekly. */

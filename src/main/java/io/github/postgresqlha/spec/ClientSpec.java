@@ -26,12 +26,15 @@ public interface ClientSpec {
     @Internal
     @Value.Check
     default void check() {
-        new Violations("ClientSpec")
-                .require(
-                        !podLabels().isEmpty() || !namespaceLabels().isEmpty(),
-                        "",
-                        "must name podLabels or namespaceLabels, got neither; an empty client would let every pod in")
-                .throwIfAny();
+        Violations violations = new Violations("ClientSpec");
+        violations.require(
+                !podLabels().isEmpty() || !namespaceLabels().isEmpty(),
+                "",
+                "must name podLabels or namespaceLabels, got neither; an empty client would let every pod in");
+        podLabels().forEach((key, value) -> KubernetesNames.checkLabel("podLabels", key, value, violations));
+        namespaceLabels()
+                .forEach((key, value) -> KubernetesNames.checkLabel("namespaceLabels", key, value, violations));
+        violations.throwIfAny();
     }
 
     /** A new builder; what it is not told has its default. */

@@ -1,6 +1,7 @@
 package io.github.postgresqlha.spec;
 
 import io.github.postgresqlha.postgresql.MandatoryParameters;
+import io.github.postgresqlha.postgresql.MemorySize;
 import io.github.postgresqlha.postgresql.OwnedParameters;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -31,6 +32,8 @@ final class ConfigurationRules {
                 spec.sharedBuffers().bytes() >= 16L << 20,
                 "sharedBuffers",
                 "must be at least 16MB, got " + spec.sharedBuffers() + "; raise it");
+        requireAtLeast(violations, "workMem", spec.workMem(), "64kB");
+        requireAtLeast(violations, "effectiveCacheSize", spec.effectiveCacheSize(), "8kB");
         violations.require(
                 spec.checkpointCompletionTarget() >= 0 && spec.checkpointCompletionTarget() <= 1,
                 "checkpointCompletionTarget",
@@ -40,6 +43,14 @@ final class ConfigurationRules {
     }
 
     /** What is left for the application, which PostgreSQL 15 is told as its owner's limit. */
+    /** Below it the server does not start. */
+    private static void requireAtLeast(Violations violations, String path, MemorySize size, String least) {
+        violations.require(
+                size.bytes() >= MemorySize.of(least).bytes(),
+                path,
+                "must be at least " + least + ", got " + size + "; raise it");
+    }
+
     private static void connections(Violations violations, ConfigurationSpec spec) {
         int superusers = superuserConnections(spec.parameters());
         int least = AIRFLOW_CONNECTIONS + MandatoryParameters.RESERVED_CONNECTIONS + superusers;

@@ -43,7 +43,9 @@ final class ExtensionRules {
                 path,
                 "must have a name of a-z, 0-9 and -, got '" + container.getName() + "'; give it one");
         violations.require(
-                container.getImage() != null && !container.getImage().endsWith(":latest"),
+                container.getImage() != null
+                        && container.getImage().matches(".*[:@][^/]+")
+                        && !container.getImage().endsWith(":latest"),
                 path,
                 "must have an image with a tag that says what runs, got '" + container.getImage() + "'; name one");
     }
@@ -58,6 +60,11 @@ final class ExtensionRules {
                 path,
                 "must have apiVersion, kind and metadata.name, got " + object.getApiVersion() + " " + object.getKind()
                         + "; write the whole object");
+        violations.require(
+                !named || object.getMetadata().getName().matches("[^\\s/%]+"),
+                path,
+                "must have a name of Kubernetes, got '"
+                        + (named ? object.getMetadata().getName() : "") + "'; rename it");
         violations.require(
                 !"Secret".equals(object.getKind())
                         || Stream.of("data", "stringData").noneMatch(object.getAdditionalProperties()::containsKey),

@@ -2,6 +2,7 @@ package io.github.postgresqlha.spec;
 
 import io.fabric8.kubernetes.api.model.Volume;
 import io.github.postgresqlha.annotation.Internal;
+import java.util.List;
 import org.immutables.value.Value;
 
 /**
@@ -32,9 +33,10 @@ public interface ExtraVolumeSpec {
     default void check() {
         new Violations("ExtraVolumeSpec")
                 .require(
-                        mountPath().matches("/[^:]+"),
+                        mountPath().matches("/[^:]+")
+                                && !List.of(mountPath().split("/", -1)).contains(".."),
                         "mountPath",
-                        "must be an absolute path without a colon, got '" + mountPath()
+                        "must be an absolute path without a colon or .., got '" + mountPath()
                                 + "'; write it like /etc/company-ca")
                 .require(
                         volume().getName() != null && volume().getName().matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),

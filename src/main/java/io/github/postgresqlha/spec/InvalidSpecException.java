@@ -15,7 +15,15 @@ public final class InvalidSpecException extends IllegalArgumentException {
     @Internal
     public InvalidSpecException(String message) {
         super(message);
-        this.violations = List.of(new Violation("", message));
+        this.violations = List.of(new Violation("", missing(message)));
+    }
+
+    /** The generated text ends with a list of names. */
+    private static String missing(String message) {
+        int names = message.lastIndexOf('[');
+        return names < 0
+                ? message
+                : "must have " + message.substring(names + 1, message.length() - 1) + ", got nothing; add it";
     }
 
     InvalidSpecException(String subject, List<Violation> violations) {

@@ -127,10 +127,10 @@ public interface OffsiteSpec {
     default void check() {
         Violations violations = new Violations("OffsiteSpec");
         violations.require(
-                remote().matches("[A-Za-z0-9][A-Za-z0-9_.-]*:[A-Za-z0-9_./-]*[A-Za-z0-9_.-]"),
+                remote().matches("[A-Za-z0-9][A-Za-z0-9_.-]*:(?!//)[A-Za-z0-9_./-]*[A-Za-z0-9_.-]"),
                 "remote",
                 // Not repeated: rclone takes a secret between the two.
-                "must be a remote of rclone.conf, a colon and a path, and begin with a letter or digit; write it like offsite:bucket/postgresql");
+                "must be a remote of rclone.conf, a colon and a path, and begin with a letter or digit, without //; write it like offsite:bucket/postgresql");
         OffsiteRules.check(this, violations);
         violations.require(
                 encrypted().isPresent(),

@@ -20,6 +20,10 @@ final class PostgresqlHaRules {
     /** Beside the product's roles: Patroni's key stands among theirs in the Secret, and templates are of the server. */
     private static final Set<String> TAKEN = Set.of("patroni", "template0", "template1");
 
+    /** All of pg_hba.conf's words, which would let other roles in or into other databases, and what CREATE ROLE refuses. */
+    private static final Set<String> WORDS =
+            Set.of("all", "replication", "sameuser", "samerole", "samegroup", "public", "none");
+
     private final PostgresqlHaSpec spec;
     private final Violations violations = new Violations("PostgresqlHaSpec");
 
@@ -87,7 +91,10 @@ final class PostgresqlHaRules {
                 "must be 1 to 47 of a-z, 0-9 and _ and not begin with a digit, got '" + value
                         + "'; choose such a name");
         violations.require(
-                !DatabaseRole.names().contains(value) && !TAKEN.contains(value) && !value.startsWith("pg_"),
+                !DatabaseRole.names().contains(value)
+                        && !TAKEN.contains(value)
+                        && !WORDS.contains(value)
+                        && !value.startsWith("pg_"),
                 path,
                 "is a name of the product or of PostgreSQL itself, got '" + value + "'; choose another");
     }
@@ -153,12 +160,14 @@ final class PostgresqlHaRules {
                 largest <= volume / 2,
                 "configuration.parameters.max_wal_size",
                 "must be at most half of primary.storage.wal.size " + gibibytes(volume)
+                        + ", got " + spec.configuration().parameters().get("max_wal_size")
                         + ": slots and archiving need the rest; lower it or raise the volume");
         long smallest = size("min_wal_size");
         violations.require(
                 smallest == 0 || largest == 0 || smallest < largest,
                 "configuration.parameters.min_wal_size",
-                "must be less than max_wal_size; lower it");
+                "must be less than max_wal_size, got "
+                        + spec.configuration().parameters().get("min_wal_size") + "; lower it");
     }
 
     /** A size among the free parameters; 0 where the specification leaves it to the product or to PostgreSQL's own units. */

@@ -61,11 +61,12 @@ public interface RestoreTestSpec {
                 scratchSize().getNumericalAmount().compareTo(BigDecimal.valueOf(1L << 30)) >= 0,
                 "scratchSize",
                 "must be at least 1Gi, got " + scratchSize() + "; raise it");
+        long gapDays = schedule().longestGap().toDays();
         violations.require(
-                maxAgeDays() > schedule().longestGap().toDays(),
+                maxAgeDays() > gapDays,
                 "maxAgeDays",
-                "must be more than the " + schedule().longestGap().toDays() + " days between two runs of schedule '"
-                        + schedule() + "', got " + maxAgeDays() + "; raise it or run more often");
+                "must be more than the " + gapDays + " days between two runs of schedule '" + schedule() + "', got "
+                        + maxAgeDays() + "; raise it or run more often");
         for (int i = 0; i < checks().size(); i++) {
             String check = checks().get(i);
             violations.require(

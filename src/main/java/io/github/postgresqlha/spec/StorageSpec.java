@@ -40,7 +40,12 @@ public interface StorageSpec {
     default void check() {
         // Read as every size is: Quantity rounds such large ones.
         BigDecimal largest = new Quantity("1Ei").getNumericalAmount();
-        new Violations("StorageSpec")
+        Violations violations = new Violations("StorageSpec");
+        // An empty one is a name too: no class, and so no volume made on demand.
+        storageClassName()
+                .filter(name -> !name.isEmpty())
+                .ifPresent(name -> KubernetesNames.checkName("storageClassName", name, "a StorageClass", violations));
+        violations
                 .require(
                         size().getNumericalAmount().compareTo(largest) <= 0,
                         "size",

@@ -159,7 +159,7 @@ class PghaTest {
                 bad(
                         "syntax error",
                         "name: [a\n",
-                        "is no YAML: while parsing a flow sequence; correct it there (line 1, column 9)"),
+                        "is no YAML: expected ',' or ']', but got <stream end>; correct it there (line 2, column 1)"),
                 bad(
                         "owned parameter",
                         "configuration: {parameters: {port: 5433}}",

@@ -97,7 +97,7 @@ class ConfigurationFileTest {
                 .hasMessageContaining("false: whoever can read the bucket can read the database")
                 .hasMessageContaining("backup.offsite.retentionDays: must be at least 1, got 0; raise it");
         assertThatThrownBy(() -> ConfigurationFile.parse("backup: {offsite: {secret: rclone}}"))
-                .hasMessageContaining("required attributes are not set [remote]");
+                .hasMessageContaining("backup.offsite: must have remote, got nothing; add it (line 1, column 19)");
     }
 
     /** Written out as a file, the defaults of the schema that editors use are the defaults of Java. */

@@ -108,8 +108,8 @@ take_base() {
 
 # By the clock that the log has its times from; that of this job's node where the primary does not say.
 note_end() {
-  finished=$(on_primary "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')") && is_fact "${fact_instant}" "${finished}" ||
-    finished=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  finished=$(on_primary "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')") || finished=''
+  is_fact "${fact_instant}" "${finished}" || finished=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 }
 
 publish_base() {

@@ -16,7 +16,7 @@ set_target() {
     ;;
   lsn) is_fact "${fact_lsn}" "${target^^}" || die 64 "--target-lsn: '${target}' is no place in the log; write it like 16/B374D848" ;;
   xid)
-    is_fact "${fact_number}" "${target}" && ((target % 4294967296 > 2)) || die 64 "--target-xid: '${target}' is no transaction; write a number, as pg_current_xact_id() gives it"
+    { is_fact "${fact_number}" "${target}" && ((target % 4294967296 > 2)); } || die 64 "--target-xid: '${target}' is no transaction; write a number, as pg_current_xact_id() gives it"
     # The log has the lower half of it.
     target=$((target % 4294967296))
     ;;

@@ -3,15 +3,16 @@
 # From what a target is recovered: the timeline, the newest good base backup before it, and a sound chain of segments between them;
 # or a refusal that says what can be had instead. Sourced after restore/left-out.sh, never run.
 
-# The base backups of this system that lead to a timeline, oldest first. Usage: usable_bases TIMELINE
+# The base backups of this system that lead to a timeline, by where they begin in the log, the oldest first: a name tells what the clock
+# was. Usage: usable_bases TIMELINE
 usable_bases() {
   local name
   while read -r name; do
     [[ -z "${system}" || "$(base_fact "${name}" SYSTEM_IDENTIFIER)" == "${system}" ]] || continue
     [[ -z "${wanted_base}" || "${name}" == "${wanted_base}" ]] || continue
     [[ -z "$(facts_problem "${name}")" ]] || continue
-    ! leads_to "${name}" "$1" || printf '%s\n' "${name}"
-  done < <(list_bases)
+    ! leads_to "${name}" "$1" || printf '%s %s\n' "$(lsn_bytes "$(base_fact "${name}" START_LSN)")" "${name}"
+  done < <(list_bases) | sort -k 1,1n -k 2,2 | cut -d ' ' -f 2
 }
 
 # An older timeline than the newest one lacks all that was acknowledged since: whoever wants that names it. Usage: require_newest
@@ -68,6 +69,17 @@ choose_base() {
   refuse "$(target_text) is before the end of the first base backup; $(window)"
 }
 
+# The log may end with a segment of a timeline that the followed one left in it, because nothing of the next one has come. What was
+# acknowledged since is not in the archive, and what goes on in that segment was abandoned: PostgreSQL would take it for the newest.
+require_own_end() {
+  local name=${chain[-1]##*/} left next
+  left=$(left_at "${name:0:24}")
+  [[ -n "${left}" ]] || return 0
+  next=$(history=${followed} owner_at "${left}")
+  left=$(bytes_lsn "${left}")
+  refuse "the archive has nothing of timeline ${next}, which began at ${left}: what was written on it is not restored from here, and what timeline $((16#${name:0:8})) has behind that place was abandoned. ${lsn_key} with the last place before ${left} restores what both have, ${timeline_key} $((16#${name:0:8})) what was abandoned; where the database runs, see why the archiver does not follow"
+}
+
 # Every segment from the base backup's start to the target is there and sound, or this refuses.
 require_chain() {
   local i problem
@@ -94,6 +106,7 @@ require_chain() {
   done
   [[ -z "${chain_gap}" ]] || refuse "segment ${chain_missing} is missing, and $(target_text) is after it; $(window)"
   ((chain_length > 0)) || refuse "segment ${chain_missing}, with which ${base} begins, is missing"
+  require_own_end
   require_branch
   [[ "${target_kind}" == latest ]] || refuse "$(target_text) is after the end of the archive; $(window); --latest restores all of it"
 }

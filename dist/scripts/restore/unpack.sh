@@ -5,14 +5,27 @@
 
 available() { df --output=avail -B1 -- "$1" | tail -n 1 | tr -dc '0-9'; }
 
+# What recovery leaves of a volume to the database that serves.
+recovery_reserve=67108864
+
+# What the second copy takes of the data volume: as much as the base backup, and, where the database has grown since, as much as that.
+# Usage: copy_bytes
+copy_bytes() {
+  local bytes grown=''
+  bytes=$(base_fact "${base}" PLAIN_BYTES)
+  if has_data; then grown=$(du -s --block-size=1 -- "${PGDATA}" 2>/dev/null | cut -f 1) || true; fi
+  if is_fact "${fact_number}" "${grown}" && ((grown > bytes)); then bytes=${grown}; fi
+  printf '%s\n' "$((bytes + recovery_reserve))"
+}
+
 # Room for a second copy beside the one that runs. Usage: require_room
 require_room() {
   local data wal largest
-  data=$(($(base_fact "${base}" PLAIN_BYTES) + 67108864))
+  data=$(copy_bytes)
   # What recovery keeps of the log is bounded by the distance of checkpoints.
   largest=$(($(postgres -C max_wal_size -c config_file="${CONFIG_DIRECTORY}/postgresql.conf" -D "${CONFIG_DIRECTORY}" 2>/dev/null || printf 1024) * 2097152))
   wal=$((chain_length * segment_bytes < largest ? chain_length * segment_bytes : largest))
-  wal=$((wal + 4 * segment_bytes))
+  wal=$((wal + 4 * segment_bytes + recovery_reserve))
   if [[ "$(stat -c %d -- "${PGDATA%/*}")" == "$(stat -c %d -- "${WAL_DIRECTORY}")" ]]; then data=$((data + wal)); fi
   (($(available "${PGDATA%/*}") > data)) ||
     refuse "not enough room for a second copy: ${data} bytes needed in ${PGDATA%/*}, $(available "${PGDATA%/*}") free; enlarge the data claim, remove what an earlier recovery kept (${PGDATA}.before-pitr-*), or restore into a new installation by bootstrap.fromBackup"

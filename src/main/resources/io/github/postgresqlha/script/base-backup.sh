@@ -79,6 +79,7 @@ take_base() {
     log_info "copying ${source_name} to ${name}"
     tablespaces=0 started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
     copy_server || die 1 "copying ${source_name} failed, nothing was kept: ${reason}"
+    note_end
     log_info "copied, verifying"
     read_manifest || die 1 "${name}: backup_manifest does not say which WAL the copy needs; nothing was kept"
     problem=$(copy_problem)
@@ -105,11 +106,17 @@ take_base() {
   die 1 "no copy was kept: ${problem}; look at the log of the WAL archiver, and at which member is primary"
 }
 
+# By the clock that the log has its times from; that of this job's node where the primary does not say.
+note_end() {
+  finished=$(on_primary "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')") || finished=''
+  is_fact "${fact_instant}" "${finished}" || finished=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+}
+
 publish_base() {
   local compressed
   compressed=$(stat -c %s -- "${partial}"/*.tar.gz | awk '{ bytes += $1 } END { printf "%.0f\n", bytes }')
   printf '%s\n' "NAME=${name}" "SYSTEM_IDENTIFIER=${system}" "SERVER_VERSION=${version}" "TIMELINE=${timeline}" "START_LSN=${start_lsn}" \
-    "STOP_LSN=${stop_lsn}" "STARTED=${started}" "FINISHED=$(date -u +%Y-%m-%dT%H:%M:%SZ)" "SOURCE=${source_name}" "PLAIN_BYTES=${plain_bytes}" \
+    "STOP_LSN=${stop_lsn}" "STARTED=${started}" "FINISHED=${finished}" "SOURCE=${source_name}" "PLAIN_BYTES=${plain_bytes}" \
     "COMPRESSED_BYTES=${compressed}" "SEGMENT_BYTES=${segment_bytes}" "TABLESPACES=${tablespaces}" >"${partial}/base.env"
   (cd -- "${partial}" && sha256sum -- * >.sums && mv -T -- .sums SHA256SUMS)
   sync -- "${partial}"/* "${partial}"

@@ -99,19 +99,22 @@ hand_over() {
   # One old copy is kept, the newest, and each that may be the only one of what this recovery does not reach.
   for older in "${PGDATA}".before-pitr-*; do
     if [[ "${older}" == "${kept}" ]] || ! is_fact "before-pitr-${fact_time}" "${older#"${PGDATA}".}"; then continue; fi
-    if is_behind "${older}"; then
+    if is_contained "${older}"; then
+      log_info "${older} is removed: all of its log is in what was recovered"
       drop_data "${older}" || log_warn "${older} could not be removed"
     else
-      log_info "${older} is kept as well: the last commit that was recovered (${commit_time:-none since the base backup}) is not later than it; to free its space: rm -rf $(readlink -- "${older}/pg_wal") ${older}"
+      log_info "${older} is kept as well: it goes on where what was recovered does not; to free its space: rm -rf $(readlink -- "${older}/pg_wal") ${older}"
     fi
   done
 }
 
-# Whether an old copy ended before the last commit that was recovered: by its name, and by its control file, which its server wrote last.
-# Usage: is_behind FOLDER
-is_behind() {
-  local until written stamp
-  [[ -n "${commit_time}" ]] && until=$(date -u -d "${commit_time}" +%Y%m%dT%H%M%SZ) && written=$(stat -c %Y -- "$1/global/pg_control") || return 1
-  stamp=${1##*before-pitr-} written=$(date -u -d "@${written}" +%Y%m%dT%H%M%SZ)
-  [[ "${stamp}" < "${until}" && "${written}" < "${until}" ]]
+# Whether an old copy, which was shut down, ends at a place of the new history: then everything in it is in that, too. Its name, its files
+# and its commits tell times, and a clock may have been wrong. Usage: is_contained FOLDER
+is_contained() {
+  local place timeline history
+  [[ "$(control_value 'Database system identifier' "$1")" == "${system}" && "$(control_value 'Database cluster state' "$1")" == 'shut down' ]] || return 1
+  place=$(control_value 'Latest checkpoint location' "$1")
+  timeline=$(PGDATA=$1 control_timeline) && history=$(lineage "${new_timeline}") && is_fact "${fact_lsn}" "${place}" || return 1
+  place=$(lsn_bytes "${place}")
+  spans "${timeline}" "${place}" "$((place + 1))"
 }

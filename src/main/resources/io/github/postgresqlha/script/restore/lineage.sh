@@ -39,10 +39,11 @@ leads_to() {
 # The segments from a base backup's start along a timeline, as far as there is no gap: their files in chain, the first that is not
 # there in chain_missing, and in chain_gap whether there are later ones. As PostgreSQL looks for them: in the segment in which a
 # timeline begins its own file holds the parent's log too, and the parent's is the second choice.
-# Usage: follow_chain BASE TIMELINE [BYTES]; from another place than the base backup's
+# Sets followed, the lineage. Usage: follow_chain BASE TIMELINE [BYTES]; from another place than the base backup's
 follow_chain() {
   local timelines=() begins=() ends=() timeline begin end number bytes i name found kind path newest
-  while read -r timeline begin end; do timelines+=("${timeline}") begins+=("${begin}") ends+=("${end}"); done < <(lineage "$2")
+  followed=$(lineage "$2") || followed=''
+  while read -r timeline begin end; do timelines+=("${timeline}") begins+=("${begin}") ends+=("${end}"); done <<<"${followed}"
   bytes=$(base_fact "$1" SEGMENT_BYTES) chain=() chain_missing='' chain_gap='' chain_kind=whole
   number=$((${3:-$(lsn_bytes "$(base_fact "$1" START_LSN)")} / bytes))
   while [[ -z "${chain_missing}" ]]; do

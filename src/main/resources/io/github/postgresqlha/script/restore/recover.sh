@@ -24,6 +24,7 @@ start_recovery() {
 await_recovery() {
   local began=${EPOCHSECONDS} said=${EPOCHSECONDS} open
   until open=$(recovery_sql <<<'SELECT NOT pg_is_in_recovery()' 2>/dev/null) && [[ "${open}" == t ]]; do
+    has_reserve || return 1
     if [[ ! -d "/proc/${recovery_pid}" ]]; then
       log_error "recovery ended: $(grep -E 'FATAL|PANIC' "${recovery_log}" | tail -n 1 | sed 's/^.*\(FATAL\|PANIC\): */\1: /')"
       return 1
@@ -33,6 +34,29 @@ await_recovery() {
       log_info "recovering for $((EPOCHSECONDS - began)) s: $(grep -o 'restored log file "[^"]*"' "${recovery_log}" | tail -n 1)"
     fi
     sleep 0.2
+  done
+}
+
+# PostgreSQL says before whose end it stopped. Where that is another one than was found in the log, something was not seen, and may be left out.
+require_found_stop() {
+  local said found
+  [[ "${target_kind}" == time && -n "${stop}" ]] || return 0
+  said=$(sed -nE 's/.*recovery stopping before (commit|abort) of (prepared )?transaction ([0-9]+),? .*/\3/p' "${recovery_log}" | tail -n 1)
+  found=$(sed -nE "s#$(record_head Transaction)(COMMIT|ABORT)_PREPARED ([0-9]+):.*#\3#p;t;s#^rmgr: Transaction +len [^,]+, tx: +([0-9]+), .*#\1#p" <<<"${stop}")
+  [[ -n "${said}" && "${said}" == "${found}" ]] && return
+  log_error "PostgreSQL stopped before transaction ${said:-nobody knows which}, and the log was read up to transaction ${found}: something may be left out"
+  return 1
+}
+
+# What is recovered grows beside the database that serves, which needs the rest of the volumes. Usage: has_reserve
+has_reserve() {
+  local volume free
+  for volume in "${PGDATA%/*}" "${WAL_DIRECTORY}"; do
+    free=$(available "${volume}") || return 0
+    if is_fact "${fact_number}" "${free}" && ((free < recovery_reserve)); then
+      log_error "only ${free} bytes are left in ${volume}: the recovery is ended before it takes them from the database that serves. Enlarge the claim, or restore into a new installation by bootstrap.fromBackup"
+      return 1
+    fi
   done
 }
 
@@ -94,6 +118,7 @@ recover() {
   log_info "recovering to $(target_text) along timeline ${timeline}"
   start_recovery
   await_recovery || return 1
+  require_found_stop || return 1
   log_info "open; making it ready to take over"
   require_whole_log || return 1
   finish_recovery "$@" || return 1

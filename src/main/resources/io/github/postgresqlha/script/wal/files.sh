@@ -33,14 +33,71 @@ wal_file() {
   [[ -z "${best}" ]] || printf 'partial %s\n' "${best}"
 }
 
-# The records of one segment, as pg_waldump shows them; it ends with an error where the log ends. Usage: records PATH [OPTIONS…]
+# The records that begin in a segment, as pg_waldump shows them; it ends with an error where the log ends. What its timeline has behind
+# the place where the followed one left it is of another branch, and is not shown. Usage: records PATH [OPTIONS…]
 records() {
-  local name=${1##*/}
-  name="${scan}/${name:0:24}"
-  unpacked "$(moved "$1")" >"${name}" 2>/dev/null || true
-  truncate -s "${segment_bytes}" -- "${name}"
-  TZ=UTC0 LC_ALL=C pg_waldump "${@:2}" -- "${name}" 2>/dev/null || true
-  rm -f -- "${name}"
+  local name=${1##*/} left until=() next=() bound
+  name=${name:0:24}
+  lay_out "$1" "${name}"
+  left=$(left_at "${name}")
+  if [[ -n "${left}" ]]; then
+    until=(--end="$(bytes_lsn "${left}")")
+  elif [[ " $* " != *' --stats '* ]]; then
+    lay_out_rest "${name}"
+  fi
+  bound=$((($(segment_number "${name}" "${segment_bytes}") + 1) * segment_bytes))
+  TZ=UTC0 LC_ALL=C pg_waldump "${@:2}" "${until[@]}" -- "${scan}/${name}" "${next[@]}" 2>/dev/null | before_place "${bound}" "${next[@]}" || true
+  rm -f -- "${scan}/${name}" "${next[@]}"
+}
+
+# Where the followed timeline left that of a segment, where that is in the segment or before it, in bytes; nothing elsewhere. From there on
+# the segment holds what another branch wrote. Usage: left_at SEGMENT
+left_at() {
+  local timeline end bound
+  bound=$((($(segment_number "$1" "${segment_bytes}") + 1) * segment_bytes))
+  while read -r timeline _ end; do
+    if ((timeline == 16#${1:0:8} && end < bound)); then printf '%s\n' "${end}"; fi
+  done <<<"${followed:-}"
+}
+
+# The segment that follows on the followed timeline. Usage: following_segment SEGMENT NUMBER
+following_segment() {
+  if [[ -n "${followed:-}" ]]; then
+    history=${followed} segment_for "$2" "${segment_bytes}"
+  else
+    segment_at "$((16#${1:0:8}))" "$(($2 * segment_bytes))" "${segment_bytes}"
+  fi
+}
+
+# Usage: lay_out PATH NAME
+lay_out() {
+  unpacked "$(moved "$1")" >"${scan}/$2" 2>/dev/null || true
+  truncate -s "${segment_bytes}" -- "${scan}/$2"
+}
+
+# The last record of a segment may end in the next one, whose first page says how much of it is there: as much is laid out beside it, under
+# the name that pg_waldump asks for. Sets next and until. Usage: lay_out_rest NAME
+lay_out_rest() {
+  local number found path rest
+  number=$(($(segment_number "$1" "${segment_bytes}") + 1))
+  found=$(wal_file "$(following_segment "$1" "${number}")")
+  [[ -n "${found}" ]] || return 0
+  path=${found#* }
+  rest=$({ unpacked "${path}" 2>/dev/null || true; } | head -c 20 | od -An -t u4 -j 16 -N 4 | tr -dc '0-9') || rest=''
+  is_fact "${fact_number}" "${rest}" && ((rest > 0 && rest < segment_bytes / 2)) || return 0
+  next=("${scan}/$(segment_at "$((16#${1:0:8}))" "$((number * segment_bytes))" "${segment_bytes}")")
+  { unpacked "$(moved "${path}")" 2>/dev/null || true; } | head -c "$((2 * rest + 65536))" >"${next[0]}" || true
+  truncate -s "${segment_bytes}" -- "${next[0]}"
+  until=(--end="$(bytes_lsn "$((number * segment_bytes + (2 * rest + 65536) / 8192 * 8192))")")
+}
+
+# Lines of records that begin before a place, where there is more than one segment. Usage: before_place BYTES [PATH] <LINES
+before_place() {
+  if (($# > 1)); then
+    LC_ALL=C BOUND=$1 perl -ne 'print unless m{, lsn: ([0-9A-F]+)/([0-9A-F]+), prev } && hex($1) * 4294967296 + hex($2) >= $ENV{BOUND}'
+  else
+    cat
+  fi
 }
 
 # How the line of a record begins; its place is the first group. Usage: record_head RESOURCE_MANAGER [TRANSACTION]

@@ -6,7 +6,7 @@ package io.github.postgresqlha.database;
  */
 final class StopDeadlines {
 
-    /** A primary waits so long for another member that is being replaced; see {@code instance/roll.sh}. */
+    /** A primary waits so long for another member that is being replaced; see {@code upkeep/roll.sh}. */
     static final int ROLL_SECONDS = 60;
 
     /** A fast shutdown with a last checkpoint must fit, or the next start begins with recovery. */

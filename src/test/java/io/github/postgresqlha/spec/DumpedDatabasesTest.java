@@ -21,7 +21,7 @@ class DumpedDatabasesTest {
             assertThatThrownBy(() -> spec("reports", name))
                     .hasMessageContaining(
                             "databases[1]: must be 1 to 63 of a-z, 0-9, _ and - and not begin with a digit")
-                    .hasMessageContaining("got '" + name + "'")
+                    .hasMessageContaining("got '" + name.replace("\n", "\\u000a") + "'")
                     .hasMessageContaining("rename the database or leave it out");
         }
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.kubernetes.Checksum;
 import io.github.postgresqlha.postgresql.Synchronous;
+import io.github.postgresqlha.script.Scripts;
 import io.github.postgresqlha.spec.ConfigurationSpec;
 import io.github.postgresqlha.spec.InstanceStorageSpec;
 import io.github.postgresqlha.spec.NetworkSpec;
@@ -137,6 +139,13 @@ class ServerConfigurationTest {
     @Test
     void a_parameter_that_is_read_at_any_time_restarts_nothing() {
         assertThat(checksum(parameter("track_io_timing", "off"))).isEqualTo(checksum(Examples.standard()));
+    }
+
+    @Test
+    void another_program_of_the_supervisor_restarts_the_members() {
+        ServerConfiguration configuration = ServerConfiguration.of(Installation.of(Examples.standard()));
+        assertThat(configuration.restartChecksum())
+                .isEqualTo(Checksum.of(configuration.parameters().restartRequired() + Scripts.program("instance.sh")));
     }
 
     @Test

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 
 class BackupCronJobTest {
 
-    private static final CronJob STANDARD = BackupCronJob.of(Installation.of(Examples.standard()));
+    private final CronJob standard = BackupCronJob.of(Installation.of(Examples.standard()));
 
     @Test
     void it_runs_each_night_for_four_hours_at_most_and_again_where_it_fails() {
-        assertThat(YamlText.of(Excerpt.schedule(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.schedule(standard))).isEqualTo("""
                 concurrencyPolicy: Forbid
                 failedJobsHistoryLimit: 3
                 jobTemplate:
@@ -63,7 +63,7 @@ class BackupCronJobTest {
 
     @Test
     void its_pod_is_where_the_backups_are() {
-        assertThat(YamlText.of(Excerpt.pod(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.pod(standard))).isEqualTo("""
                 affinity:
                   podAffinity:
                     requiredDuringSchedulingIgnoredDuringExecution:
@@ -95,7 +95,7 @@ class BackupCronJobTest {
 
     @Test
     void its_container_dumps() {
-        assertThat(YamlText.of(Excerpt.container(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.container(standard))).isEqualTo("""
                 command:
                   - /scripts/backup.sh
                 image: postgres:17
@@ -121,7 +121,7 @@ class BackupCronJobTest {
 
     @Test
     void it_has_the_passwords_of_those_who_dump_and_copy() {
-        assertThat(YamlText.of(Excerpt.volumes(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.volumes(standard))).isEqualTo("""
                   - name: secret
                     secret:
                       defaultMode: 288
@@ -161,7 +161,7 @@ class BackupCronJobTest {
 
     @Test
     void it_connects_to_whichever_member_is_primary() {
-        assertThat(YamlText.of(Excerpt.environment(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.environment(standard))).isEqualTo("""
                 BACKUP_DIRECTORY: /var/lib/postgresql/backups
                 BACKUP_RETENTION_DAYS: "7"
                 BACKUP_RETENTION_MINIMUM: "3"
@@ -232,7 +232,7 @@ class BackupCronJobTest {
     @Test
     void another_job_says_its_own_name_to_the_server() {
         assertThat(YamlText.of(Excerpt.difference(
-                        Excerpt.environment(STANDARD),
+                        Excerpt.environment(standard),
                         Excerpt.environment(
                                 BackupCronJob.environment(Installation.of(Examples.standard()), Component.BASE_BACKUP)
                                         .variables()))))
@@ -251,7 +251,7 @@ class BackupCronJobTest {
                 PostgresqlHaSpec.builder().backup(backups.build()).build());
     }
 
-    private static String difference(CronJob job) {
-        return YamlText.of(Excerpt.difference(Excerpt.environment(STANDARD), Excerpt.environment(job)));
+    private String difference(CronJob job) {
+        return YamlText.of(Excerpt.difference(Excerpt.environment(standard), Excerpt.environment(job)));
     }
 }

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 
 class BaseBackupCronJobTest {
 
-    private static final CronJob STANDARD = BaseBackupCronJob.of(Installation.of(Examples.standard()));
+    private final CronJob standard = BaseBackupCronJob.of(Installation.of(Examples.standard()));
 
     @Test
     void it_runs_each_sunday_for_half_a_day_at_most_and_again_where_it_fails() {
-        assertThat(YamlText.of(Excerpt.schedule(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.schedule(standard))).isEqualTo("""
                 concurrencyPolicy: Forbid
                 failedJobsHistoryLimit: 3
                 jobTemplate:
@@ -45,12 +45,12 @@ class BaseBackupCronJobTest {
 
     @Test
     void it_has_a_name_of_its_own() {
-        assertThat(STANDARD.getMetadata().getName()).isEqualTo("postgresql-base-backup");
+        assertThat(standard.getMetadata().getName()).isEqualTo("postgresql-base-backup");
     }
 
     @Test
     void its_container_copies_the_server() {
-        assertThat(YamlText.of(Excerpt.container(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.container(standard))).isEqualTo("""
                 command:
                   - /scripts/base-backup.sh
                 image: postgres:17
@@ -76,7 +76,7 @@ class BaseBackupCronJobTest {
 
     @Test
     void it_has_the_passwords_of_backup_and_replicator_and_mounts_the_backups() {
-        assertThat(YamlText.of(Excerpt.volumes(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.volumes(standard))).isEqualTo("""
                   - name: secret
                     secret:
                       defaultMode: 288
@@ -101,7 +101,7 @@ class BaseBackupCronJobTest {
 
     @Test
     void it_connects_to_whichever_member_is_primary() {
-        assertThat(YamlText.of(Excerpt.environment(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.environment(standard))).isEqualTo("""
                 BACKUP_DIRECTORY: /var/lib/postgresql/backups
                 BACKUP_RETENTION_DAYS: "7"
                 BACKUP_RETENTION_MINIMUM: "3"

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 
 class OffsiteCopyTest {
 
-    private static final List<HasMetadata> OBJECTS = objects(Examples.offsite());
-    private static final CronJob COPY = (CronJob) OBJECTS.get(0);
-    private static final CronJob FETCH = (CronJob) OBJECTS.get(1);
+    private final List<HasMetadata> objects = objects(Examples.offsite());
+    private final CronJob copy = (CronJob) objects.get(0);
+    private final CronJob fetch = (CronJob) objects.get(1);
 
     @Test
     void with_a_secret_there_are_two_jobs_and_a_policy() {
-        assertThat(YamlText.of(Excerpt.names(OBJECTS))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.names(objects))).isEqualTo("""
                   - CronJob postgresql-offsite
                   - CronJob postgresql-offsite-fetch
                   - NetworkPolicy postgresql-offsite
@@ -45,7 +45,7 @@ class OffsiteCopyTest {
 
     @Test
     void the_copy_is_made_every_ten_minutes() {
-        assertThat(YamlText.of(Excerpt.schedule(COPY))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.schedule(copy))).isEqualTo("""
                 concurrencyPolicy: Forbid
                 failedJobsHistoryLimit: 3
                 jobTemplate:
@@ -69,7 +69,7 @@ class OffsiteCopyTest {
 
     @Test
     void only_people_start_what_brings_it_back() {
-        assertThat(YamlText.of(Excerpt.schedule(FETCH))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.schedule(fetch))).isEqualTo("""
                 concurrencyPolicy: Forbid
                 failedJobsHistoryLimit: 3
                 jobTemplate:
@@ -94,7 +94,7 @@ class OffsiteCopyTest {
 
     @Test
     void its_pod_is_where_the_backups_are() {
-        assertThat(YamlText.of(Excerpt.pod(COPY))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.pod(copy))).isEqualTo("""
                 affinity:
                   podAffinity:
                     requiredDuringSchedulingIgnoredDuringExecution:
@@ -119,7 +119,7 @@ class OffsiteCopyTest {
 
     @Test
     void its_container_is_rclone_s() {
-        assertThat(YamlText.of(Excerpt.container(COPY))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.container(copy))).isEqualTo("""
                 command:
                   - /bin/sh
                   - /scripts/offsite.sh
@@ -146,17 +146,17 @@ class OffsiteCopyTest {
 
     @Test
     void the_way_back_differs_by_its_script_alone() {
-        assertThat(YamlText.of(Excerpt.container(FETCH).getCommand())).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.container(fetch).getCommand())).isEqualTo("""
                   - /bin/sh
                   - /scripts/fetch-offsite.sh
                 """);
-        assertThat(Excerpt.environment(FETCH)).isEqualTo(Excerpt.environment(COPY));
-        assertThat(Excerpt.volumes(FETCH)).isEqualTo(Excerpt.volumes(COPY));
+        assertThat(Excerpt.environment(fetch)).isEqualTo(Excerpt.environment(copy));
+        assertThat(Excerpt.volumes(fetch)).isEqualTo(Excerpt.volumes(copy));
     }
 
     @Test
     void it_has_the_secret_of_the_remote_and_the_backups() {
-        assertThat(YamlText.of(Excerpt.volumes(COPY))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.volumes(copy))).isEqualTo("""
                   - emptyDir:
                       sizeLimit: 256Mi
                     name: tmp
@@ -171,7 +171,7 @@ class OffsiteCopyTest {
                           path: rclone.conf
                       secretName: postgresql-rclone
                 """);
-        assertThat(YamlText.of(mounts(COPY))).isEqualTo("""
+        assertThat(YamlText.of(mounts(copy))).isEqualTo("""
                   - mountPath: /scripts
                     name: scripts
                     readOnly: true
@@ -209,7 +209,7 @@ class OffsiteCopyTest {
 
     @Test
     void it_knows_where_to_and_how_long() {
-        assertThat(YamlText.of(Excerpt.environment(COPY))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.environment(copy))).isEqualTo("""
                 BACKUP_DIRECTORY: /var/lib/postgresql/backups
                 HOME: /tmp
                 OFFSITE_ENCRYPTED: "true"
@@ -222,7 +222,7 @@ class OffsiteCopyTest {
     @Test
     void with_an_identity_the_remote_is_said_by_variables() {
         assertThat(YamlText.of(Excerpt.difference(
-                        Excerpt.environment(COPY),
+                        Excerpt.environment(copy),
                         Excerpt.environment(objects(Examples.identity()).get(1)))))
                 .isEqualTo("""
                 OFFSITE_DELETES: "false"

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 
 class OffsiteIdentityTest {
 
-    private static final OffsiteIdentity AWS = identity(Examples.identity());
-    private static final OffsiteIdentity SECRET = identity(Examples.offsite());
+    private final OffsiteIdentity aws = identity(Examples.identity());
+    private final OffsiteIdentity secret = identity(Examples.offsite());
 
     /** Any job: what becomes of it is the question. */
-    private static final CronJob JOB = BackupCronJob.of(Installation.of(Examples.standard()));
+    private final CronJob job = BackupCronJob.of(Installation.of(Examples.standard()));
 
     @Test
     void the_account_is_the_copy_s_own_and_has_no_token() {
-        assertThat(YamlText.of(AWS.accounts())).isEqualTo("""
+        assertThat(YamlText.of(aws.accounts())).isEqualTo("""
                   - apiVersion: v1
                     automountServiceAccountToken: false
                     kind: ServiceAccount
@@ -72,15 +72,15 @@ class OffsiteIdentityTest {
 
     @Test
     void with_a_secret_the_copy_has_the_account_of_all_jobs() {
-        assertThat(SECRET.accounts()).isEmpty();
-        assertThat(SECRET.variables()).isEmpty();
-        assertThat(SECRET.egress()).isEmpty();
-        assertThat(SECRET.give(JOB)).isSameAs(JOB);
+        assertThat(secret.accounts()).isEmpty();
+        assertThat(secret.variables()).isEmpty();
+        assertThat(secret.egress()).isEmpty();
+        assertThat(secret.give(job)).isSameAs(job);
     }
 
     @Test
     void a_job_gets_the_account_and_its_pod_the_labels() {
-        PodTemplateSpec pod = pod(AWS.give(JOB));
+        PodTemplateSpec pod = pod(aws.give(job));
         assertThat(pod.getSpec().getServiceAccountName()).isEqualTo("postgresql-offsite");
         assertThat(pod.getSpec().getAutomountServiceAccountToken()).isFalse();
         assertThat(YamlText.of(pod.getMetadata())).isEqualTo("""
@@ -94,14 +94,14 @@ class OffsiteIdentityTest {
                   azure.workload.identity/use: "true"
                   postgresqlha.github.io/backup-volume: postgresql-backup
                 """);
-        assertThat(pod.getSpec().getContainers()).isEqualTo(pod(JOB).getSpec().getContainers());
+        assertThat(pod.getSpec().getContainers()).isEqualTo(pod(job).getSpec().getContainers());
     }
 
     @Test
     void labels_alone_leave_the_account_as_it_is() {
         PodTemplateSpec pod =
                 pod(of(OffsiteSpec.builder().secret("postgresql-rclone").putPodLabel("example.org/proxy", "true"))
-                        .give(JOB));
+                        .give(job));
         assertThat(pod.getSpec().getServiceAccountName()).isEqualTo("postgresql-jobs");
         assertThat(pod.getMetadata().getLabels()).containsEntry("example.org/proxy", "true");
     }
@@ -110,14 +110,14 @@ class OffsiteIdentityTest {
     void an_account_alone_leaves_the_labels_as_they_are() {
         PodTemplateSpec pod =
                 pod(of(OffsiteSpec.builder().putRclone("type", "s3").putRclone("env_auth", "true"))
-                        .give(JOB));
+                        .give(job));
         assertThat(pod.getSpec().getServiceAccountName()).isEqualTo("postgresql-offsite");
-        assertThat(pod.getMetadata()).isEqualTo(pod(JOB).getMetadata());
+        assertThat(pod.getMetadata()).isEqualTo(pod(job).getMetadata());
     }
 
     @Test
     void rclone_reads_the_remote_from_variables_in_its_own_names() {
-        assertThat(YamlText.of(AWS.variables())).isEqualTo("""
+        assertThat(YamlText.of(aws.variables())).isEqualTo("""
                 RCLONE_CONFIG_OFFSITE_ENV_AUTH: "true"
                 RCLONE_CONFIG_OFFSITE_PROVIDER: AWS
                 RCLONE_CONFIG_OFFSITE_REGION: eu-central-1
@@ -127,7 +127,7 @@ class OffsiteIdentityTest {
 
     @Test
     void the_policy_lets_it_ask_for_its_identity() {
-        assertThat(YamlText.of(AWS.egress())).isEqualTo("""
+        assertThat(YamlText.of(aws.egress())).isEqualTo("""
                   - ports:
                       - port: 80
                         protocol: TCP

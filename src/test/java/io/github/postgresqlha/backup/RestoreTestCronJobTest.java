@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 
 class RestoreTestCronJobTest {
 
-    private static final CronJob STANDARD = RestoreTestCronJob.of(Installation.of(Examples.standard()));
+    private final CronJob standard = RestoreTestCronJob.of(Installation.of(Examples.standard()));
 
     @Test
     void it_runs_each_sunday_once_for_half_a_day_at_most() {
-        assertThat(YamlText.of(Excerpt.schedule(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.schedule(standard))).isEqualTo("""
                 concurrencyPolicy: Forbid
                 failedJobsHistoryLimit: 3
                 jobTemplate:
@@ -46,12 +46,12 @@ class RestoreTestCronJobTest {
 
     @Test
     void it_has_a_name_of_its_own() {
-        assertThat(STANDARD.getMetadata().getName()).isEqualTo("postgresql-restore-test");
+        assertThat(standard.getMetadata().getName()).isEqualTo("postgresql-restore-test");
     }
 
     @Test
     void its_pod_is_where_the_backups_are() {
-        assertThat(YamlText.of(Excerpt.pod(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.pod(standard))).isEqualTo("""
                 affinity:
                   podAffinity:
                     requiredDuringSchedulingIgnoredDuringExecution:
@@ -76,7 +76,7 @@ class RestoreTestCronJobTest {
 
     @Test
     void it_has_no_password_and_disks_of_its_own() {
-        assertThat(YamlText.of(Excerpt.volumes(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.volumes(standard))).isEqualTo("""
                   - emptyDir:
                       sizeLimit: 256Mi
                     name: tmp
@@ -94,7 +94,7 @@ class RestoreTestCronJobTest {
 
     @Test
     void what_restores_asks_for_the_disk_that_it_fills() {
-        assertThat(YamlText.of(proving(STANDARD).getResources())).isEqualTo("""
+        assertThat(YamlText.of(proving(standard).getResources())).isEqualTo("""
                 limits:
                   cpu: "2"
                   ephemeral-storage: 10752Mi
@@ -108,7 +108,7 @@ class RestoreTestCronJobTest {
 
     @Test
     void what_restores_can_write_scratch_and_its_result_alone() {
-        assertThat(YamlText.of(proving(STANDARD).getVolumeMounts())).isEqualTo("""
+        assertThat(YamlText.of(proving(standard).getVolumeMounts())).isEqualTo("""
                   - mountPath: /scripts
                     name: scripts
                     readOnly: true
@@ -126,7 +126,7 @@ class RestoreTestCronJobTest {
 
     @Test
     void what_restores_knows_what_it_restores_and_where() {
-        assertThat(YamlText.of(environment(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(environment(standard))).isEqualTo("""
                 BACKUP_DIRECTORY: /var/lib/postgresql/backups
                 BASE_BACKUPS: "yes"
                 DATABASE_NAME: airflow
@@ -159,7 +159,7 @@ class RestoreTestCronJobTest {
 
     @Test
     void what_records_knows_how_long_a_run_may_take() {
-        assertThat(YamlText.of(Excerpt.environment(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.environment(standard))).isEqualTo("""
                 DEADLINE_SECONDS: "43200"
                 LANG: C.UTF-8
                 PATH: /scripts/bin:/usr/lib/postgresql/17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -222,8 +222,8 @@ class RestoreTestCronJobTest {
                 PostgresqlHaSpec.builder().backup(backups.build()).build()));
     }
 
-    private static String difference(CronJob job) {
-        return YamlText.of(Excerpt.difference(environment(STANDARD), environment(job)));
+    private String difference(CronJob job) {
+        return YamlText.of(Excerpt.difference(environment(standard), environment(job)));
     }
 
     private static Map<String, Object> environment(CronJob job) {
@@ -240,8 +240,8 @@ class RestoreTestCronJobTest {
                 .get(1);
     }
 
-    private static Container recording() {
-        return STANDARD.getSpec()
+    private Container recording() {
+        return standard.getSpec()
                 .getJobTemplate()
                 .getSpec()
                 .getTemplate()

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RestoreTestPodTest {
 
     private static final Installation INSTALLATION = Installation.of(Examples.standard());
-    private static final RestoreTestPod POD = new RestoreTestPod(
+    private final RestoreTestPod pod = new RestoreTestPod(
             new VolumePod(
                     INSTALLATION,
                     Component.RESTORE_TEST,
@@ -37,18 +37,18 @@ class RestoreTestPodTest {
             List.of(Volumes.mount("backup", "/begin")),
             List.of(Volumes.mount("backup", "/record")),
             new ScriptEnvironment().set("WHO", "record"));
-    private static final PodTemplateSpec TEMPLATE = POD.template("Never");
+    private final PodTemplateSpec template = pod.template("Never");
 
     @Test
     void it_is_the_installation_s_restore_test() {
-        assertThat(POD.installation()).isSameAs(INSTALLATION);
-        assertThat(POD.component()).isEqualTo(Component.RESTORE_TEST);
-        assertThat(TEMPLATE.getSpec().getRestartPolicy()).isEqualTo("Never");
+        assertThat(pod.installation()).isSameAs(INSTALLATION);
+        assertThat(pod.component()).isEqualTo(Component.RESTORE_TEST);
+        assertThat(template.getSpec().getRestartPolicy()).isEqualTo("Never");
     }
 
     @Test
     void the_pod_has_the_labels_of_the_test_and_of_the_backups() {
-        assertThat(YamlText.of(TEMPLATE.getMetadata())).isEqualTo("""
+        assertThat(YamlText.of(template.getMetadata())).isEqualTo("""
                 labels:
                   app.kubernetes.io/component: restore-test
                   app.kubernetes.io/instance: postgresql
@@ -175,7 +175,7 @@ class RestoreTestPodTest {
                 """);
     }
 
-    private static PodSpec spec() {
-        return TEMPLATE.getSpec();
+    private PodSpec spec() {
+        return template.getSpec();
     }
 }

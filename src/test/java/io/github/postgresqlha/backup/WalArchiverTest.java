@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 
 class WalArchiverTest {
 
-    private static final Deployment STANDARD = WalArchiver.of(Installation.of(Examples.standard()));
+    private final Deployment standard = WalArchiver.of(Installation.of(Examples.standard()));
 
     @Test
     void the_old_pod_ends_before_the_new_one_starts() {
-        assertThat(YamlText.of(new DeploymentBuilder(STANDARD)
+        assertThat(YamlText.of(new DeploymentBuilder(standard)
                         .editSpec()
                         .withTemplate(null)
                         .endSpec()
@@ -55,14 +55,14 @@ class WalArchiverTest {
 
     @Test
     void its_pod_restarts_with_its_program() {
-        assertThat(STANDARD.getSpec().getTemplate().getMetadata().getAnnotations())
+        assertThat(standard.getSpec().getTemplate().getMetadata().getAnnotations())
                 .containsOnly(Map.entry(
                         "postgresqlha.github.io/restart-checksum", Checksum.of(Scripts.program("wal/archive.sh"))));
     }
 
     @Test
     void its_pod_has_the_labels_of_the_archiver_and_of_the_backups() {
-        assertThat(YamlText.of(STANDARD.getSpec().getTemplate().getMetadata().getLabels()))
+        assertThat(YamlText.of(standard.getSpec().getTemplate().getMetadata().getLabels()))
                 .isEqualTo("""
                 app.kubernetes.io/component: wal-archiver
                 app.kubernetes.io/instance: postgresql
@@ -76,7 +76,7 @@ class WalArchiverTest {
 
     @Test
     void its_pod_runs_always_and_where_the_backups_are() {
-        assertThat(YamlText.of(Excerpt.pod(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.pod(standard))).isEqualTo("""
                 affinity:
                   podAffinity:
                     requiredDuringSchedulingIgnoredDuringExecution:
@@ -101,7 +101,7 @@ class WalArchiverTest {
 
     @Test
     void its_container_is_restarted_without_a_heartbeat() {
-        assertThat(YamlText.of(Excerpt.container(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.container(standard))).isEqualTo("""
                 command:
                   - /scripts/wal/archive.sh
                 image: postgres:17
@@ -135,7 +135,7 @@ class WalArchiverTest {
 
     @Test
     void it_has_the_replicator_s_password_and_no_other() {
-        assertThat(YamlText.of(Excerpt.volumes(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.volumes(standard))).isEqualTo("""
                   - name: secret
                     secret:
                       defaultMode: 288
@@ -158,7 +158,7 @@ class WalArchiverTest {
 
     @Test
     void it_streams_from_whichever_member_is_primary() {
-        assertThat(YamlText.of(Excerpt.environment(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.environment(standard))).isEqualTo("""
                 BACKUP_DIRECTORY: /var/lib/postgresql/backups
                 LANG: C.UTF-8
                 PASSFILE_DIRECTORY: /run/passfile

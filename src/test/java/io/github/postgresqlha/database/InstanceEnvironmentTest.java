@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 
 class InstanceEnvironmentTest {
 
-    private static final Map<String, Object> STANDARD = environment(Examples.standard(), 0);
+    private final Map<String, Object> standard = environment(Examples.standard(), 0);
 
     @Test
     void the_primary_knows_itself_its_peer_and_its_folders() {
-        assertThat(YamlText.of(STANDARD)).isEqualTo("""
+        assertThat(YamlText.of(standard)).isEqualTo("""
                 BACKUP_DIRECTORY: /var/lib/postgresql/backups
                 CONFIG_DIRECTORY: /etc/postgresql
                 DATABASE_NAME: airflow
@@ -208,8 +208,8 @@ class InstanceEnvironmentTest {
                 .build();
     }
 
-    private static String difference(PostgresqlHaSpec spec, int member) {
-        return YamlText.of(Excerpt.difference(STANDARD, environment(spec, member)));
+    private String difference(PostgresqlHaSpec spec, int member) {
+        return YamlText.of(Excerpt.difference(standard, environment(spec, member)));
     }
 
     private static Map<String, Object> environment(PostgresqlHaSpec spec, int member) {

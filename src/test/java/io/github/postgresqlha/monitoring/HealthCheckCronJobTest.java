@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 
 class HealthCheckCronJobTest {
 
-    private static final CronJob STANDARD = HealthCheckCronJob.of(Installation.of(Examples.standard()));
+    private final CronJob standard = HealthCheckCronJob.of(Installation.of(Examples.standard()));
 
     @Test
     void it_runs_every_five_minutes_for_two_at_most() {
-        assertThat(YamlText.of(Excerpt.schedule(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.schedule(standard))).isEqualTo("""
                 concurrencyPolicy: Forbid
                 failedJobsHistoryLimit: 3
                 jobTemplate:
@@ -65,7 +65,7 @@ class HealthCheckCronJobTest {
 
     @Test
     void its_pod_runs_on_any_node() {
-        assertThat(YamlText.of(Excerpt.pod(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.pod(standard))).isEqualTo("""
                 automountServiceAccountToken: false
                 enableServiceLinks: false
                 restartPolicy: Never
@@ -83,7 +83,7 @@ class HealthCheckCronJobTest {
 
     @Test
     void its_container_is_small() {
-        assertThat(YamlText.of(Excerpt.container(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.container(standard))).isEqualTo("""
                 command:
                   - /scripts/health-check.sh
                 image: postgres:17
@@ -109,7 +109,7 @@ class HealthCheckCronJobTest {
 
     @Test
     void it_has_the_monitor_s_password_and_no_other() {
-        assertThat(YamlText.of(Excerpt.volumes(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.volumes(standard))).isEqualTo("""
                   - name: secret
                     secret:
                       defaultMode: 288
@@ -129,7 +129,7 @@ class HealthCheckCronJobTest {
 
     @Test
     void it_asks_all_members_and_knows_what_is_healthy() {
-        assertThat(YamlText.of(Excerpt.environment(STANDARD))).isEqualTo("""
+        assertThat(YamlText.of(Excerpt.environment(standard))).isEqualTo("""
                 BACKUP_MAX_AGE_HOURS: "26"
                 BASE_BACKUP_MAX_AGE_HOURS: "336"
                 CONNECTIONS_MAX_PERCENT: "80"
@@ -241,8 +241,8 @@ class HealthCheckCronJobTest {
         return PostgresqlHaSpec.builder().backup(backups.build()).build();
     }
 
-    private static String difference(PostgresqlHaSpec spec) {
+    private String difference(PostgresqlHaSpec spec) {
         return YamlText.of(Excerpt.difference(
-                Excerpt.environment(STANDARD), Excerpt.environment(HealthCheckCronJob.of(Installation.of(spec)))));
+                Excerpt.environment(standard), Excerpt.environment(HealthCheckCronJob.of(Installation.of(spec)))));
     }
 }

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 
 class PolicyRulesTest {
 
-    private static final NetworkPolicyPeer PODS = PolicyRules.pods(Labels.selector(Map.of("app", "grafana")));
+    private final NetworkPolicyPeer pods = PolicyRules.pods(Labels.selector(Map.of("app", "grafana")));
 
     @Test
     void pods_are_selected_by_their_labels() {
-        assertThat(YamlText.of(PODS)).isEqualTo("""
+        assertThat(YamlText.of(pods)).isEqualTo("""
                 podSelector:
                   matchLabels:
                     app: grafana
@@ -24,7 +24,7 @@ class PolicyRulesTest {
 
     @Test
     void connections_come_from_peers_to_one_port() {
-        assertThat(YamlText.of(PolicyRules.from(List.of(PODS), 5432))).isEqualTo("""
+        assertThat(YamlText.of(PolicyRules.from(List.of(pods), 5432))).isEqualTo("""
                 from:
                   - podSelector:
                       matchLabels:
@@ -37,7 +37,7 @@ class PolicyRulesTest {
 
     @Test
     void connections_go_to_one_port_of_a_peer() {
-        assertThat(YamlText.of(PolicyRules.to(PODS, 8008))).isEqualTo("""
+        assertThat(YamlText.of(PolicyRules.to(pods, 8008))).isEqualTo("""
                 ports:
                   - port: 8008
                     protocol: TCP

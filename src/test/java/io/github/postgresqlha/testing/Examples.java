@@ -106,7 +106,8 @@ public final class Examples {
                 .build();
     }
 
-    private static PostgresqlHaSpec fromBackup() {
+    /** The first data are restored from what another installation has left. */
+    public static PostgresqlHaSpec fromBackup() {
         return PostgresqlHaSpec.builder()
                 .bootstrap(BootstrapSpec.builder()
                         .fromBackup(FromBackupSpec.builder()
@@ -118,7 +119,8 @@ public final class Examples {
                 .build();
     }
 
-    private static PostgresqlHaSpec otherNames() {
+    /** No name is the usual one, the namespace and the passwords are somebody else's. */
+    public static PostgresqlHaSpec otherNames() {
         return PostgresqlHaSpec.builder()
                 .name("reports")
                 .namespace("data")
@@ -132,7 +134,8 @@ public final class Examples {
                 .build();
     }
 
-    private static PostgresqlHaSpec sharedBackups() {
+    /** Backups of more than one database, on a volume that any node can mount. */
+    public static PostgresqlHaSpec sharedBackups() {
         return PostgresqlHaSpec.builder()
                 .backup(BackupScheduleSpec.builder()
                         .retentionDays(30)
@@ -184,7 +187,8 @@ public final class Examples {
                 .build();
     }
 
-    private static PostgresqlHaSpec single() {
+    /** A primary without a standby. */
+    public static PostgresqlHaSpec single() {
         return PostgresqlHaSpec.builder()
                 .standby(StandbyDatabaseSpec.builder().enabled(false).build())
                 .build();

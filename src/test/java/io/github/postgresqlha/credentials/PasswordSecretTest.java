@@ -1,0 +1,79 @@
+package io.github.postgresqlha.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.testing.Examples;
+import io.github.postgresqlha.testing.YamlText;
+import org.junit.jupiter.api.Test;
+
+class PasswordSecretTest {
+
+    @Test
+    void the_object_holds_no_values() {
+        assertThat(YamlText.of(
+                        PasswordSecret.of(Installation.of(Examples.standard())).orElseThrow()))
+                .isEqualTo("""
+                apiVersion: v1
+                kind: Secret
+                metadata:
+                  labels:
+                    app.kubernetes.io/component: credentials
+                    app.kubernetes.io/instance: postgresql
+                    app.kubernetes.io/managed-by: postgresql-ha
+                    app.kubernetes.io/name: postgresql
+                    app.kubernetes.io/part-of: postgresql-ha
+                    app.kubernetes.io/version: "17"
+                  name: postgresql-secret
+                  namespace: airflow
+                type: Opaque
+                """);
+    }
+
+    @Test
+    void somebody_else_s_secret_is_no_object_of_the_product() {
+        assertThat(PasswordSecret.of(Installation.of(Examples.otherNames()))).isEmpty();
+    }
+
+    @Test
+    void there_is_a_key_for_each_role() {
+        assertThat(keys(Examples.standard())).isEqualTo("""
+                  - postgres-password
+                  - airflow-password
+                  - replicator-password
+                  - rewinder-password
+                  - monitor-password
+                  - backup-password
+                """);
+    }
+
+    @Test
+    void with_automatic_failover_patroni_has_a_password_too() {
+        assertThat(keys(Examples.automatic())).isEqualTo("""
+                  - postgres-password
+                  - airflow-password
+                  - replicator-password
+                  - rewinder-password
+                  - monitor-password
+                  - backup-password
+                  - patroni-password
+                """);
+    }
+
+    @Test
+    void somebody_else_s_secret_needs_the_keys_of_its_own_roles() {
+        assertThat(keys(Examples.otherNames())).isEqualTo("""
+                  - postgres-password
+                  - scheduler-password
+                  - replicator-password
+                  - rewinder-password
+                  - monitor-password
+                  - backup-password
+                """);
+    }
+
+    private static String keys(PostgresqlHaSpec spec) {
+        return YamlText.of(PasswordSecret.keys(Installation.of(spec)));
+    }
+}

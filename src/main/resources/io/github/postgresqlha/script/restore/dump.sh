@@ -5,7 +5,12 @@
 # What a dump holds was written by the owner of the schema, and runs while it is restored: functions of checks, of generated columns,
 # of indexes. So it runs in a session of that owner. The superuser's sessions never enter the new database after that.
 
-target() { printf 'host=%s port=%s user=%s dbname=%s target_session_attrs=read-write connect_timeout=5%s' "${server_host}" "${server_port}" "$1" "$2" "$(connection_security)"; }
+# A server that is gone without a word is given up, but not one that takes no rows for a while, as while it waits for its volume: what is sent
+# waits as long as tcp_user_timeout says.
+target() {
+  printf 'host=%s port=%s user=%s dbname=%s target_session_attrs=read-write connect_timeout=5 %s tcp_user_timeout=120000%s' \
+    "${server_host}" "${server_port}" "$1" "$2" "${silence_limits}" "$(connection_security)"
+}
 
 # Usage: on_target DATABASE ARGUMENTS…; as postgres, on the member that accepts writes. It is looked for once: a standby may not know a
 # new database yet, and then libpq does not try the next host.
@@ -90,6 +95,7 @@ fill_scratch() {
     log_error "the restored rows are not those of the dump"
     return 1
   }
+  compare_views
   as_owner "${scratch}" -c 'SET client_min_messages = error' -c ANALYZE || log_warn "${scratch} is not analyzed: queries may be slow until autovacuum has been there"
   log_info "restored and compared: $(grep -c . <<<"${expected}") tables"
 }

@@ -35,21 +35,22 @@ source "${script_dir}/backup/locks.sh"
 question() { sql -d "${silence_limits}" "$@"; }
 
 # The database is its owner's, and so are its settings and what its schemas hold: nothing of it is called here by a bare name. A time zone of
-# the owner's could be one whose offset PostgreSQL writes and reads as another one: each time in the dump would be another then.
-# Fails with the status that the run then has, and has said why.
+# the owner's could be one whose offset PostgreSQL writes and reads as another one: each time in the dump would be another then. What a database in
+# SQL_ASCII holds is in no encoding that the server knows: it is dumped as it is. Fails with the status that the run then has, and has said why.
 connect() {
-  local answer
+  local answer encoding
   export PGCLIENTENCODING=UTF8
   export PGOPTIONS="-c local_preload_libraries= -c client_min_messages=error -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on -c timezone=UTC ${no_timeouts} -c lock_timeout=${DUMP_LOCK_WAIT_SECONDS}s"
-  ask answer question -c 'SELECT pg_catalog.pg_database_size(pg_catalog.current_database())' || {
+  ask answer question -c 'SELECT pg_catalog.pg_database_size(pg_catalog.current_database()), pg_catalog.getdatabaseencoding()' || {
     fail "cannot connect to ${PGHOST} as ${PGUSER}: ${reason}"
     return 2
   }
-  is_fact "${fact_number}" "${answer}" || {
+  IFS='|' read -r database_bytes encoding <<<"${answer}"
+  is_fact "${fact_number}" "${database_bytes}" || {
     fail "${PGHOST} gives no size of ${PGDATABASE}"
     return 1
   }
-  database_bytes=${answer}
+  [[ "${encoding}" != SQL_ASCII ]] || export PGCLIENTENCODING=SQL_ASCII
 }
 
 # What runs that were killed left takes room: of dumps, and of base backups where none is being taken.

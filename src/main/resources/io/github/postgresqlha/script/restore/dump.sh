@@ -17,7 +17,7 @@ target() {
 on_target() { PGOPTIONS="${pinned_options}" sql "$(target postgres "$1")" "${@:2}"; }
 
 # Usage: as_owner DATABASE ARGUMENTS…
-as_owner() { PGOPTIONS="${pinned_options}${monetary:-}" sql "$(target "${DATABASE_OWNER}" "$1")" "${@:2}"; }
+as_owner() { PGOPTIONS="${pinned_options}${encoding_option:-}${monetary:-}" sql "$(target "${DATABASE_OWNER}" "$1")" "${@:2}"; }
 
 # With encoding and locale of the database that was dumped. Where this server cannot give them, rows in another order are better than none.
 create_scratch() {
@@ -33,10 +33,12 @@ GRANT CONNECT ON DATABASE :"name" TO backup;
 SQL
 }
 
-# A dump of before its head had the locale is compared with the database that it replaces. Usage: compare_locale LOCALE
+# A dump of before its head had the locale is compared with the database that it replaces. Sets encoding_option, one of the owner's sessions.
+# Usage: compare_locale LOCALE
 compare_locale() {
   local wanted=$1 made
   made=$(locale_of "$(on_target "${scratch}" -c "${database_properties}")")
+  encoding_option=$(client_encoding "${made}")
   if [[ -z "${wanted}" && -z "${into}" ]]; then wanted=$(locale_of "$(on_target "${DATABASE_NAME}" -c "${database_properties}")"); fi
   [[ -z "${wanted}" || "${made}" == "${wanted}" ]] || log_warn "the restored database has another locale: ${made}; $(if [[ -n "$1" ]]; then printf 'the dumped one'; else printf '%s' "${DATABASE_NAME}"; fi) has ${wanted}. Texts may sort otherwise, and what was equal may not be"
   [[ "$(dumped_properties "${dump}")" != *'"icuRules" : "'* ]] || log_warn "the dumped database has ICU rules of its own, which are not carried over"

@@ -10,7 +10,7 @@
 #   BACKUP_RETENTION_DAYS, BACKUP_RETENTION_MINIMUM   see cleanup-backups.sh
 #   BASE_BACKUP_KEEP           where it is set, a base backup follows when there is none yet or WAL is missing; see base-backup.sh
 #   BACKUP_DATABASES           other databases that are dumped as well: all, or names with commas between them; unset: none
-#   DUMP_LOCK_WAIT_SECONDS (300)   how long the dump of a database waits for tables that somebody locked; then it fails and names who
+#   DUMP_LOCK_WAIT_SECONDS (300)   how long the dump of a database waits for what somebody locked; then it fails and names who
 #   PROGRESS_SECONDS (60)      how often the log says how far the dump is
 #   POSTGRES_MAJOR (17)        of the programs here
 #   PASSFILE_DIRECTORY (/tmp)  for the passfile
@@ -31,22 +31,26 @@ source "${script_dir}/backup/properties.sh"
 source "${script_dir}/backup/databases.sh"
 source "${script_dir}/backup/locks.sh"
 
+# A short one; a server that is gone without a word is given up. Usage: question ARGUMENTS…, those of psql
+question() { sql -d "${silence_limits}" "$@"; }
+
 # The database is its owner's, and so are its settings and what its schemas hold: nothing of it is called here by a bare name. A time zone of
-# the owner's could be one whose offset PostgreSQL writes and reads as another one: each time in the dump would be another then.
-# Fails with the status that the run then has, and has said why.
+# the owner's could be one whose offset PostgreSQL writes and reads as another one: each time in the dump would be another then. What a database in
+# SQL_ASCII holds is in no encoding that the server knows: it is dumped as it is. Fails with the status that the run then has, and has said why.
 connect() {
-  local answer
+  local answer encoding
   export PGCLIENTENCODING=UTF8
-  export PGOPTIONS="-c local_preload_libraries= -c client_min_messages=error -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on -c timezone=UTC ${no_timeouts}"
-  ask answer sql -c 'SELECT pg_catalog.pg_database_size(pg_catalog.current_database())' || {
+  export PGOPTIONS="-c local_preload_libraries= -c client_min_messages=error -c search_path=pg_catalog -c default_transaction_read_only=off -c standard_conforming_strings=on -c timezone=UTC ${no_timeouts} -c lock_timeout=${DUMP_LOCK_WAIT_SECONDS}s"
+  ask answer question -c 'SELECT pg_catalog.pg_database_size(pg_catalog.current_database()), pg_catalog.getdatabaseencoding()' || {
     fail "cannot connect to ${PGHOST} as ${PGUSER}: ${reason}"
     return 2
   }
-  is_fact "${fact_number}" "${answer}" || {
+  IFS='|' read -r database_bytes encoding <<<"${answer}"
+  is_fact "${fact_number}" "${database_bytes}" || {
     fail "${PGHOST} gives no size of ${PGDATABASE}"
     return 1
   }
-  database_bytes=${answer}
+  [[ "${encoding}" != SQL_ASCII ]] || export PGCLIENTENCODING=SQL_ASCII
 }
 
 # What runs that were killed left takes room: of dumps, and of base backups where none is being taken.
@@ -86,29 +90,31 @@ report_progress() {
 # What a dump does not hold, as comments before it: roles without their passwords, and properties, those of the database.
 describe() {
   printf -- '--\n-- Roles and tablespaces, to be read and run where they are missing: sed -n "/^[^-]/q;s/^-- globals: //p"\n--\n\n'
-  pg_dumpall --globals-only --no-role-passwords --no-password --database="${PGDATABASE}" | sed 's/^/-- globals: /' || return 1
+  pg_dumpall -d "${silence_limits}" --globals-only --no-role-passwords --no-password --database="${PGDATABASE}" | sed 's/^/-- globals: /' || return 1
   printf -- '\n-- database: %s\n-- bytes: %s\n\n' "${properties}" "${database_bytes}"
 }
 
 # The checksum is of what gzip wrote, on its way to the volume: what is read back has to match it.
 dump() {
-  local progress sum properties said status=0
+  local progress watch sum properties said waited dump_application="pg_dump_${stamp}" status=0
   dumps_every_member || return 1
-  ask properties sql -c "${database_properties}" && [[ "${properties}" == '{'* ]] || {
+  ask properties question -c "${database_properties}" && [[ "${properties}" == '{'* ]] || {
     fail "the properties of ${PGDATABASE} cannot be asked: ${reason:-no answer}"
     return 1
   }
-  said=$(mktemp -- "$(passfile_directory)/said.XXXXXX") || return 1
+  said=$(mktemp -- "$(passfile_directory)/said.XXXXXX") && waited=$(mktemp -- "$(passfile_directory)/waited.XXXXXX") || return 1
   exec {clock}<> <(:)
   report_progress {lock}>&- &
   progress=$!
-  sum=$({ describe && pg_dump -d "${silence_limits}" --no-password --lock-wait-timeout="${DUMP_LOCK_WAIT_SECONDS}s" 2>"${said}"; } | gzip | tee -- "${partial}" | sha256sum) || status=1
-  kill "${progress}" 2>/dev/null || true
-  wait "${progress}" 2>/dev/null || true
+  watch_locks "${waited}" {lock}>&- &
+  watch=$!
+  sum=$({ describe && pg_dump -d "${silence_limits} application_name=${dump_application}" --no-password --lock-wait-timeout="${DUMP_LOCK_WAIT_SECONDS}s" 2>"${said}"; } | gzip | tee -- "${partial}" | sha256sum) || status=1
+  kill "${progress}" "${watch}" 2>/dev/null || true
+  wait "${progress}" "${watch}" 2>/dev/null || true
   cat -- "${said}" >&2
-  # It is the only time limit that pg_dump's session has.
-  if ((status > 0)) && grep -q 'statement timeout' -- "${said}"; then name_lock_holders; fi
-  rm -f -- "${said}"
+  # The only time limit that pg_dump's session has is that of LOCK TABLE; what else it waits for is cancelled.
+  if ((status > 0)) && grep -qE 'statement timeout|user request' -- "${said}"; then name_lock_holders "$(<"${waited}")"; fi
+  rm -f -- "${said}" "${waited}"
   ((status == 0)) || return 1
   sum=${sum%% *}
   # Whoever asks for the status of this keeps bash from ending at an error: each step is looked at.

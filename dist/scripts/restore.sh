@@ -37,6 +37,7 @@ source "${script_dir}/backup/foreign.sh"
 source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/backup/repository.sh"
 source "${script_dir}/restore/dump.sh"
+source "${script_dir}/restore/views.sh"
 source "${script_dir}/restore/room.sh"
 source "${script_dir}/restore/ask-offsite.sh"
 

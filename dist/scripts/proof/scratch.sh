@@ -62,7 +62,7 @@ drop_server() {
 on() { in_scratch postgres "$@"; }
 
 # Usage: in_scratch ROLE DATABASE ARGUMENTS…
-in_scratch() { PGOPTIONS="${pinned_options}" sql -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U "$1" -d "$2" "${@:3}"; }
+in_scratch() { PGOPTIONS="${pinned_options}${encoding_option:-}" sql -h "${SCRATCH_DIRECTORY}/run" -p 5432 -U "$1" -d "$2" "${@:3}"; }
 
 # A role that may read everything and change nothing, under a name that no restored database can know: what it reads runs functions of
 # whoever wrote them, as functions of an index do. Usage: make_reader DATABASE
@@ -73,8 +73,12 @@ GRANT CONNECT ON DATABASE :"database" TO :"reader";
 SQL
 }
 
-# Rows that are there, as "ROWS TABLE" a line, of tables whose names come on stdin as SQL writes them.
-count_rows() { counting_sql | in_scratch "${reader}" "$1" | sort; }
+# Rows that are there, as "ROWS TABLE" a line, of tables whose names come on stdin as SQL writes them. Usage: count_rows DATABASE [OPTIONS];
+# the options are the server's, as client_encoding prints them
+count_rows() {
+  local encoding_option=${2:-}
+  counting_sql | in_scratch "${reader}" "$1" | sort
+}
 
 # A name with a control character in it is not counted: the lists are lines.
 tables_of() {

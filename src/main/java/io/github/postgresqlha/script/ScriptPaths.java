@@ -117,6 +117,7 @@ final class ScriptPaths {
             "restore/room.sh",
             "restore/target.sh",
             "restore/unpack.sh",
+            "restore/views.sh",
             "sql/database.sql",
             "sql/owner.sql",
             "sql/roles.sql",

@@ -51,6 +51,40 @@ class DumpLossIT {
         }
     }
 
+    /** Its bytes are in no encoding that the server knows; names of tables as well. */
+    @Test
+    void a_database_in_sql_ascii_is_dumped_as_it_is_and_comes_back() {
+        server.primary()
+                .sql(
+                        "CREATE DATABASE legacy OWNER analyst ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        try {
+            server.primary().sql("analyst", "legacy", """
+                    CREATE TABLE names AS SELECT E'Andr\\xe9'::text AS name;
+                    INSERT INTO names VALUES (E'\\xe9\\\\\\xe9\\n\\\\.\\n\\xe9''; \\x24\\x24 \\xe9"');
+                    DO $$ BEGIN EXECUTE format('CREATE TABLE %I AS SELECT generate_series(1, 3)', E'caf\\xe9 "'); END $$;
+                    CREATE VIEW odd AS SELECT E'\\xe9\\\\'::text AS one""");
+            Tool.Result result = server.backup("legacy");
+            assertThat(result.status()).as(result.output()).isZero();
+            Tool.Result verified = server.primary().script("verify-backup.sh", "--all");
+            assertThat(verified.status()).as(verified.output()).isZero();
+            String dump = server.dumps().stream()
+                    .filter(name -> name.contains(".legacy."))
+                    .findFirst()
+                    .orElseThrow();
+            Tool.Result restored = server.primary().script("restore.sh", dump, "--into", "airflow_legacy");
+            assertThat(restored.status()).as(restored.output()).isZero();
+            assertThat(restored.output()).contains("restored and compared: 2 tables");
+            String content =
+                    "SELECT getdatabaseencoding(), string_agg(encode(convert_to(name, 'SQL_ASCII'), 'hex'), ',' ORDER BY name), (SELECT encode(convert_to(one, 'SQL_ASCII'), 'hex') FROM odd) FROM names";
+            assertThat(server.primary().sql("airflow", "airflow_legacy", content))
+                    .startsWith("SQL_ASCII|416e6472e9,e9")
+                    .isEqualTo(server.primary().sql("analyst", "legacy", content));
+        } finally {
+            server.primary().sql("DROP DATABASE IF EXISTS airflow_legacy");
+            server.primary().sql("DROP DATABASE legacy");
+        }
+    }
+
     /** As on a volume that lost what it took. */
     @Test
     void a_dump_that_is_not_on_the_volume_is_not_kept() {

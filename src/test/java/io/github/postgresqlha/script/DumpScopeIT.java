@@ -112,6 +112,31 @@ class DumpScopeIT {
         }
     }
 
+    /** It is its type's owner's, who is noted nowhere. */
+    @Test
+    void a_cast_that_is_hidden_in_an_extension_is_named() {
+        server.asOwner("""
+                CREATE EXTENSION citext; CREATE TYPE colour AS ENUM ('red');
+                CREATE FUNCTION number_of(colour) RETURNS int LANGUAGE sql AS 'SELECT 7';
+                CREATE CAST (colour AS int) WITH FUNCTION number_of(colour);
+                CREATE CAST (colour AS citext) WITH INOUT;
+                CREATE VIEW sevens AS SELECT 'red'::colour::int AS seven;
+                ALTER EXTENSION citext ADD CAST (colour AS int); ALTER EXTENSION citext ADD CAST (colour AS citext)""");
+        try {
+            List<String> remedies = List.of(
+                    "ALTER EXTENSION citext DROP CAST (public.colour AS integer)",
+                    "ALTER EXTENSION citext DROP CAST (public.colour AS public.citext)");
+            Tool.Result result = server.backup("");
+            assertThat(result.status()).as(result.output()).isEqualTo(1);
+            assertThat(result.output()).contains(remedies).contains(LOST);
+            assertThat(server.dumps()).isEmpty();
+            remedies.forEach(server::asOwner);
+            assertThat(server.backup("").status()).isZero();
+        } finally {
+            server.asOwner("DROP EXTENSION citext CASCADE; DROP TYPE colour CASCADE");
+        }
+    }
+
     /** Of the extensions that an owner can make, none is in the way of a dump. */
     @Test
     void an_extension_as_it_comes_hides_nothing() {

@@ -78,7 +78,25 @@ class PitrBranchIT {
         repository.awaitArchived(primary);
         recover("--target-time", after);
         assertThat(primary.rows()).isEqualTo("a=2 b=4 e=1 x=1");
-        assertThat(kept()).hasSize(1).doesNotContain(first);
+        assertThat(kept())
+                .as("each goes on where what was recovered does not")
+                .hasSize(3)
+                .contains(first);
+    }
+
+    @Test
+    void a_copy_goes_when_all_of_it_is_in_what_was_recovered() {
+        String first = kept().get(0);
+        primary.insert(1, "d");
+        repository.awaitArchived(primary);
+        recover("--latest");
+        String second = kept().get(1);
+        repository.receive(primary);
+        repository.awaitArchived(primary);
+        Tool.Result result = recover("--latest");
+        assertThat(primary.rows()).isEqualTo("a=2 d=1 x=1");
+        assertThat(kept()).hasSize(2).contains(first).doesNotContain(second);
+        assertThat(result.output()).contains(second + " is removed: all of its log is in what was recovered");
     }
 
     /** What the first one left may be the only copy of it, as where the archive has not received all. */

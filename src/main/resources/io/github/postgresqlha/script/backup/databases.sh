@@ -28,7 +28,7 @@ choose_databases() {
   if [[ "${BACKUP_DATABASES}" != all ]]; then
     for database in ${BACKUP_DATABASES//,/ }; do [[ "${database}" == "${PGDATABASE}" ]] || others+=("${database}"); done
   fi
-  if ! ask answer sql -c "${other_databases}"; then
+  if ! ask answer question -c "${other_databases}"; then
     [[ -z "${BACKUP_DATABASES}" ]] || fail "the databases cannot be listed: ${reason}"
     return
   fi

@@ -25,6 +25,10 @@ locale_of() {
   printf '%s %s %s %s %s\n' "${encoding}" "${provider}" "${collate}" "${ctype}" "${locale}"
 }
 
+# The option of sessions that count what was restored: names of tables in SQL_ASCII need not be UTF-8. Usage: client_encoding LOCALE; as
+# locale_of prints it
+client_encoding() { if [[ "$1" == 'SQL_ASCII '* ]]; then printf ' -c client_encoding=SQL_ASCII'; fi; }
+
 # A new database with this encoding and locale, or with the server's own where it is empty. Usage: create_database NAME OWNER LOCALE
 # COMMAND…; LOCALE as locale_of prints it, COMMAND is psql as superuser in any database
 create_database() {

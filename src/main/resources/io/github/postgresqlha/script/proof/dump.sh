@@ -55,8 +55,11 @@ prove_dump() {
     problem "${chosen} cannot be restored: $(grep -m 1 'ERROR:' -- "${SCRATCH_DIRECTORY}/errors" || tail -n 1 -- "${SCRATCH_DIRECTORY}/errors") $(server_complaint)"
     return
   fi
+  # As restore.sh goes on; what is said beside their number may be the owner's.
+  found=$(grep -ac 'WARNING:  materialized view .* is not filled: ' -- "${SCRATCH_DIRECTORY}/errors" || true)
+  [[ "${found}" == 0 ]] || log_warn "${chosen}: ${found} materialized views could not be filled"
   expected=$(dump_rows "${chosen}") || expected=unreadable
-  found=$(cut -d ' ' -f 2- <<<"${expected}" | grep . | count_rows "${DATABASE_NAME}") || true
+  found=$(cut -d ' ' -f 2- <<<"${expected}" | grep -a . | count_rows "${DATABASE_NAME}" "$(client_encoding "$(locale_of "$(dumped_properties "${chosen}")")")") || true
   record[DUMP_SECONDS]=$((EPOCHSECONDS - began))
   [[ "${found}" == "${expected}" ]] || problem "${chosen}: the restored rows are not those of the dump"
   note_rows dump "${found}"

@@ -5,14 +5,19 @@
 # What a dump holds was written by the owner of the schema, and runs while it is restored: functions of checks, of generated columns,
 # of indexes. So it runs in a session of that owner. The superuser's sessions never enter the new database after that.
 
-target() { printf 'host=%s port=%s user=%s dbname=%s target_session_attrs=read-write connect_timeout=5%s' "${server_host}" "${server_port}" "$1" "$2" "$(connection_security)"; }
+# A server that is gone without a word is given up, but not one that takes no rows for a while, as while it waits for its volume: what is sent
+# waits as long as tcp_user_timeout says.
+target() {
+  printf 'host=%s port=%s user=%s dbname=%s target_session_attrs=read-write connect_timeout=5 %s tcp_user_timeout=120000%s' \
+    "${server_host}" "${server_port}" "$1" "$2" "${silence_limits}" "$(connection_security)"
+}
 
 # Usage: on_target DATABASE ARGUMENTS…; as postgres, on the member that accepts writes. It is looked for once: a standby may not know a
 # new database yet, and then libpq does not try the next host.
 on_target() { PGOPTIONS="${pinned_options}" sql "$(target postgres "$1")" "${@:2}"; }
 
 # Usage: as_owner DATABASE ARGUMENTS…
-as_owner() { PGOPTIONS="${pinned_options}${monetary:-}" sql "$(target "${DATABASE_OWNER}" "$1")" "${@:2}"; }
+as_owner() { PGOPTIONS="${pinned_options}${encoding_option:-}${monetary:-}" sql "$(target "${DATABASE_OWNER}" "$1")" "${@:2}"; }
 
 # With encoding and locale of the database that was dumped. Where this server cannot give them, rows in another order are better than none.
 create_scratch() {
@@ -28,10 +33,12 @@ GRANT CONNECT ON DATABASE :"name" TO backup;
 SQL
 }
 
-# A dump of before its head had the locale is compared with the database that it replaces. Usage: compare_locale LOCALE
+# A dump of before its head had the locale is compared with the database that it replaces. Sets encoding_option, one of the owner's sessions.
+# Usage: compare_locale LOCALE
 compare_locale() {
   local wanted=$1 made
   made=$(locale_of "$(on_target "${scratch}" -c "${database_properties}")")
+  encoding_option=$(client_encoding "${made}")
   if [[ -z "${wanted}" && -z "${into}" ]]; then wanted=$(locale_of "$(on_target "${DATABASE_NAME}" -c "${database_properties}")"); fi
   [[ -z "${wanted}" || "${made}" == "${wanted}" ]] || log_warn "the restored database has another locale: ${made}; $(if [[ -n "$1" ]]; then printf 'the dumped one'; else printf '%s' "${DATABASE_NAME}"; fi) has ${wanted}. Texts may sort otherwise, and what was equal may not be"
   [[ "$(dumped_properties "${dump}")" != *'"icuRules" : "'* ]] || log_warn "the dumped database has ICU rules of its own, which are not carried over"
@@ -90,6 +97,7 @@ fill_scratch() {
     log_error "the restored rows are not those of the dump"
     return 1
   }
+  compare_views
   as_owner "${scratch}" -c 'SET client_min_messages = error' -c ANALYZE || log_warn "${scratch} is not analyzed: queries may be slow until autovacuum has been there"
   log_info "restored and compared: $(grep -c . <<<"${expected}") tables"
 }

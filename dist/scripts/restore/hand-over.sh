@@ -116,5 +116,5 @@ is_contained() {
   place=$(control_value 'Latest checkpoint location' "$1")
   timeline=$(PGDATA=$1 control_timeline) && history=$(lineage "${new_timeline}") && is_fact "${fact_lsn}" "${place}" || return 1
   place=$(lsn_bytes "${place}")
-  spans "${timeline}" "${place}" "$((place + 1))"
+  spans "${timeline}" "${place}" "${place}"
 }

@@ -242,7 +242,7 @@ class DumpFaultIT {
                 .start();
         primary.await(Duration.ofSeconds(20), () -> Files.exists(gate.resolve("reached")), "a dump under way");
         String copying =
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pg_dump' AND wait_event = 'ClientWrite'";
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'pg_dump%' AND wait_event = 'ClientWrite'";
         primary.await(
                 Duration.ofSeconds(20),
                 () -> List.of(primary, pair.standby()).stream()

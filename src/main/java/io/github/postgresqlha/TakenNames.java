@@ -40,9 +40,11 @@ final class TakenNames {
         String name = name(object);
         Taken before = taken.get(name);
         if (before != null && ((before.own() && own) || !before.object().equals(object))) {
+            // One namespace for two of them is no mistake, when only one of the two makes it.
+            boolean shared = object instanceof Namespace && !before.object().equals(object);
             throw new InvalidSpecException(
                     name + ": stands twice; give one of the two installations another name or namespace"
-                            + (object instanceof Namespace ? ", or createNamespace: false" : ""));
+                            + (shared ? ", or createNamespace: false" : ""));
         }
         taken.put(name, new Taken(object, own || (before != null && before.own())));
         return before == null;

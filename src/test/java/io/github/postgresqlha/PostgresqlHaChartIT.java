@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.github.postgresqlha.spec.InvalidSpecException;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.testing.Examples;
 import java.util.List;
 import org.cdk8s.App;
@@ -57,6 +58,20 @@ class PostgresqlHaChartIT {
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessage("Namespace airflow: stands twice;"
                         + " give one of the two installations another name or namespace");
+    }
+
+    @Test
+    void of_two_installations_in_one_namespace_one_makes_it() {
+        App app = new App();
+        new PostgresqlHaChart(app, "one", Examples.standard());
+        PostgresqlHaSpec other = PostgresqlHaSpec.builder().name("reports").build();
+        assertThatThrownBy(() -> new PostgresqlHaChart(app, "two", other))
+                .hasMessage("Namespace airflow: stands twice;"
+                        + " give one of the two installations another name or namespace, or createNamespace: false");
+        new PostgresqlHaChart(
+                app,
+                "three",
+                PostgresqlHaSpec.builder().from(other).createNamespace(false).build());
     }
 
     private static String kindAndName(HasMetadata object) {

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How the copy gets to its remote: by a Secret or by an identity, and no secret in the specification, which ends in {@code dist/}. */
@@ -7,7 +8,8 @@ final class OffsiteRules {
 
     private static final Pattern LABEL_KEY =
             Pattern.compile("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
-    private static final Pattern ENDPOINT = Pattern.compile("([0-9]{1,3}\\.){3}[0-9]{1,3}:[1-9][0-9]{0,4}");
+    private static final Pattern ENDPOINT = Pattern.compile("([0-9.]+):([1-9][0-9]{0,4})");
+    private static final int HIGHEST_PORT = 65_535;
 
     private OffsiteRules() {}
 
@@ -41,11 +43,18 @@ final class OffsiteRules {
         for (int i = 0; i < spec.identityEndpoints().size(); i++) {
             String endpoint = spec.identityEndpoints().get(i);
             violations.require(
-                    ENDPOINT.matcher(endpoint).matches(),
+                    isEndpoint(endpoint),
                     "identityEndpoints[" + i + "]",
                     "must be an IPv4 address, a colon and a port, got '" + endpoint
                             + "'; write it like 169.254.169.254:80");
         }
+    }
+
+    private static boolean isEndpoint(String text) {
+        Matcher parts = ENDPOINT.matcher(text);
+        return parts.matches()
+                && Cidr.matches(parts.group(1) + "/32")
+                && Integer.parseInt(parts.group(2)) <= HIGHEST_PORT;
     }
 
     private static void checkRemote(OffsiteSpec spec, Violations violations) {

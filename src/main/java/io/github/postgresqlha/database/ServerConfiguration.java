@@ -35,6 +35,7 @@ record ServerConfiguration(
                 new WalSizing(smallestWalVolume(installation)),
                 PASSWORD_ENCRYPTION,
                 synchronous(installation),
+                spec.audit(),
                 spec.configuration().values());
         return new ServerConfiguration(
                 parameters,

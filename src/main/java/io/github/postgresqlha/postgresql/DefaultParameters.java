@@ -12,7 +12,7 @@ final class DefaultParameters {
     private DefaultParameters() {}
 
     static List<ParameterSection> all(WalSizing wal) {
-        return List.of(connections(), memory(), checkpoints(wal), replication(wal), planner(), autovacuum(), logging());
+        return List.of(connections(), memory(), checkpoints(wal), replication(wal), planner(), autovacuum());
     }
 
     private static ParameterSection connections() {
@@ -77,21 +77,5 @@ final class DefaultParameters {
                         "keeps append-only log tables visible to index scans")
                 .add("autovacuum_analyze_scale_factor", "0.02", "fresh statistics at 2 % changed rows instead of 10 %")
                 .add("autovacuum_vacuum_cost_limit", "1000", "five times the usual pace: it must keep up");
-    }
-
-    private static ParameterSection logging() {
-        return ParameterSection.of("Log and time: what kubectl logs shows")
-                .add("log_destination", "stderr", "Kubernetes keeps and rotates it")
-                .add("logging_collector", "off", "no log files: they would fill the pod")
-                .add("log_line_prefix", "%m [%p] %q%u@%d/%a ", "time, process, then role, database and application")
-                .add("log_timezone", "UTC", "as the scripts and Kubernetes log")
-                .add("timezone", "UTC", "Airflow requires it")
-                .add("log_checkpoints", "on", "shows when checkpoints come too often")
-                .add("log_lock_waits", "on", "shows who waited longer than a second")
-                .add("log_connections", "off", "probes and pools would fill the log")
-                .add("log_autovacuum_min_duration", "1min", "shows tables that vacuum struggles with")
-                .add("log_min_duration_statement", "5s", "slow statements ...")
-                .add("log_parameter_max_length", "0", "... without their values, which can be secret")
-                .add("log_temp_files", "64MB", "shows where work_mem is too small");
     }
 }

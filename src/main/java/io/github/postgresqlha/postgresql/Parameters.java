@@ -21,6 +21,7 @@ public final class Parameters {
      *
      * @param passwordEncryption {@code scram-sha-256} or {@code md5}
      * @param synchronousMembers instances of which one has to confirm each commit; none where replication is asynchronous
+     * @param audit which statements are logged
      * @param values the specification's own, by name: none that the product owns
      */
     public static ParameterSet of(
@@ -28,6 +29,7 @@ public final class Parameters {
             WalSizing wal,
             String passwordEncryption,
             List<String> synchronousMembers,
+            Audit audit,
             Map<String, String> values) {
         List<ParameterSection> sections = new ArrayList<>(List.of(
                 MandatoryParameters.connections(version.knowsReservedConnections()),
@@ -37,6 +39,10 @@ public final class Parameters {
             sections.add(MandatoryParameters.synchronous(synchronousMembers));
         }
         sections.addAll(DefaultParameters.all(wal));
+        sections.add(LogParameters.section(audit != Audit.OFF));
+        if (audit != Audit.OFF) {
+            sections.add(audit.parameters(Audit.hasPgaudit(values.getOrDefault("shared_preload_libraries", ""))));
+        }
         return new ParameterSet(sections).with(values);
     }
 }

@@ -105,6 +105,10 @@ final class PostgresqlHaRules {
             ParameterNames.problem(spec.postgresVersion(), name)
                     .ifPresent(problem -> violations.require(false, path, problem));
             violations.require(
+                    !spec.audit().sets(name),
+                    path,
+                    "is what audit: " + spec.audit() + " sets, got '" + value + "'; remove it, or set audit to off");
+            violations.require(
                     !name.equals("io_method") || !value.strip().equals("io_uring"),
                     path,
                     "must be worker or sync, got '" + value

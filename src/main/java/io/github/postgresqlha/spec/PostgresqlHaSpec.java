@@ -1,6 +1,7 @@
 package io.github.postgresqlha.spec;
 
 import io.github.postgresqlha.annotation.Internal;
+import io.github.postgresqlha.postgresql.Audit;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,19 @@ public interface PostgresqlHaSpec extends Extensions {
     @Key("PostgreSQL's parameters, the same for every instance")
     default ConfigurationSpec configuration() {
         return ConfigurationSpec.builder().build();
+    }
+
+    /**
+     * Which statements the log holds: {@code off}, {@code ddl}, {@code writes} or {@code all}; beside them each session's begin and end.
+     * Default: {@code off}. The values in a statement are in the log then, the password of an {@code ALTER ROLE} among them; where
+     * {@code shared_preload_libraries} has pgaudit, that writes them and leaves such a password out. A change is reloaded.
+     *
+     * @see <a href="https://www.postgresql.org/docs/17/runtime-config-logging.html#GUC-LOG-STATEMENT">log_statement</a>
+     */
+    @Key(
+            "Which statements the log holds, with the values in them: off, ddl, writes or all; by pgAudit where that is loaded")
+    default Audit audit() {
+        return Audit.OFF;
     }
 
     /** The instance named primary. */
@@ -166,7 +180,8 @@ public interface PostgresqlHaSpec extends Extensions {
                                         backup().capacityWarning().map(text -> "backup.storage.size: " + text),
                                         postgresVersion().warning().map(text -> "postgresVersion: " + text))
                                 .flatMap(Optional::stream),
-                        Stream.concat(ReplayMemory.warnings(this).stream(), SilentKeys.warnings(this).stream()))
+                        Stream.of(ReplayMemory.warnings(this), SilentKeys.warnings(this), LoggedValues.warnings(this))
+                                .flatMap(List::stream))
                 .toList();
     }
 

@@ -166,6 +166,7 @@ class PatroniConfigurationTest {
                                 new WalSizing(20L << 30),
                                 "scram-sha-256",
                                 List.of(),
+                                spec.audit(),
                                 spec.configuration().values()))
                 .files();
     }

@@ -21,6 +21,7 @@ class ParameterCatalogueTest {
                                 new WalSizing(20L << 30),
                                 "scram-sha-256",
                                 List.of("postgresql-primary", "postgresql-standby"),
+                                Audit.DDL,
                                 Map.of())
                         .names());
     }

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.script;
 
+import io.github.postgresqlha.postgresql.Audit;
 import io.github.postgresqlha.postgresql.HbaRules;
 import io.github.postgresqlha.postgresql.IdentMap;
 import io.github.postgresqlha.postgresql.Identifier;
@@ -65,6 +66,7 @@ final class LocalMajor {
                                 new WalSizing(20L << 30),
                                 METHOD,
                                 List.of(),
+                                Audit.OFF,
                                 ConfigurationSpec.builder().build().values())
                         .render(),
                 "pg_hba.conf",

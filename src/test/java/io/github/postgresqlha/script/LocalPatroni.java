@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.patroni.PatroniConfiguration;
+import io.github.postgresqlha.postgresql.Audit;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.postgresql.WalSizing;
@@ -76,7 +77,12 @@ final class LocalPatroni {
         Map<String, String> files = new PatroniConfiguration(
                         Installation.of(spec),
                         Parameters.of(
-                                PostgresVersion.V17, new WalSizing(20L << 30), "scram-sha-256", List.of(), Map.of()))
+                                PostgresVersion.V17,
+                                new WalSizing(20L << 30),
+                                "scram-sha-256",
+                                List.of(),
+                                Audit.OFF,
+                                Map.of()))
                 .files();
         local.write(
                 folder.resolve("1-specification.yml"), Objects.requireNonNull(files.get(PatroniConfiguration.LOCAL)));

@@ -17,6 +17,13 @@ SELECT current_setting('server_version_num')::int >= 160000 AS reserves,
 SELECT format('ALTER ROLE %I CONNECTION LIMIT %s', rolname, :owner_limit) FROM pg_roles WHERE rolname = :'owner' AND rolconnlimit <> :owner_limit \gexec
 \endif
 
+-- What an error says of a row ("Key (user)=(…) already exists", "Failing row contains") is not logged. Who sets log_error_verbosity in the
+-- specification decides instead.
+SELECT source = 'default' AS terse FROM pg_settings WHERE name = 'log_error_verbosity' \gset
+SELECT format(CASE WHEN :'terse' THEN 'ALTER ROLE %I SET log_error_verbosity = terse' ELSE 'ALTER ROLE %I RESET log_error_verbosity' END, rolname)
+FROM pg_roles WHERE rolname = :'owner' AND :'terse' <> EXISTS (SELECT FROM pg_db_role_setting
+  WHERE setrole = pg_roles.oid AND setdatabase = 0 AND 'log_error_verbosity=terse' = ANY (setconfig)) \gexec
+
 SELECT format('GRANT CONNECT ON DATABASE %I TO backup', datname) FROM pg_database WHERE datname = :'database'
   AND NOT EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = 'backup'::regrole AND privilege_type = 'CONNECT') \gexec
 

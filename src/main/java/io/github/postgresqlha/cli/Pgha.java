@@ -1,6 +1,7 @@
 package io.github.postgresqlha.cli;
 
 import io.github.postgresqlha.NodeException;
+import io.github.postgresqlha.dist.Generator;
 import io.github.postgresqlha.spec.InvalidSpecException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,6 +59,7 @@ public final class Pgha {
             command.addSubcommand(new InitCommand(out));
             command.addSubcommand(new ExplainCommand(out, err));
             command.addSubcommand(new ValidateCommand(out, err, input));
+            command.addSubcommand(new VerifyCommand(out, err, input));
             command.addSubcommand(new SchemaCommand(out));
             command.addSubcommand(new RestoreTimeCommand(out, input));
             command.addSubcommand(new CompletionCommand(out));
@@ -119,14 +121,13 @@ public final class Pgha {
         return FAILED;
     }
 
-    /** The version of the jar. */
+    /** The version of the library. */
     static final class Version implements CommandLine.IVersionProvider {
         Version() {}
 
         @Override
         public String[] getVersion() {
-            String version = Pgha.class.getPackage().getImplementationVersion();
-            return new String[] {"pgha " + (version == null ? "from classes" : version)};
+            return new String[] {"pgha " + Generator.version()};
         }
     }
 }

@@ -61,6 +61,7 @@ final class Facts {
         facts.put("DATABASE_OWNER", installation.owner().value());
         facts.put("POSTGRES_MAJOR", installation.image().version().toString());
         facts.put("MANIFESTS", String.join(":", manifests));
+        facts.put("GENERATOR_VERSION", Generator.version());
         return facts;
     }
 

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.postgresql;
 
+import io.github.postgresqlha.annotation.Internal;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,7 @@ public enum Audit {
     }
 
     /** Whether a value of {@code shared_preload_libraries} loads pgAudit. */
+    @Internal
     public static boolean hasPgaudit(String libraries) {
         return COMMA.splitAsStream(libraries)
                 .map(library -> library.strip().replace("\"", "").replace("$libdir/", ""))
@@ -41,6 +43,7 @@ public enum Audit {
     }
 
     /** Whether it writes the parameter {@code name}, which then is not the specification's to set. */
+    @Internal
     public boolean sets(String name) {
         return this != OFF
                 && (name.equals("log_statement")

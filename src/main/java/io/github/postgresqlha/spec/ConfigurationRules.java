@@ -42,7 +42,6 @@ final class ConfigurationRules {
         violations.throwIfAny();
     }
 
-    /** What is left for the application, which PostgreSQL 15 is told as its owner's limit. */
     /** Below it the server does not start. */
     private static void requireAtLeast(Violations violations, String path, MemorySize size, String least) {
         violations.require(

@@ -1,7 +1,6 @@
 package io.github.postgresqlha.spec;
 
 import io.github.postgresqlha.annotation.Internal;
-import io.github.postgresqlha.postgresql.Audit;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import org.immutables.value.Value;
 /** A highly available PostgreSQL for Airflow, as its user describes it. Every value has a default. */
 @Value.Immutable
 @SpecStyle
-public interface PostgresqlHaSpec extends Extensions {
+public interface PostgresqlHaSpec extends Security, Extensions {
 
     /** The installation's name, the prefix of every object. Default: {@code postgresql}. At most 39 characters, so that every derived name fits. */
     @Key("Name of the installation, the prefix of every object; at most 39 of a-z, 0-9 and -")
@@ -80,19 +79,6 @@ public interface PostgresqlHaSpec extends Extensions {
         return ConfigurationSpec.builder().build();
     }
 
-    /**
-     * Which statements the log holds: {@code off}, {@code ddl}, {@code writes} or {@code all}; beside them each session's begin and end.
-     * Default: {@code off}. The values in a statement are in the log then, the password of an {@code ALTER ROLE} among them; where
-     * {@code shared_preload_libraries} has pgaudit, that writes them and leaves such a password out. A change is reloaded.
-     *
-     * @see <a href="https://www.postgresql.org/docs/17/runtime-config-logging.html#GUC-LOG-STATEMENT">log_statement</a>
-     */
-    @Key(
-            "Which statements the log holds, with the values in them: off, ddl, writes or all; by pgAudit where that is loaded")
-    default Audit audit() {
-        return Audit.OFF;
-    }
-
     /** The instance named primary. */
     @Key("The instance named primary")
     default PrimaryDatabaseSpec primary() {
@@ -140,18 +126,6 @@ public interface PostgresqlHaSpec extends Extensions {
     @Key("The health check")
     default HealthMonitorSpec healthMonitor() {
         return HealthMonitorSpec.builder().build();
-    }
-
-    /** Who may connect. */
-    @Key("Who may connect")
-    default NetworkSpec network() {
-        return NetworkSpec.builder().build();
-    }
-
-    /** Where the passwords come from. */
-    @Key("Where the passwords come from")
-    default CredentialsSpec credentials() {
-        return CredentialsSpec.builder().build();
     }
 
     /** Where pods may run. Default: anywhere, members apart. */

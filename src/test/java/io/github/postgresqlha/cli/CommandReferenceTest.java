@@ -19,7 +19,7 @@ class CommandReferenceTest {
         String help = CommandLineRun.of("--help").out();
         List<String> commands = found(COMMAND, help);
         assertThat(commands)
-                .contains("init", "explain", "validate", "synth", "schema", "restore-time", "completion")
+                .contains("init", "explain", "validate", "synth", "verify", "schema", "restore-time", "completion")
                 .allSatisfy(command -> assertThat(PAGE).contains("| `pgha " + command));
         assertThat(found(STATUS, help))
                 .hasSize(4)

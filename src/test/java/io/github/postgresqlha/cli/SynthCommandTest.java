@@ -90,7 +90,7 @@ class SynthCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"init", "explain", "synth", "validate", "schema", "restore-time", "completion"})
+    @ValueSource(strings = {"init", "explain", "synth", "validate", "verify", "schema", "restore-time", "completion"})
     void explains_its_exit_status_by_an_example(String command) {
         assertThat(run("", command, "--help")).isZero();
         assertThat(out.toString()).contains("Exit status:", "64   bad usage", "Example", "  pgha " + command);

@@ -86,6 +86,7 @@ final class ScriptPaths {
             "offsite/vanished.sh",
             "offsite/wal.sh",
             "patroni.sh",
+            "patroni/api.sh",
             "patroni/clone.sh",
             "patroni/data.sh",
             "patroni/hide.py",

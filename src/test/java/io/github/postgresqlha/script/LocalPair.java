@@ -40,6 +40,10 @@ final class LocalPair implements AutoCloseable {
         standby.introduce(primary, ports);
     }
 
+    static LocalPair on(LocalPostgres local) {
+        return new LocalPair(local);
+    }
+
     /** Both with the certificate that is mounted, and nobody without one is believed; both have to run for a first start. */
     static LocalPair withTls(LocalTls tls) {
         LocalPair pair = new LocalPair(tls.local());

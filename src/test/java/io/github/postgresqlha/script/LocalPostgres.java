@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A folder for servers on loopback: PostgreSQL's programs, the scripts, and the very configuration of {@code dist/}.
@@ -53,6 +54,17 @@ final class LocalPostgres {
         Path other = folder.resolve("config-tls");
         if (!Files.exists(other)) {
             makeConfiguration(other, LocalMajor.configuration());
+        }
+        return other;
+    }
+
+    /** The same where TLS is not required. */
+    Path configurationOfferingTls() {
+        Path other = folder.resolve("config-offering");
+        if (!Files.exists(other)) {
+            Map<String, String> files = new TreeMap<>(LocalMajor.configuration());
+            files.putAll(Map.of("pg_hba.conf", LocalMajor.configurationWithoutTls().getOrDefault("pg_hba.conf", "")));
+            makeConfiguration(other, files);
         }
         return other;
     }

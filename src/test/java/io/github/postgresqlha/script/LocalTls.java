@@ -48,7 +48,7 @@ final class LocalTls {
     /** Mounts another certificate of an authority, and the authority. */
     void issue(String authority, String names, int days) {
         put("tls.crt", certificate(authority, names, days));
-        put("ca.crt", Project.read(local.folder().resolve("authority-" + authority + "/ca.crt")));
+        put("ca.crt", authorityOf(authority));
     }
 
     /** A certificate for a new key, which is mounted at once. */
@@ -62,6 +62,10 @@ final class LocalTls {
         return Project.read(folder.resolve("tls.crt"));
     }
 
+    String authorityOf(String name) {
+        return Project.read(local.folder().resolve("authority-" + name + "/ca.crt"));
+    }
+
     void put(String file, String text) {
         local.write(mounted.resolve(file), text);
     }
@@ -73,13 +77,22 @@ final class LocalTls {
     /** As the manifests of an installation with {@code tls.required} have it. */
     void require(LocalInstance member) {
         offer(member);
-        member.with("TLS_CA_FILE", member.runtime().resolve("tls/ca.crt").toString());
+        member.with("TLS_CA_FILE", member.runtime().resolve("tls/ca.crt").toString())
+                .with("CONFIG_DIRECTORY", local.configurationWithTls().toString());
+    }
+
+    /** As with {@code tls.mode: off}. */
+    void leave(LocalInstance member) {
+        member.with("TLS_DIRECTORY", "")
+                .with("TLS_CA_FILE", "")
+                .with("CONFIG_DIRECTORY", local.configuration().toString());
     }
 
     /** As with {@code tls.required: false}. */
     void offer(LocalInstance member) {
         member.with("TLS_DIRECTORY", mounted.toString())
-                .with("CONFIG_DIRECTORY", local.configurationWithTls().toString());
+                .with("TLS_CA_FILE", "")
+                .with("CONFIG_DIRECTORY", local.configurationOfferingTls().toString());
     }
 
     Map<String, String> ofJob() {

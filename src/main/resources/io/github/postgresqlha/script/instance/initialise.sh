@@ -24,7 +24,7 @@ initialise() {
 # Roles, database and schema, over a socket that nobody else knows.
 fill_new_cluster() {
   local folder=$1 status=0
-  "${bin_directory}/pg_ctl" start -s -w -t 120 -D "${folder}" -o "-c listen_addresses='' -c ssl=off -c logging_collector=off" >&2 || return 1
+  "${bin_directory}/pg_ctl" start -s -w -t 120 -D "${folder}" -o "-c listen_addresses='' -c logging_collector=off" >&2 || return 1
   SQL_SECONDS=120
   { local_sql <"${script_dir}/sql/database.sql" && local_sql <"${script_dir}/sql/roles.sql" && local_sql <"${script_dir}/sql/owner.sql" && apply_credentials; } || status=1
   "${bin_directory}/pg_ctl" stop -s -w -m fast -D "${folder}" >&2 || status=1

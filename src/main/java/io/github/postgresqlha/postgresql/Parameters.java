@@ -19,29 +19,29 @@ public final class Parameters {
     /**
      * The parameters for a version of PostgreSQL and a WAL volume.
      *
-     * @param passwordEncryption {@code scram-sha-256} or {@code md5}
+     * @param security who gets in, and what is logged of it
      * @param synchronousMembers instances of which one has to confirm each commit; none where replication is asynchronous
-     * @param audit which statements are logged
      * @param values the specification's own, by name: none that the product owns
      */
     public static ParameterSet of(
             PostgresVersion version,
             WalSizing wal,
-            String passwordEncryption,
+            ServerSecurity security,
             List<String> synchronousMembers,
-            Audit audit,
             Map<String, String> values) {
         List<ParameterSection> sections = new ArrayList<>(List.of(
                 MandatoryParameters.connections(version.knowsReservedConnections()),
                 MandatoryParameters.replication(version.compareTo(FIRST_WITH_WAL_SUMMARIES) >= 0),
-                MandatoryParameters.security(passwordEncryption)));
+                MandatoryParameters.security(security.passwordEncryption())));
         if (!synchronousMembers.isEmpty()) {
             sections.add(MandatoryParameters.synchronous(synchronousMembers));
         }
+        security.tls().map(ServerTls::parameters).ifPresent(sections::add);
         sections.addAll(DefaultParameters.all(wal));
-        sections.add(LogParameters.section(audit != Audit.OFF));
-        if (audit != Audit.OFF) {
-            sections.add(audit.parameters(Audit.hasPgaudit(values.getOrDefault("shared_preload_libraries", ""))));
+        sections.add(LogParameters.section(security.audit() != Audit.OFF));
+        if (security.audit() != Audit.OFF) {
+            sections.add(
+                    security.audit().parameters(Audit.hasPgaudit(values.getOrDefault("shared_preload_libraries", ""))));
         }
         return new ParameterSet(sections).with(values);
     }

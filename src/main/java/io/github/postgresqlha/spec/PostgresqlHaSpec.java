@@ -154,7 +154,11 @@ public interface PostgresqlHaSpec extends Security, Extensions {
                                         backup().capacityWarning().map(text -> "backup.storage.size: " + text),
                                         postgresVersion().warning().map(text -> "postgresVersion: " + text))
                                 .flatMap(Optional::stream),
-                        Stream.of(ReplayMemory.warnings(this), SilentKeys.warnings(this), LoggedValues.warnings(this))
+                        Stream.of(
+                                        ReplayMemory.warnings(this),
+                                        SilentKeys.warnings(this),
+                                        TlsWarnings.of(this),
+                                        LoggedValues.warnings(this))
                                 .flatMap(List::stream))
                 .toList();
     }

@@ -17,6 +17,12 @@ public interface Security {
         return CredentialsSpec.builder().build();
     }
 
+    /** How connections are encrypted and members known. */
+    @Key("How connections are encrypted, and members known from impostors")
+    default TlsSpec tls() {
+        return TlsSpec.builder().build();
+    }
+
     /**
      * Which statements the log holds: {@code off}, {@code ddl}, {@code writes} or {@code all}; beside them each session's begin and end.
      * Default: {@code off}. The values in a statement are in the log then, the password of an {@code ALTER ROLE} among them; where

@@ -9,6 +9,7 @@ import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
+import io.github.postgresqlha.postgresql.ServerSecurity;
 import io.github.postgresqlha.postgresql.Synchronous;
 import io.github.postgresqlha.postgresql.WalSizing;
 import io.github.postgresqlha.script.Script;
@@ -164,9 +165,8 @@ class PatroniConfigurationTest {
                         Parameters.of(
                                 PostgresVersion.V17,
                                 new WalSizing(20L << 30),
-                                "scram-sha-256",
+                                ServerSecurity.of("scram-sha-256"),
                                 List.of(),
-                                spec.audit(),
                                 spec.configuration().values()))
                 .files();
     }

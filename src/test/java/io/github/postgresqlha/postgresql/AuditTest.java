@@ -8,6 +8,7 @@ import io.github.postgresqlha.spec.InvalidSpecException;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +96,11 @@ class AuditTest {
     }
 
     private static ParameterSet parameters(Audit audit, Map<String, String> values) {
-        return Parameters.of(PostgresVersion.V17, new WalSizing(20L << 30), "scram-sha-256", List.of(), audit, values);
+        return Parameters.of(
+                PostgresVersion.V17,
+                new WalSizing(20L << 30),
+                new ServerSecurity("scram-sha-256", Optional.empty(), audit),
+                List.of(),
+                values);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,9 +20,8 @@ class ParameterCatalogueTest {
                 .containsAll(Parameters.of(
                                 version,
                                 new WalSizing(20L << 30),
-                                "scram-sha-256",
+                                new ServerSecurity("scram-sha-256", Optional.empty(), Audit.DDL),
                                 List.of("postgresql-primary", "postgresql-standby"),
-                                Audit.DDL,
                                 Map.of())
                         .names());
     }

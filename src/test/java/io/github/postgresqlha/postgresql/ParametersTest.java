@@ -67,7 +67,12 @@ class ParametersTest {
 
     @Test
     void leaves_out_what_an_older_major_does_not_know() {
-        assertThat(Parameters.of(PostgresVersion.V16, WAL_20_GIB, "scram-sha-256", List.of(), Audit.OFF, Map.of())
+        assertThat(Parameters.of(
+                                PostgresVersion.V16,
+                                WAL_20_GIB,
+                                ServerSecurity.of("scram-sha-256"),
+                                List.of(),
+                                Map.of())
                         .names())
                 .doesNotContain("summarize_wal");
     }
@@ -75,7 +80,12 @@ class ParametersTest {
     @Test
     void reserves_connections_where_the_major_can() {
         assertThat(standard().value("reserved_connections")).isEqualTo("10");
-        assertThat(Parameters.of(PostgresVersion.V15, WAL_20_GIB, "scram-sha-256", List.of(), Audit.OFF, Map.of())
+        assertThat(Parameters.of(
+                                PostgresVersion.V15,
+                                WAL_20_GIB,
+                                ServerSecurity.of("scram-sha-256"),
+                                List.of(),
+                                Map.of())
                         .names())
                 .doesNotContain("reserved_connections");
     }
@@ -97,7 +107,7 @@ class ParametersTest {
     void shares_out_the_wal_volume() {
         assertThat(standard().value("max_slot_wal_keep_size")).isEqualTo("8GB");
         ParameterSet small = Parameters.of(
-                PostgresVersion.V17, new WalSizing(2L << 30), "scram-sha-256", List.of(), Audit.OFF, Map.of());
+                PostgresVersion.V17, new WalSizing(2L << 30), ServerSecurity.of("scram-sha-256"), List.of(), Map.of());
         assertThat(small.value("max_slot_wal_keep_size")).isEqualTo("819MB");
         assertThat(small.value("max_wal_size")).isEqualTo("409MB");
         assertThat(small.value("min_wal_size")).isEqualTo("102MB");
@@ -108,9 +118,8 @@ class ParametersTest {
         assertThat(Parameters.of(
                                 PostgresVersion.V17,
                                 WAL_20_GIB,
-                                "scram-sha-256",
+                                ServerSecurity.of("scram-sha-256"),
                                 List.of("a-primary", "a-standby"),
-                                Audit.OFF,
                                 Map.of())
                         .render())
                 .contains("synchronous_standby_names = 'ANY 1 (\"a-primary\", \"a-standby\")'");
@@ -119,17 +128,17 @@ class ParametersTest {
     @ParameterizedTest
     @EnumSource(names = {"V18", "V19"})
     void writes_for_newer_majors_what_it_writes_for_17(PostgresVersion newer) {
-        assertThat(Parameters.of(newer, WAL_20_GIB, "scram-sha-256", List.of(), Audit.OFF, Map.of())
+        assertThat(Parameters.of(newer, WAL_20_GIB, ServerSecurity.of("scram-sha-256"), List.of(), Map.of())
                         .render())
                 .isEqualTo(standard().render());
     }
 
     private static ParameterSet standard() {
-        return Parameters.of(PostgresVersion.V17, WAL_20_GIB, "scram-sha-256", List.of(), Audit.OFF, Map.of());
+        return Parameters.of(PostgresVersion.V17, WAL_20_GIB, ServerSecurity.of("scram-sha-256"), List.of(), Map.of());
     }
 
     private static ParameterSet with(String name, String value) {
         return Parameters.of(
-                PostgresVersion.V17, WAL_20_GIB, "scram-sha-256", List.of(), Audit.OFF, Map.of(name, value));
+                PostgresVersion.V17, WAL_20_GIB, ServerSecurity.of("scram-sha-256"), List.of(), Map.of(name, value));
     }
 }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.patroni.PatroniConfiguration;
-import io.github.postgresqlha.postgresql.Audit;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
+import io.github.postgresqlha.postgresql.ServerSecurity;
 import io.github.postgresqlha.postgresql.WalSizing;
 import io.github.postgresqlha.spec.Failover;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.TlsMode;
+import io.github.postgresqlha.spec.TlsSpec;
 import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
@@ -72,16 +74,17 @@ final class LocalPatroni {
         Path custom = folder.resolve("postgresql.conf");
         local.write(custom, "");
         PostgresqlHaSpec.Builder builder = PostgresqlHaSpec.builder();
-        builder.image("registry.example/postgresql-patroni:17").failover(Failover.AUTOMATIC);
+        builder.image("registry.example/postgresql-patroni:17")
+                .failover(Failover.AUTOMATIC)
+                .tls(TlsSpec.builder().mode(TlsMode.OFF).build());
         PostgresqlHaSpec spec = builder.build();
         Map<String, String> files = new PatroniConfiguration(
                         Installation.of(spec),
                         Parameters.of(
                                 PostgresVersion.V17,
                                 new WalSizing(20L << 30),
-                                "scram-sha-256",
+                                ServerSecurity.of("scram-sha-256"),
                                 List.of(),
-                                Audit.OFF,
                                 Map.of()))
                 .files();
         local.write(

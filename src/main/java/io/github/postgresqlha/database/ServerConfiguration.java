@@ -24,22 +24,22 @@ import java.util.TreeMap;
 record ServerConfiguration(
         ParameterSet parameters, HbaRules hbaRules, IdentMap identMap, Optional<PatroniConfiguration> patroni) {
 
-    private static final String PASSWORD_ENCRYPTION = "scram-sha-256";
-
     /** The files of an installation. */
     static ServerConfiguration of(Installation installation) {
         PostgresqlHaSpec spec = installation.spec();
         PostgresVersion version = spec.postgresVersion();
+        String method = spec.authentication().toString();
         ParameterSet parameters = Parameters.of(
                 version,
                 new WalSizing(smallestWalVolume(installation)),
-                PASSWORD_ENCRYPTION,
+                method,
                 synchronous(installation),
                 spec.configuration().values());
         return new ServerConfiguration(
                 parameters,
-                HbaRules.of(version, installation.database(), installation.owner(), PASSWORD_ENCRYPTION)
-                        .withDumps(spec.backup().databases(), PASSWORD_ENCRYPTION),
+                HbaRules.of(version, installation.database(), installation.owner(), method)
+                        .withDumps(spec.backup().databases(), method)
+                        .with(DeclaredRecords.of(spec)),
                 IdentMap.of(version, installation.owner()),
                 installation.isAutomatic()
                         ? Optional.of(new PatroniConfiguration(installation, parameters))
@@ -67,6 +67,7 @@ record ServerConfiguration(
                 "postgresql.conf", parameters.render(),
                 "pg_hba.conf", hbaRules.render(),
                 "pg_ident.conf", identMap.render()));
+        DeclaredFile.of(installation.spec()).ifPresent(file -> files.put(DeclaredFile.NAME, file));
         patroni.ifPresent(configuration -> files.putAll(configuration.files()));
         return new ConfigMapBuilder()
                 .withMetadata(installation.metadata(installation.names().config(), Component.CONFIGURATION))

@@ -72,6 +72,13 @@ public record HbaRules(List<HbaRule> rules) {
         return new HbaRules(all);
     }
 
+    /** With further records, before the one that rejects the rest: behind all that the product's own roles need. */
+    public HbaRules with(List<HbaRule> further) {
+        List<HbaRule> all = new ArrayList<>(rules);
+        all.addAll(all.size() - 1, further);
+        return new HbaRules(all);
+    }
+
     /** The file. A name with a special meaning there ({@code all}, {@code replication}, …) loses it in quotes. */
     public String render() {
         return Columns.HEADER + "# TYPE, DATABASE, USER, ADDRESS, METHOD: the first record that matches decides.\n"

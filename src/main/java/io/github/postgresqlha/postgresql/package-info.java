@@ -4,7 +4,13 @@
  * <p>Knows nothing of Kubernetes or cdk8s, so that everything here is testable in microseconds.
  */
 @Internal(
-        except = {DataDurability.class, MemorySize.class, PostgresVersion.class, RecoveryDelay.class, Synchronous.class
+        except = {
+            DataDurability.class,
+            MemorySize.class,
+            PostgresVersion.class,
+            RecoveryDelay.class,
+            SessionTimeout.class,
+            Synchronous.class
         })
 @NullMarked
 package io.github.postgresqlha.postgresql;

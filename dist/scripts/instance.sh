@@ -10,12 +10,13 @@
 #   REPLICATION_SLOT                   this instance's slot at the peer; PEER_REPLICATION_SLOT: the peer's slot here
 #   DATABASE_NAME, DATABASE_OWNER      the application's database and the role that owns it
 #   PGDATA, WAL_DIRECTORY              data directory; the volume of its WAL
-#   CONFIG_DIRECTORY                   postgresql.conf, pg_hba.conf, pg_ident.conf
+#   CONFIG_DIRECTORY                   postgresql.conf, pg_hba.conf, pg_ident.conf, and roles.json where roles are declared
 #   SECRET_DIRECTORY                   one file ROLE-password a role
 #   TLS_DIRECTORY                      tls.crt, tls.key and ca.crt, where TLS is offered; unset: it is not
 #   TLS_CA_FILE                        of the authority that the other member's certificate is verified with; unset: it is not
 #   BACKUP_DIRECTORY                   the backup volume, where it is mounted
 #   BOOTSTRAP_TARGET, BOOTSTRAP_DIRECTORY   latest or a time, and the repository, where the first data come from a backup
+#   AUTHENTICATION                     md5 where the application's owner and declared roles have md5 hashes; else SCRAM verifiers
 #   POSTGRES_MAJOR (17)                of the programs here; PASSFILE_DIRECTORY (RUNTIME_DIRECTORY): in memory, for passwords
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432)
 #   PROMOTE_PENDING_SECONDS (60)       how long a promotion waits for a peer that says it is primary, or says nothing
@@ -67,6 +68,7 @@ source "${script_dir}/upkeep/roll.sh"
 source "${script_dir}/instance/fork.sh"
 source "${script_dir}/instance/role.sh"
 source "${script_dir}/upkeep/roles.sh"
+source "${script_dir}/upkeep/declared.sh"
 source "${script_dir}/instance/settle.sh"
 source "${script_dir}/instance/opening.sh"
 source "${script_dir}/instance/silence.sh"

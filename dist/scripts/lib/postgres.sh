@@ -27,9 +27,13 @@ ask() {
 # What every connection over TCP asks of the other side, as options of a connection string with a blank before: it proves by SCRAM
 # that it knows the password's verifier, and is never sent the password. libpq knows the option since PostgreSQL 16. Where TLS is required
 # it shows a certificate of the authority in TLS_CA_FILE that holds the name which was asked for, before it is told anything. Not for the
-# socket, where PostgreSQL asks for no password.
+# socket, where PostgreSQL asks for no password. Where md5 was chosen, that is how the application's owner logs in; the product's own roles
+# never do. Usage: connection_security [ROLE]
 connection_security() {
-  if ((${POSTGRES_MAJOR:-17} >= 16)); then printf ' require_auth=scram-sha-256'; fi
+  if ((${POSTGRES_MAJOR:-17} >= 16)); then
+    printf ' require_auth=scram-sha-256'
+    if [[ "${AUTHENTICATION:-}" == md5 && -n "${1:-}" && "$1" == "${DATABASE_OWNER:-}" ]]; then printf ',md5'; fi
+  fi
   [[ -z "${TLS_CA_FILE:-}" ]] || printf ' sslmode=verify-full sslrootcert=%s' "${TLS_CA_FILE}"
 }
 

@@ -3,6 +3,7 @@ package io.github.postgresqlha.configuration;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.github.postgresqlha.postgresql.MemorySize;
 import io.github.postgresqlha.postgresql.RecoveryDelay;
+import io.github.postgresqlha.postgresql.SessionTimeout;
 import io.github.postgresqlha.schedule.CronSchedule;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,7 @@ final class ScalarTypes {
             Map.entry(Quantity.class, ScalarTypes::quantity),
             Map.entry(MemorySize.class, MemorySize::of),
             Map.entry(RecoveryDelay.class, RecoveryDelay::new),
+            Map.entry(SessionTimeout.class, SessionTimeout::new),
             Map.entry(CronSchedule.class, CronSchedule::new));
 
     private ScalarTypes() {}

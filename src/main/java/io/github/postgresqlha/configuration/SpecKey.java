@@ -67,6 +67,11 @@ record SpecKey(Method accessor) {
         return accessor.getReturnType();
     }
 
+    /** The type of a map's values. */
+    Class<?> valueType() {
+        return (Class<?>) ((ParameterizedType) accessor.getGenericReturnType()).getActualTypeArguments()[1];
+    }
+
     /** Its value in a specification. */
     Object valueOf(Object spec) {
         try {

@@ -68,7 +68,7 @@ final class SpecReader {
             return list(node, key, path);
         }
         if (key.isMap()) {
-            return map(node, path);
+            return map(node, key, path);
         }
         return single(node, key, path, fallback);
     }
@@ -105,14 +105,14 @@ final class SpecReader {
         return items.size() == sequence.items().size() ? Optional.of(items) : Optional.empty();
     }
 
-    private Optional<Map<String, Object>> map(YamlNode node, String path) {
+    private Optional<Map<String, Object>> map(YamlNode node, SpecKey key, String path) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
             return noMapping(node, path);
         }
         Map<String, Object> values = new LinkedHashMap<>();
         mapping.values()
                 .forEach((name, value) ->
-                        scalar(value, String.class, join(path, name)).ifPresent(text -> values.put(name, text)));
+                        scalar(value, key.valueType(), join(path, name)).ifPresent(read -> values.put(name, read)));
         return values.size() == mapping.values().size() ? Optional.of(values) : Optional.empty();
     }
 

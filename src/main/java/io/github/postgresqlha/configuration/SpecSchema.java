@@ -67,11 +67,7 @@ public final class SpecSchema {
             property = list(key);
         } else if (key.isMap()) {
             property = MAPPER.createObjectNode().put("type", "object");
-            property.putObject("additionalProperties")
-                    .putArray("type")
-                    .add("string")
-                    .add("number")
-                    .add("boolean");
+            property.set("additionalProperties", value(key.valueType()));
         } else if (SpecKey.isSpec(key.type())) {
             property = object(key.type(), key.isOptional() ? Optional.empty() : value);
         } else {
@@ -82,6 +78,15 @@ public final class SpecSchema {
             }
         }
         return property.put("description", key.description());
+    }
+
+    /** Of a map: a text may be written as a number, or as true and false. */
+    private static ObjectNode value(Class<?> type) {
+        ObjectNode schema = single(type);
+        if (type == String.class) {
+            schema.withArray("type").add("boolean");
+        }
+        return schema;
     }
 
     private static ObjectNode list(SpecKey key) {

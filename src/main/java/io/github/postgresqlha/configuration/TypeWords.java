@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.github.postgresqlha.postgresql.MemorySize;
 import io.github.postgresqlha.postgresql.RecoveryDelay;
+import io.github.postgresqlha.postgresql.SessionTimeout;
 import io.github.postgresqlha.schedule.CronSchedule;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class TypeWords {
             Map.entry(Quantity.class, "quantity of Kubernetes, as 500m of a processor, or 4Gi bytes"),
             Map.entry(MemorySize.class, "size: a whole number with a unit kB, MB, GB or TB"),
             Map.entry(RecoveryDelay.class, "time: a whole number with a unit s, min, h or d"),
+            Map.entry(SessionTimeout.class, "time: a whole number with a unit ms, s, min, h or d, or 0 for no limit"),
             Map.entry(CronSchedule.class, "schedule in UTC: minute hour day-of-month month day-of-week"),
             Map.entry(GenericKubernetesResource.class, "object of Kubernetes, of any kind"));
 
@@ -30,7 +32,9 @@ final class TypeWords {
 
     static String of(SpecKey key) {
         if (key.isMap()) {
-            return "names and their values";
+            return key.valueType() == String.class
+                    ? "names and their values"
+                    : "names, and of each " + one(key.valueType());
         }
         String one = one(key.type());
         if (!key.isList()) {

@@ -6,6 +6,7 @@ import io.github.postgresqlha.installation.Member;
 import io.github.postgresqlha.installation.ObjectNames;
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.script.ScriptEnvironment;
+import io.github.postgresqlha.spec.PasswordAuthentication;
 
 /**
  * The environment of an instance's container. libpq's own variables are not in it, so that {@code psql} by
@@ -49,6 +50,10 @@ final class InstanceEnvironment {
                     .set("PATRONI_SCOPE", installation.names().patroniScope())
                     .set("PATRONICTL_CONFIG_FILE", PATRONI_CONFIGURATION);
             member.applyDelay().ifPresent(delay -> environment.set("APPLY_DELAY", delay.text()));
+        }
+        PasswordAuthentication authentication = installation.spec().authentication();
+        if (authentication != PasswordAuthentication.SCRAM_SHA_256) {
+            environment.set("AUTHENTICATION", authentication.toString());
         }
         installation
                 .peerOf(member)

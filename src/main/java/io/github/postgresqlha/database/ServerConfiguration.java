@@ -27,20 +27,20 @@ import java.util.TreeMap;
 record ServerConfiguration(
         ParameterSet parameters, HbaRules hbaRules, IdentMap identMap, Optional<PatroniConfiguration> patroni) {
 
-    private static final String PASSWORD_ENCRYPTION = "scram-sha-256";
-
     /** The files of an installation. */
     static ServerConfiguration of(Installation installation) {
         PostgresqlHaSpec spec = installation.spec();
         PostgresVersion version = spec.postgresVersion();
+        String method = spec.authentication().toString();
         ParameterSet parameters = Parameters.of(
                 version,
                 new WalSizing(smallestWalVolume(installation)),
-                new ServerSecurity(PASSWORD_ENCRYPTION, tls(installation), spec.audit()),
+                new ServerSecurity(method, tls(installation), spec.audit()),
                 synchronous(installation),
                 spec.configuration().values());
-        HbaRules rules = HbaRules.of(version, installation.database(), installation.owner(), PASSWORD_ENCRYPTION)
-                .withDumps(spec.backup().databases(), PASSWORD_ENCRYPTION);
+        HbaRules rules = HbaRules.of(version, installation.database(), installation.owner(), method)
+                .withDumps(spec.backup().databases(), method)
+                .with(DeclaredRecords.of(spec));
         return new ServerConfiguration(
                 parameters,
                 installation.requiresTls() ? rules.onlyWithTls() : rules,
@@ -79,6 +79,7 @@ record ServerConfiguration(
                 "postgresql.conf", parameters.render(),
                 "pg_hba.conf", hbaRules.render(),
                 "pg_ident.conf", identMap.render()));
+        DeclaredFile.of(installation.spec()).ifPresent(file -> files.put(DeclaredFile.NAME, file));
         patroni.ifPresent(configuration -> files.putAll(configuration.files()));
         return new ConfigMapBuilder()
                 .withMetadata(installation.metadata(installation.names().config(), Component.CONFIGURATION))

@@ -21,6 +21,12 @@ public record HbaRule(String type, String databases, String users, String addres
         return new HbaRule("host", database, String.join(",", users), ALL, method, reason);
     }
 
+    /** Connections by the network of a type and from addresses that are named. */
+    public static HbaRule of(
+            String type, List<String> databases, List<String> users, String address, String method, String reason) {
+        return new HbaRule(type, String.join(",", databases), String.join(",", users), address, method, reason);
+    }
+
     /** Everything that no rule above it allows. */
     public static HbaRule rejectOthers() {
         return host(ALL, List.of(ALL), "reject", "whoever is not listed above");

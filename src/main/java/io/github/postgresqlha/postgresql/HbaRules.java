@@ -73,6 +73,13 @@ public record HbaRules(List<HbaRule> rules) {
         return new HbaRules(all);
     }
 
+    /** With further records, before the one that rejects the rest: behind all that the product's own roles need. */
+    public HbaRules with(List<HbaRule> further) {
+        List<HbaRule> all = new ArrayList<>(rules);
+        all.addAll(all.size() - 1, further);
+        return new HbaRules(all);
+    }
+
     /** The same for connections with TLS; all others are refused. */
     public HbaRules onlyWithTls() {
         return new HbaRules(Stream.concat(

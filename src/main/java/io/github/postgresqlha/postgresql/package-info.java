@@ -10,6 +10,7 @@
             MemorySize.class,
             PostgresVersion.class,
             RecoveryDelay.class,
+            SessionTimeout.class,
             Synchronous.class
         })
 @NullMarked

@@ -1,8 +1,6 @@
 package io.github.postgresqlha.spec;
 
-import io.github.postgresqlha.postgresql.DatabaseRole;
 import io.github.postgresqlha.postgresql.MemorySize;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The rules that a specification as a whole has to keep. */
@@ -12,17 +10,9 @@ final class PostgresqlHaRules {
     private static final int LONGEST_NAME = 39;
 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
-    private static final Pattern IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]{0,46}");
 
     /** Of Kubernetes itself; what its pods may do would be limited by the labels of this one. */
     private static final Pattern TAKEN_NAMESPACE = Pattern.compile("kube-.*|default");
-
-    /** Beside the product's roles: Patroni's key stands among theirs in the Secret, and templates are of the server. */
-    private static final Set<String> TAKEN = Set.of("patroni", "template0", "template1");
-
-    /** All of pg_hba.conf's words, which would let other roles in or into other databases, and what CREATE ROLE refuses. */
-    private static final Set<String> WORDS =
-            Set.of("all", "replication", "sameuser", "samerole", "samegroup", "public", "none");
 
     private final PostgresqlHaSpec spec;
     private final Violations violations = new Violations("PostgresqlHaSpec");
@@ -45,6 +35,7 @@ final class PostgresqlHaRules {
         rules.wal();
         FailoverRules.check(spec, rules.violations);
         ExtensionRules.check(spec, rules.violations);
+        DeclaredRules.check(spec, rules.violations);
         rules.violations.throwIfAny();
     }
 
@@ -64,8 +55,8 @@ final class PostgresqlHaRules {
                 "namespace",
                 "must be none of Kubernetes' own, which would get this product's labels and policies, got '"
                         + spec.namespace() + "'; choose another");
-        requireIdentifier("databaseName", spec.databaseName());
-        requireIdentifier("databaseOwner", spec.databaseOwner());
+        RoleNames.check("databaseName", spec.databaseName(), violations);
+        RoleNames.check("databaseOwner", spec.databaseOwner(), violations);
         spec.credentials()
                 .existingSecret()
                 .ifPresent(secret ->
@@ -82,21 +73,6 @@ final class PostgresqlHaRules {
                 path,
                 "must be 1 to " + longest + " of a-z, 0-9 and -, with a letter or digit at both ends, got '" + value
                         + "' (" + value.length() + " characters); choose such a name");
-    }
-
-    private void requireIdentifier(String path, String value) {
-        violations.require(
-                IDENTIFIER.matcher(value).matches(),
-                path,
-                "must be 1 to 47 of a-z, 0-9 and _ and not begin with a digit, got '" + value
-                        + "'; choose such a name");
-        violations.require(
-                !DatabaseRole.names().contains(value)
-                        && !TAKEN.contains(value)
-                        && !WORDS.contains(value)
-                        && !value.startsWith("pg_"),
-                path,
-                "is a name of the product or of PostgreSQL itself, got '" + value + "'; choose another");
     }
 
     private void parameters() {

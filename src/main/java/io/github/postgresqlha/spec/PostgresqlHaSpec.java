@@ -10,7 +10,7 @@ import org.immutables.value.Value;
 /** A highly available PostgreSQL for Airflow, as its user describes it. Every value has a default. */
 @Value.Immutable
 @SpecStyle
-public interface PostgresqlHaSpec extends Security, Extensions {
+public interface PostgresqlHaSpec extends Security, DeclaredAccess, Extensions {
 
     /** The installation's name, the prefix of every object. Default: {@code postgresql}. At most 39 characters, so that every derived name fits. */
     @Key("Name of the installation, the prefix of every object; at most 39 of a-z, 0-9 and -")
@@ -152,7 +152,8 @@ public interface PostgresqlHaSpec extends Security, Extensions {
         return Stream.concat(
                         Stream.of(
                                         backup().capacityWarning().map(text -> "backup.storage.size: " + text),
-                                        postgresVersion().warning().map(text -> "postgresVersion: " + text))
+                                        postgresVersion().warning().map(text -> "postgresVersion: " + text),
+                                        DeclaredRules.warning(this))
                                 .flatMap(Optional::stream),
                         Stream.of(
                                         ReplayMemory.warnings(this),

@@ -13,10 +13,11 @@
 #   POD_IP, POD_NAMESPACE, ROLE_LABEL  of this pod; the label that its role is written in
 #   DATABASE_NAME, DATABASE_OWNER      the application's database and the role that owns it
 #   PGDATA, WAL_DIRECTORY              data directory; the volume of its WAL
-#   CONFIG_DIRECTORY                   patroni.yml, patroni-dynamic.yml, postgresql.conf, pg_hba.conf, pg_ident.conf
+#   CONFIG_DIRECTORY                   patroni.yml, patroni-dynamic.yml, postgresql.conf, pg_hba.conf, pg_ident.conf, and roles.json where roles are declared
 #   SECRET_DIRECTORY                   one file ROLE-password a role, and patroni-password
 #   BACKUP_DIRECTORY                   the backup volume, where it is mounted
 #   BOOTSTRAP_TARGET, BOOTSTRAP_DIRECTORY   latest or a time, and the repository, where the first data come from a backup
+#   AUTHENTICATION                     md5 where the application's owner and declared roles have md5 hashes; else SCRAM verifiers
 #   POSTGRES_MAJOR (17)                of the programs here; PASSFILE_DIRECTORY (RUNTIME_DIRECTORY): in memory, for passwords
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432), PATRONI_PORT (8008)
 #   DATA_DURABILITY                    required or preferred where replication is synchronous
@@ -54,6 +55,7 @@ source "${script_dir}/upkeep/credentials.sh"
 source "${script_dir}/upkeep/tls.sh"
 source "${script_dir}/instance/postmaster.sh"
 source "${script_dir}/upkeep/roles.sh"
+source "${script_dir}/upkeep/declared.sh"
 source "${script_dir}/upkeep/roll.sh"
 source "${script_dir}/upkeep/loop.sh"
 source "${script_dir}/upkeep/report.sh"

@@ -32,7 +32,7 @@ GRANT pg_use_reserved_connections TO rewinder, monitor, backup;
 GRANT EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean), pg_stat_file(text, boolean),
   pg_read_binary_file(text), pg_read_binary_file(text, bigint, bigint, boolean) TO rewinder;
 
-REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
+REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;
 GRANT CONNECT ON DATABASE postgres TO rewinder, monitor, backup;
 
 -- A base backup ends with the WAL segment that it needs.

@@ -7,11 +7,18 @@ credentials_pid='' credentials_sum=''
 
 # A verifier that is computed in a moment. A role may set any text for itself that PostgreSQL takes for one: of thousands of millions
 # of iterations, with a line break in it, of a megabyte. What does not match fits no password.
-fact_verifier='SCRAM-SHA-256\$[1-9][0-9]{0,4}:[A-Za-z0-9+/]{4,88}={0,2}\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}='
+fact_verifier='(SCRAM-SHA-256\$[1-9][0-9]{0,4}:[A-Za-z0-9+/]{4,88}={0,2}\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=|md5[0-9a-f]{32})'
 
-# Prints the verifier of the Secret's password: the present one where it fits. Usage: fitting_verifier ROLE PRESENT
+# Prints the verifier of the Secret's password: the present one where it fits. Where md5 was chosen, which is for clients that know nothing else,
+# the application's owner and declared roles have a hash of it. Usage: fitting_verifier ROLE PRESENT
 fitting_verifier() {
   local verifier
+  if [[ "${AUTHENTICATION:-}" == md5 && " ${ROLES[*]:0:5} " != *" $1 "* ]]; then
+    read_password "$1" || return 1
+    verifier=$(printf '%s%s' "${password}" "$1" | md5sum) || return 1
+    printf 'md5%s\n' "${verifier%% *}"
+    return
+  fi
   verifier=$({ printf '%s\n' "$2" && cat -- "${SECRET_DIRECTORY}/$1-password"; } | timeout 10 perl "${script_dir}/upkeep/scram-verifier.pl") || return 1
   is_fact "${fact_verifier}" "${verifier}" && printf '%s\n' "${verifier}"
 }
@@ -19,8 +26,16 @@ fitting_verifier() {
 # Sets the roles whose password differs from the Secret's. A verifier that fits is left alone: a new salt would cut off
 # poolers that keep the old one. One that cannot be set keeps none of the others: the application can lock its own role.
 apply_credentials() {
-  local role_name existing verifier changed=() status=0
-  for role_name in "${ROLES[@]}"; do
+  local role_name existing verifier logins changed=() roles=("${ROLES[@]}") password password_problem status=0
+  logins=$(declared_logins) || status=1
+  for role_name in ${logins}; do
+    if read_password "${role_name}"; then
+      roles+=("${role_name}")
+    else
+      log_warn "${SECRET_DIRECTORY}: ${role_name}-password ${password_problem}: role ${role_name}, which the specification declares, keeps the password that it has, or has none; correct this key in the Secret"
+    fi
+  done
+  for role_name in "${roles[@]}"; do
     existing=$(printf "SELECT left(rolpassword, 256) FROM pg_authid WHERE rolname = '%s'" "${role_name}" | local_sql) || {
       log_error "the password of ${role_name} cannot be set now: the server gives no answer; it is tried again"
       return 1

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Roles, grants and functions of a running primary are those of sql/roles.sql and sql/owner.sql: at each start as primary, when they change, and
-# once an hour, so that what a person removed comes back. Beside the loop and with deadlines: process 1 never waits for it.
+# Roles, grants and functions of a running primary are those of sql/roles.sql and sql/owner.sql, and what the specification declares beside them
+# (upkeep/declared.sh): at each start as primary, when they change, and once an hour, so that what a person removed comes back. Beside the loop and with deadlines: process 1 never waits for it.
 # Sourced by the supervisors.
 
-roles_pid='' roles_done='' roles_wanted='' owner_status=70
+roles_pid='' roles_done='' roles_wanted='' owner_status=70 declared_status=71
 
 # Once a tick; it acts while this instance is primary.
 reconcile_roles() {
@@ -14,13 +14,16 @@ reconcile_roles() {
   fi
   # shellcheck disable=SC2154,SC2310 # a variable of the supervisor; a question
   [[ "${role}" == primary ]] && every roles 30 || return 0
-  local sum
+  local sum seconds files=("${script_dir}/sql/roles.sql" "${script_dir}/sql/owner.sql" "${script_dir}/sql/declared.sql" "${script_dir}/sql/declared-database.sql") declared
+  declared=$(declared_file)
+  if [[ -f "${declared}" ]]; then files+=("${declared}"); fi
   # shellcheck disable=SC2154 # a variable of the supervisor
-  sum=$(sha256sum -- "${script_dir}/sql/roles.sql" "${script_dir}/sql/owner.sql") || return 0
+  sum=$(sha256sum -- "${files[@]}") || return 0
+  seconds=$(declared_seconds)
   # shellcheck disable=SC2154 # a variable of the supervisor
   roles_wanted="${role_since} ${sum}"
   # shellcheck disable=SC2310 # a question
-  if [[ "${roles_wanted}" == "${roles_done}" ]] && ! every roles_again 3600; then return 0; fi
+  if [[ "${roles_wanted}" == "${roles_done}" ]] && ! every roles_again "${seconds}"; then return 0; fi
   run_roles &
   roles_pid=$!
 }
@@ -33,24 +36,46 @@ take_reconciled() {
   if ((status != 0)); then
     # shellcheck disable=SC2154 # the environment
     ((status != owner_status)) || what="what ${DATABASE_OWNER} and its database are to have, which a session may hold in an open transaction (pg_stat_activity shows it),"
+    ((status != declared_status)) || what='what the specification declares (roles, databases, extensions)'
     log_warn "${what} could not be brought up to date, status ${status}; tried again"
-    ((status == owner_status)) || return 1
+    ((status == owner_status || status == declared_status)) || return 1
   fi
   # shellcheck disable=SC2034 # read by credentials.sh
   secret_role=
   ((status == 0))
 }
 
-# The owner's part is the last, and keeps nothing else from being so.
+# The owner's part keeps nothing else from being so.
 run_roles() {
-  reconcile_with roles && { reconcile_with owner || return "${owner_status}"; }
+  local status=0
+  reconcile_with roles | say_reconciled || return
+  # shellcheck disable=SC2310 # their statuses are their answers
+  {
+    reconcile_with owner | say_reconciled || status=${owner_status}
+    reconcile_declared || status=${declared_status}
+  }
+  return "${status}"
 }
 
-# Nobody's work waits for it for longer than a lock takes to be given up. Usage: reconcile_with FILE, of sql/
+# What a file of sql/ has to say goes to the log. Its names matched their patterns there.
+say_reconciled() {
+  local line
+  while IFS= read -r line; do
+    case ${line} in
+    'WARN '*) log_warn "${line#WARN }" ;;
+    'INFO '*) log_info "${line#INFO }" ;;
+    *) ;;
+    esac
+  done
+}
+
+# Nobody's work waits for it for longer than a lock takes to be given up. Usage: reconcile_with FILE [DATABASE]; FILE of sql/
 reconcile_with() {
-  SQL_SECONDS=20 local_sql >/dev/null <<SQL
+  SQL_SECONDS=90 local_sql <<SQL
+\connect "${2:-postgres}"
 SET lock_timeout = '2s';
 SET statement_timeout = '5s';
+\set reconciling yes
 \i '${script_dir}/sql/$1.sql'
 SQL
 }

@@ -5,6 +5,7 @@ import io.github.postgresqlha.spec.BackupScheduleSpec;
 import io.github.postgresqlha.spec.ClientSpec;
 import io.github.postgresqlha.spec.NetworkSpec;
 import io.github.postgresqlha.spec.OffsiteSpec;
+import io.github.postgresqlha.spec.TlsMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ final class Statements {
                 "HEALTH_SCHEDULE",
                 installation.spec().healthMonitor().schedule().toString());
         values.put("CLIENTS", clients(installation));
+        putTls(values, installation);
         boolean foreign = installation.spec().credentials().existingSecret().isPresent();
         values.put(foreign ? "FOREIGN_SECRET" : "OWN_SECRET", "");
         if (!installation.spec().createNamespace()) {
@@ -55,6 +57,23 @@ final class Statements {
         }
         if (installation.durability().isEmpty()) {
             values.put("ASYNCHRONOUS", "");
+        }
+    }
+
+    private static void putTls(Map<String, String> values, Installation installation) {
+        String verified = "sslmode=verify-full&sslrootcert=/" + installation.names().ca() + "/ca.crt";
+        boolean offered = installation.hasTls();
+        values.put("TLS_FIRST", offered ? "?" + verified : "");
+        values.put("TLS_MORE", offered ? "&" + verified : "");
+        values.put(
+                "TLS_OBJECTS",
+                installation.spec().tls().mode() == TlsMode.CERT_MANAGER
+                        ? "; cert-manager's objects for the certificate"
+                        : "");
+        if (!offered) {
+            values.put("TLS_OFF", "");
+        } else if (installation.requiresTls()) {
+            values.put("TLS_REQUIRED", "");
         }
     }
 

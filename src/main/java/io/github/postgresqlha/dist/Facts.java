@@ -36,6 +36,7 @@ final class Facts {
                 .forEach(member -> putMember(facts, member));
         facts.put("SECRET_NAME", installation.secretName());
         facts.put("SECRET_KEYS", secretKeys(installation));
+        putTls(facts, installation);
         facts.put("BACKUP_CRONJOB", names.backup());
         if (installation.takesBaseBackups()) {
             facts.put("BASE_BACKUP_CRONJOB", names.baseBackup());
@@ -69,6 +70,16 @@ final class Facts {
         return installation.spec().credentials().existingSecret().isPresent()
                 ? ""
                 : String.join(":", PasswordSecret.keys(installation));
+    }
+
+    /** Of an installation without TLS only that. */
+    private static void putTls(Map<String, String> facts, Installation installation) {
+        facts.put("TLS_MODE", installation.spec().tls().mode().toString());
+        if (installation.hasTls()) {
+            facts.put("TLS_SECRET", installation.tlsSecretName());
+            facts.put("TLS_CA_CONFIGMAP", installation.names().ca());
+            facts.put("TLS_NAMES", String.join(":", installation.serverNames()));
+        }
     }
 
     private static void putMember(Map<String, String> facts, Member member) {

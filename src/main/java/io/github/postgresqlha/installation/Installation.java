@@ -6,6 +6,7 @@ import io.github.postgresqlha.postgresql.DataDurability;
 import io.github.postgresqlha.postgresql.Identifier;
 import io.github.postgresqlha.spec.Failover;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.TlsMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +97,26 @@ public final class Installation {
     /** The Secret with one key {@code ROLE-password} a role. */
     public String secretName() {
         return spec.credentials().existingSecret().orElse(names.secret());
+    }
+
+    /** Whether members offer TLS. */
+    public boolean hasTls() {
+        return spec.tls().mode() != TlsMode.OFF;
+    }
+
+    /** Whether nobody connects without TLS, and whoever connects for the product verifies whom it asks. */
+    public boolean requiresTls() {
+        return hasTls() && spec.tls().required();
+    }
+
+    /** The Secret with {@code tls.crt}, {@code tls.key} and {@code ca.crt}. */
+    public String tlsSecretName() {
+        return spec.tls().existingSecret().orElse(names.tls());
+    }
+
+    /** Every name that the certificate holds, each once. */
+    public List<String> serverNames() {
+        return ServerNames.of(this);
     }
 
     /** Whether Patroni decides who is primary. */

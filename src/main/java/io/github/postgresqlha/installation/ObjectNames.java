@@ -48,6 +48,21 @@ public record ObjectNames(String namespace, String name) {
         return name + "-secret";
     }
 
+    /** The Secret of the members' certificate, unless the specification names another; cert-manager's Certificate for it. */
+    public String tls() {
+        return name + "-tls";
+    }
+
+    /** The ConfigMap of the authority that signed it, for clients; cert-manager's Issuer, Certificate and Secret of it. */
+    public String ca() {
+        return name + "-ca";
+    }
+
+    /** cert-manager's Issuer that signs an authority of the installation's own. */
+    public String selfSigned() {
+        return name + "-self-signed";
+    }
+
     /** The CronJob of the dumps, and the claim that holds them. */
     public String backup() {
         return name + "-backup";

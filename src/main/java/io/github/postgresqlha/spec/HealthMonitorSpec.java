@@ -45,6 +45,12 @@ public interface HealthMonitorSpec {
         return 26;
     }
 
+    /** Days until the members' certificate ends that are a warning. Default: 30. */
+    @Key("Days until the members' certificate ends from which on it warns")
+    default int certificateMinDays() {
+        return 30;
+    }
+
     /** What a run asks for. Default: 50m CPU and 64Mi requested, 250m and 128Mi at most. */
     @Key("Processor and memory of a run")
     default ResourcesSpec resources() {
@@ -58,6 +64,7 @@ public interface HealthMonitorSpec {
         requirePositive(violations, "replicationLagMaxBytes", replicationLagMaxBytes());
         requirePositive(violations, "replicationLagMaxSeconds", replicationLagMaxSeconds());
         requirePositive(violations, "backupMaxAgeHours", backupMaxAgeHours());
+        requirePositive(violations, "certificateMinDays", certificateMinDays());
         requirePercent(violations, "connectionsMaxPercent", connectionsMaxPercent());
         requirePercent(violations, "diskMaxPercent", diskMaxPercent());
         violations.throwIfAny();

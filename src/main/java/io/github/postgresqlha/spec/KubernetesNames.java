@@ -13,6 +13,11 @@ final class KubernetesNames {
             Pattern.compile("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
     private static final Pattern VALUE = Pattern.compile("([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?");
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+
+    /** Labels of DNS with dots between them; digits alone in the last one would make an address of it. */
+    private static final Pattern SERVER =
+            Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
+
     private static final Pattern OWN = Pattern.compile("postgresqlha\\.github\\.io/.*"
             + "|app\\.kubernetes\\.io/(name|instance|component|part-of|managed-by|version)");
 
@@ -42,6 +47,13 @@ final class KubernetesNames {
                 NAME.matcher(name).matches(),
                 path,
                 "must be the name of " + what + ", of a-z, 0-9, . and -, got '" + name + "'; kubectl get lists them");
+    }
+
+    static void checkServer(String path, String name, Violations violations) {
+        violations.require(
+                SERVER.matcher(name).matches() && name.length() <= 253,
+                path,
+                "must be a server's name in DNS, in small letters, got '" + name + "'; write it like db.example.com");
     }
 
     private static void checkKey(String path, String key, Violations violations) {

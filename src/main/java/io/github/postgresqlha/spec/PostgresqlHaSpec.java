@@ -140,6 +140,12 @@ public interface PostgresqlHaSpec extends Extensions {
         return CredentialsSpec.builder().build();
     }
 
+    /** How connections are encrypted and members known. */
+    @Key("How connections are encrypted, and members known from impostors")
+    default TlsSpec tls() {
+        return TlsSpec.builder().build();
+    }
+
     /** Where pods may run. Default: anywhere, members apart. */
     @Key("Where pods may run and who goes first: of the members, the archiver and all jobs")
     default SchedulingSpec scheduling() {
@@ -166,7 +172,8 @@ public interface PostgresqlHaSpec extends Extensions {
                                         backup().capacityWarning().map(text -> "backup.storage.size: " + text),
                                         postgresVersion().warning().map(text -> "postgresVersion: " + text))
                                 .flatMap(Optional::stream),
-                        Stream.concat(ReplayMemory.warnings(this).stream(), SilentKeys.warnings(this).stream()))
+                        Stream.of(ReplayMemory.warnings(this), SilentKeys.warnings(this), TlsWarnings.of(this))
+                                .flatMap(List::stream))
                 .toList();
     }
 

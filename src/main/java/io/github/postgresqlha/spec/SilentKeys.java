@@ -22,6 +22,15 @@ final class SilentKeys {
             warnings.add("replication.dataDurability: does nothing with replication.synchronous false;"
                     + " set that to true, or leave this out");
         }
+        if (spec.tls().mode() != TlsMode.CERT_MANAGER
+                && !spec.tls().certManager().equals(CertManagerSpec.builder().build())) {
+            warnings.add("tls.certManager: does nothing with tls.mode "
+                    + spec.tls().mode() + "; set that to certManager, or leave this out");
+        }
+        if (spec.tls().mode() == TlsMode.OFF
+                && !spec.tls().equals(TlsSpec.builder().mode(TlsMode.OFF).build())) {
+            warnings.add("tls: nothing but mode counts with mode off; leave the others out");
+        }
         return warnings;
     }
 }

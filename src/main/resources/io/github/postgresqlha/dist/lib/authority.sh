@@ -3,7 +3,9 @@
 # Where the authorities (CA) of the installation keep their keys: a folder of this machine, or by --ca-in-cluster a Secret that no pod
 # mounts. Each is ca-FINGERPRINT.key and ca-FINGERPRINT.crt. Sourced after lib/certificates.sh and lib/tls.sh, never run.
 
-authority_directory='' authority_in_cluster=''
+authority_directory='' directory_given='' authority_in_cluster=''
+
+is_validity() { [[ "$1" =~ ^[1-9][0-9]{0,3}$ ]] && (($1 <= authority_days)); }
 
 # Of the command line. Usage: parse_authority ARGUMENT [VALUE]; sets used as parse_common does
 parse_authority() {
@@ -13,27 +15,31 @@ parse_authority() {
   *) ;;
   esac
   case $1 in
-  --ca-directory) authority_directory=$2 ;;
+  --ca-directory) authority_directory=$2 directory_given=yes ;;
   --ca-in-cluster) authority_in_cluster=yes used=1 ;;
   --certificate-days)
-    [[ "$2" =~ ^[1-9][0-9]{0,3}$ ]] && (($2 <= authority_days)) || die 64 "--certificate-days: a whole number from 1 to ${authority_days}, got '$2'"
+    is_validity "$2" || die 64 "--certificate-days: a whole number from 1 to ${authority_days}, got '$2'"
     certificate_days=$2
     ;;
   *) used=0 ;;
   esac
 }
 
-# The folder that was given, or one of this user's data by context, namespace and name. Sets authority_directory.
+# The folder that was given, or one of this user's data by context, namespace and name. Sets authority_directory, to nothing where
+# there is no place and none is needed.
 choose_authority_directory() {
   local data=${XDG_DATA_HOME:-} place=${context//[!A-Za-z0-9._@-]/_}
   if [[ -z "${authority_directory}" ]]; then
     [[ "${NAMESPACE}" =~ ^[a-z0-9]([a-z0-9-]*[a-z0-9])?$ ]] || die 64 "--namespace: not a name of a namespace, got '${NAMESPACE}'"
     [[ "${data}" == /* ]] || data=${HOME:+${HOME}/.local/share}
-    [[ -n "${data}" ]] || die 64 "HOME is not set, so there is no place for the CA's key: --ca-directory DIR"
+    if [[ -z "${data}" ]]; then
+      [[ -n "${authority_in_cluster}" ]] || die 64 "HOME is not set, so there is no place for the CA's key: --ca-directory DIR, or --ca-in-cluster"
+      return
+    fi
     authority_directory="${data}/postgresql-ha/${place/#./_}/${NAMESPACE}/${NAME}"
   fi
   [[ "${authority_directory}" == /* ]] || authority_directory=${PWD}/${authority_directory}
-  refuse_committed "${authority_directory}"
+  [[ -n "${authority_in_cluster}" ]] || refuse_committed "${authority_directory}"
   [[ -z "$(find "${authority_directory}" -prune \( -perm -020 -o -perm -002 \) 2>/dev/null)" ]] ||
     die 64 "${authority_directory}: others may write there, and the CA's key is for nobody else: chmod 700, or --ca-directory DIR"
 }
@@ -96,6 +102,7 @@ new_authority() {
     ! is_trusted "${certificate}" || continue
     (($(begin_of "${certificate}") > EPOCHSECONDS - $1 && $(days_left "${certificate}") >= certificate_days)) || continue
     take_authority "${certificate}"
+    is_kept "${certificate}" || keep_authority
     say "  CA of an earlier run: $(subject_of "${certificate}"), valid until $(day_of "$(end_of "${certificate}")"); its key is in $(place_of_keys)"
     return
   done
@@ -105,7 +112,9 @@ new_authority() {
   say "  its key is in $(place_of_keys): $(advice_on_keys)"
 }
 
-keeps_in_cluster() { [[ -n "${authority_in_cluster}${key_secret:-}" ]]; }
+# Where new ones go: a Secret that is there goes on being used, unless a folder is given.
+keeps_in_cluster() { [[ -n "${authority_in_cluster}" || (-n "${key_secret:-}" && -z "${directory_given}") ]]; }
+
 place_of_keys() { if keeps_in_cluster; then printf 'Secret %s-ca-key\n' "${NAME}"; else printf '%s\n' "${authority_directory}"; fi; }
 advice_on_keys() {
   if keeps_in_cluster; then
@@ -113,6 +122,13 @@ advice_on_keys() {
   else
     printf 'keep this folder in a safe place, renewals need it (--ca-directory), and whoever has it can pass for a member\n'
   fi
+}
+
+# Whether the place where new ones go has this one. Usage: is_kept CERTIFICATE
+is_kept() {
+  local place=${authority_directory}
+  if keeps_in_cluster; then place="${private}/ca-secret"; fi
+  [[ -f "${place}/$(id_of "$1").key" ]]
 }
 
 # Keeps private/authority.* for later runs, before anything is signed by it.
@@ -128,7 +144,7 @@ keep_authority() {
   fi
   mkdir -p -- "${authority_directory}" || die 64 "${authority_directory}: cannot be made: --ca-directory DIR"
   for id in "${id}.key" "${id}.crt"; do
-    cp -- "${private}/authorities/${id}" "${authority_directory}/${id}.partial" && mv -f -- "${authority_directory}/${id}.partial" "${authority_directory}/${id}" ||
+    { cp -- "${private}/authorities/${id}" "${authority_directory}/${id}.partial" && mv -f -- "${authority_directory}/${id}.partial" "${authority_directory}/${id}"; } ||
       die 1 "${authority_directory}: cannot be written: --ca-directory DIR. Nothing was changed in the cluster"
   done
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154,SC2310,SC2312
 # (variables of the programs; statuses of the questions are their answers)
 # Certificates, by the openssl of this machine: 1.1.1, 3 or LibreSSL. A key is a file in a private folder, never an argument. Sourced
 # after lib/kubectl.sh, never run.
@@ -111,7 +111,7 @@ days_left() { printf '%s\n' "$((($(end_of "$1") - EPOCHSECONDS) / 86400))"; }
 # Whether an authority signed a certificate, whatever the date is now. Usage: is_signed_by CERTIFICATE AUTHORITY
 is_signed_by() {
   local at
-  at=$(begin_of "$1") && openssl verify -attime "$((at + 1))" -CAfile "$2" "$1" 2>/dev/null | grep -q ': OK$'
+  at=$(begin_of "$1") && openssl verify -attime "$((at + 1))" -CAfile "$2" -untrusted "$1" "$1" 2>/dev/null | grep -q ': OK$'
 }
 
 # Usage: is_key_of KEY CERTIFICATE

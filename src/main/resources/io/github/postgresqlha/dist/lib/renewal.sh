@@ -5,7 +5,7 @@
 
 # Why nothing can be renewed; nothing where it can.
 bad_certificate() {
-  if [[ -z "${has[ca.crt]:-}" || -z "${has[tls.crt]:-}" || -z "${has[tls.key]:-}" ]]; then
+  if [[ -z "${has["ca.crt"]:-}" || -z "${has["tls.crt"]:-}" || -z "${has["tls.key"]:-}" ]]; then
     printf 'lacks tls.crt, tls.key or ca.crt: '
     if [[ "${TLS_MODE}" == generated ]]; then printf './deploy-%s.sh --secrets-only makes them\n' "${NAME}"; else printf '%s fills it\n' "$(who_renews)"; fi
   elif ((trusted == 0)); then
@@ -160,7 +160,9 @@ status_of_authority() {
   [[ "$1" != "$2" ]] || role=', signed the certificate'
   if [[ "${TLS_MODE}" != generated ]]; then key=''; elif take_authority "${authority}"; then key='its key is at hand'; fi
   say "CA: $(subject_of "${authority}"), until $(day_of "$(end_of "${authority}")"), $(days_left "${authority}") days${role}${key:+, ${key}}"
-  (($(days_left "${authority}") >= certificate_days)) || [[ -n "${key}" && -z "${role}" ]] || todo "it ends before a new certificate of it would$([[ "${TLS_MODE}" != generated ]] || printf ': --ca')"
+  if [[ -n "${role}" ]] && (($(days_left "${authority}") < ($([[ "${TLS_MODE}" != generated ]] && printf 30 || printf '%s' "${certificate_days}")))); then
+    todo "it ends before a certificate that is made now: $(how_to_renew)$([[ "${TLS_MODE}" != generated ]] || printf ' --ca')"
+  fi
 }
 
 status_of_clients() {

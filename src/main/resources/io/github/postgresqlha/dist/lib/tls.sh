@@ -7,8 +7,10 @@
 # Usage: fetch_object secret|configmap NAME FOLDER
 fetch_object() {
   local key value decode='base64 -d'
+  # shellcheck disable=SC2016 # variables of the template
   local template='{{.metadata.resourceVersion}}{{"\n"}}{{range $key, $value := .data}}{{if and $value (ne $key "tls.key")}}{{$key}} {{$value}}{{"\n"}}{{end}}{{end}}'
-  # A ConfigMap's values are text, of lines: each as JSON has it.
+  # A ConfigMap's values are text of several lines; Go quotes each.
+  # shellcheck disable=SC2016 # variables of the template
   [[ "$1" == secret ]] || template=${template/'{{$value}}'/'{{printf "%q" $value}}'} decode=unquoted
   rm -rf -- "$3"
   mkdir -- "$3"
@@ -77,7 +79,7 @@ read_tls() {
   for key in $(keys_of_tls); do has[${key}]=yes; done
   mkdir -p -- "${private}/bundle"
   rm -f -- "${private}"/bundle/*
-  if [[ -n "${has[ca.crt]:-}" ]]; then trusted=$(split_certificates "${private}/tls/ca.crt" "${private}/bundle"); fi
+  if [[ -n "${has["ca.crt"]:-}" ]]; then trusted=$(split_certificates "${private}/tls/ca.crt" "${private}/bundle"); fi
 }
 
 # The keys with a value: that of tls.key does not come here.
@@ -108,7 +110,7 @@ signer() {
 
 # The CAs of the Secret for clients, in a ConfigMap.
 publish_authorities() {
-  if [[ -z "${has[ca.crt]:-}" ]] || ((trusted == 0)); then
+  if [[ -z "${has["ca.crt"]:-}" ]] || ((trusted == 0)); then
     say "  note: Secret ${TLS_SECRET} has no ca.crt, so ConfigMap ${TLS_CA_CONFIGMAP} gives clients none"
     return
   fi
@@ -133,7 +135,7 @@ create_certificate() {
     ;;
   esac
   read_tls
-  case ${has[ca.crt]:-no}${has[tls.crt]:-no}${has[tls.key]:-no} in
+  case ${has["ca.crt"]:-no}${has["tls.crt"]:-no}${has["tls.key"]:-no} in
   yesyesyes)
     say "  certificate is there"
     note_certificate

@@ -24,10 +24,24 @@ public final class DistFiles {
 
     /** What every installation's programs share, and what only the procedures do. */
     private static final List<String> LIBRARIES = List.of(
-            "lib/apply.sh", "lib/deploy.sh", "lib/kubectl.sh", "lib/members.sh", "lib/requirements.sh", "lib/test.sh");
+            "lib/apply.sh",
+            "lib/authority.sh",
+            "lib/certificates.sh",
+            "lib/deploy.sh",
+            "lib/kubectl.sh",
+            "lib/members.sh",
+            "lib/passwords.sh",
+            "lib/procedure.sh",
+            "lib/renewal.sh",
+            "lib/requirements.sh",
+            "lib/rotation.sh",
+            "lib/test.sh",
+            "lib/tls.sh");
 
-    private static final List<String> PROCEDURE_LIBRARIES =
-            List.of("lib/change.sh", "lib/holdings.sh", "lib/loss.sh", "lib/procedure.sh");
+    private static final List<String> PROCEDURE_LIBRARIES = List.of("lib/change.sh", "lib/holdings.sh", "lib/loss.sh");
+
+    /** What every installation has in service. */
+    private static final List<String> ROTATIONS = List.of("rotate-certificates.sh", "rotate-passwords.sh");
 
     /** Of which users build the image that automatic failover needs. */
     private static final List<String> IMAGE = List.of("image/Dockerfile", "image/requirements.txt");
@@ -68,6 +82,7 @@ public final class DistFiles {
                 DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh"))));
         files.addAll(Documents.of(installation, facts));
         LIBRARIES.forEach(library -> files.add(DistFile.text(library, Resource.read(library))));
+        ROTATIONS.forEach(program -> files.add(DistFile.program(program, Resource.read(program))));
         if (installation.isAutomatic()) {
             IMAGE.forEach(file -> files.add(DistFile.text(file, Resource.read(file))));
         }

@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# Brings an installation into a cluster, or up to date: creates missing passwords, applies the manifests in order (the member that
-# is primary now comes last), waits until every member serves, and takes a first backup. It can be run again at any time.
+# Brings an installation into a cluster, or up to date: creates missing passwords and a missing certificate, applies the manifests in
+# order (the member that is primary now comes last), waits until every member serves, and takes a first backup. It can be run again at
+# any time. A certificate is made with a CA of its own: P-256, the CA for 3650 days, the certificate for 397.
 #
 # Usage: deploy-*.sh [OPTIONS]
 #   --dry-run        only show what would be done
-#   --secrets-only   only create the namespace, the Secret and its missing passwords, for GitOps
+#   --secrets-only   only create the namespace, missing passwords and a missing certificate, for GitOps
+#   --certificate-days N   how long a new certificate is valid (397)
+#   --ca-directory DIR     where the CA's key is kept: ~/.local/share/postgresql-ha/CONTEXT/NAMESPACE/NAME
+#   --ca-in-cluster        keep the CA's key in Secret NAME-ca-key instead, which no pod mounts
 #   --change-failover   for change-failover.sh: apply although the kind of failover changes, and do not wait
 #   --namespace N    instead of the namespace in the manifests
 #   --context C      instead of kubectl's current context
@@ -12,7 +16,7 @@
 #   --help
 # Examples:
 #   ./deploy-postgresql.sh                   installs, or applies what changed
-#   ./deploy-postgresql.sh --secrets-only    the passwords, before GitOps applies the rest
+#   ./deploy-postgresql.sh --secrets-only    passwords and certificate, before GitOps applies the rest
 #   ./deploy-postgresql.sh --dry-run --namespace staging
 # Exit status: 0 done, 1 failed or not ready in time, 2 the cluster does not answer, 64 bad usage or something is missing on this machine
 # shellcheck disable=SC2046,SC2086,SC2153,SC2154,SC2310,SC2312 # lists of names from NAME.env; statuses of the questions are their answers
@@ -23,12 +27,16 @@ source "${folder}/lib/requirements.sh"
 source "${folder}/lib/kubectl.sh"
 source "${folder}/lib/members.sh"
 source "${folder}/lib/apply.sh"
+source "${folder}/lib/certificates.sh"
+source "${folder}/lib/authority.sh"
+source "${folder}/lib/tls.sh"
 source "${folder}/lib/deploy.sh"
 
 parse() {
   context='' timeout=600 dry_run='' secrets_only='' change=''
   while (($# > 0)); do
     parse_common "$@"
+    ((used > 0)) || parse_authority "$@"
     shift "${used}"
     ((used == 0)) || continue
     case $1 in
@@ -82,14 +90,19 @@ main() {
   local file
   read_names "${folder}"
   parse "$@"
+  if [[ "${TLS_MODE}" != off ]]; then needed_program=openssl; fi
   require_cluster
   choose_dry_run
   require_same_failover
-  say "namespace and passwords"
+  say "namespace, passwords and certificate"
   take_namespace
   [[ ! -f "${folder}/${NAME}-secret.yaml" ]] || apply "${NAME}-secret.yaml"
   create_passwords
-  [[ -z "${secrets_only}" ]] || exit 0
+  create_certificate
+  if [[ -n "${secrets_only}" ]]; then
+    publish_foreign_authorities
+    exit 0
+  fi
   say "manifests"
   require_storage
   for file in ${MANIFESTS//:/ }; do
@@ -101,6 +114,7 @@ main() {
   done
   say "members, for at most ${timeout} s"
   wait_ready ${MEMBERS//:/ }
+  publish_foreign_authorities
   [[ -z "${change}" ]] || exit 0
   first_backup
   [[ -n "${dry_run}" ]] || next_steps

@@ -2,6 +2,9 @@
 # What the programs in this folder need of the machine that they run on. Sourced first, never run: a bash that is too old ends
 # here, before it meets what it does not understand.
 
+# What a program needs beside that: openssl, or nothing. A failover must not ask for what only certificates need.
+needed_program=''
+
 # Says what is missing, one a line, with what to do; nothing where all is there. Usage: missing_requirements BASH_MAJOR
 missing_requirements() {
   if [[ "$1" -lt 5 ]]; then
@@ -12,6 +15,9 @@ missing_requirements() {
   fi
   if ! command -v kubectl >/dev/null 2>&1; then
     printf '  kubectl: https://kubernetes.io/docs/tasks/tools/\n'
+  fi
+  if [[ "${needed_program}" == openssl ]] && ! command -v openssl >/dev/null 2>&1; then
+    printf '  openssl 1.1.1 or newer, which makes the certificates: install it (macOS: brew install openssl, and its folder bin first on PATH)\n'
   fi
 }
 

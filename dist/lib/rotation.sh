@@ -1,0 +1,81 @@
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154,SC2310,SC2312
+# (names from NAME.env, variables of the programs; statuses of the questions are their answers)
+# When what is new has come to every pod: the kubelet brings a changed Secret within about 90 seconds, and the members load it.
+# Sourced after lib/members.sh and lib/tls.sh, never run.
+
+# The running pods of the installation, one a line.
+running_pods() { k get pods -l "app.kubernetes.io/instance=${NAME}" --field-selector=status.phase=Running -o go-template='{{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}}{{"\n"}}{{end}}{{end}}'; }
+
+is_member() { [[ ":${MEMBERS}:" == *":${1%-0}:"* && "$1" == *-0 ]]; }
+
+# Waits until a question is answered with nothing by every one; says who is waited for when that changes.
+# Usage: wait_for_all LIST_COMMAND QUESTION
+wait_for_all() {
+  local began=${SECONDS} shown='' pending pod answer pods
+  while :; do
+    pending=''
+    pods=$("$1") || die 1 "the pods cannot be listed; running this again goes on from here"
+    for pod in ${pods}; do
+      answer=$("$2" "${pod}")
+      [[ -z "${answer}" ]] || pending+="${pod} ${answer}"$'\n'
+    done
+    if [[ -n "${pending}" && "${pending}" != "${shown}" ]]; then indent "  $(printf '%4d' "$((SECONDS - began))") s  waiting: " "${pending%$'\n'}"; fi
+    [[ -n "${pending}" ]] || return 0
+    shown=${pending}
+    ((SECONDS - began < timeout)) || die 1 "not within ${timeout} s: ${pending%%$'\n'*}; running this again goes on from here"
+    sleep 2
+  done
+}
+
+# What keeps a pod from trusting the CAs of the Secret; a pod that ends meanwhile is asked no more. Usage: lacks_authorities POD
+lacks_authorities() {
+  local said
+  if ! said=$(k exec "$1" --request-timeout=10s -- cat /tls/ca.crt 2>"${private}/said"); then
+    # The copy outside has no connection to a member, and mounts nothing.
+    if is_member "$1" || ! grep -q 'No such file' "${private}/said"; then printf 'does not answer: %s\n' "$(last_line "$(<"${private}/said")")"; fi
+  elif [[ "${said}" != "$(<"${private}/tls/ca.crt")" ]]; then
+    printf 'has not got ca.crt yet\n'
+  fi
+}
+
+# The members' pods that run.
+running_members() {
+  local pod pods
+  pods=$(running_pods) || return 1
+  for pod in ${pods}; do if is_member "${pod}"; then printf '%s\n' "${pod}"; fi; done
+}
+
+# The certificate that a server in a pod presents, into private/presented. Usage: ask_server POD PORT [OPTION…]
+ask_server() {
+  k exec "$1" -c "${CONTAINER}" --request-timeout=15s -- timeout 10 openssl s_client -connect "127.0.0.1:$2" "${@:3}" >"${private}/answer" 2>&1 </dev/null || true
+  certificates_in "${private}/answer" | sed '/^-----END/q' >"${private}/presented"
+  [[ -s "${private}/presented" ]]
+}
+
+# What keeps a member from presenting the certificate of the Secret. Usage: presents_another POD
+presents_another() {
+  local wanted port options
+  wanted=$(fingerprint_of "${private}/tls/tls.crt")
+  for port in 5432 ${PATRONI_SCOPE:+8008}; do
+    options=()
+    [[ "${port}" != 5432 ]] || options=(-starttls postgres)
+    if ask_server "$1" "${port}" "${options[@]}"; then
+      if [[ "$(fingerprint_of "${private}/presented")" != "${wanted}" ]]; then
+        printf 'presents another certificate on port %s\n' "${port}"
+        return
+      fi
+    elif ! is_stopped "$1" "${port}"; then
+      printf 'presents no certificate on port %s\n' "${port}"
+      return
+    fi
+  done
+}
+
+# A server that does not run presents the new certificate when it starts, if its pod has it. Usage: is_stopped POD PORT
+is_stopped() {
+  grep -qE 'errno=111|Connection refused' "${private}/answer" || return 1
+  [[ "$(k exec "$1" -c "${CONTAINER}" --request-timeout=10s -- cat /tls/tls.crt 2>/dev/null)" == "$(<"${private}/tls/tls.crt")" ]]
+}
+
+wait_for_authorities() { wait_for_all running_pods lacks_authorities; }
+wait_for_certificate() { wait_for_all running_members presents_another; }

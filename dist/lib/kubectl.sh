@@ -28,10 +28,10 @@ names_file() {
 # The names that the specification gave. A file that is not as it was generated is refused. Usage: read_names FOLDER
 read_names() {
   local file key value names=' '
-  local known='^(NAME|NAMESPACE|FAILOVER|MEMBERS|CONTAINER|MANIFESTS|IMAGE|PATRONI_SCOPE|POSTGRES_MAJOR|WAL_ARCHIVER|DATA_DURABILITY|NEVER_PRIMARY|(PRIMARY|STANDBY)(_POD|_SERVICE)?|SECRET_(NAME|KEYS)|DATABASE_(NAME|OWNER)|[A-Z_]+_CRONJOB)$'
+  local known='^(NAME|NAMESPACE|FAILOVER|MEMBERS|CONTAINER|MANIFESTS|IMAGE|PATRONI_SCOPE|POSTGRES_MAJOR|WAL_ARCHIVER|DATA_DURABILITY|NEVER_PRIMARY|(PRIMARY|STANDBY)(_POD|_SERVICE)?|SECRET_(NAME|KEYS|SOURCES)|DATABASE_(NAME|OWNER)|[A-Z_]+_CRONJOB)$'
   file=$(names_file "$1") || exit 64
   [[ -f "${file}" && -r "${file}" ]] || die 64 "${file}: cannot be read"
-  unset STANDBY NEVER_PRIMARY
+  unset STANDBY NEVER_PRIMARY SECRET_SOURCES
   while IFS='=' read -r key value || [[ -n "${key}" ]]; do
     [[ "${key}" =~ ${known} ]] || continue
     [[ "${value}" =~ ^[A-Za-z0-9._:/@+-]*$ ]] || die 64 "${file}: ${key} has an odd value or line end; take the file as it was generated"

@@ -25,8 +25,7 @@ final class Statements {
                 "HEALTH_SCHEDULE",
                 installation.spec().healthMonitor().schedule().toString());
         values.put("CLIENTS", clients(installation));
-        boolean foreign = installation.spec().credentials().existingSecret().isPresent();
-        values.put(foreign ? "FOREIGN_SECRET" : "OWN_SECRET", "");
+        values.putAll(PasswordStatements.of(installation));
         if (!installation.spec().createNamespace()) {
             values.put("FOREIGN_NAMESPACE", "");
         }

@@ -52,7 +52,7 @@ public final class Plan {
             case NAMESPACE -> installation.spec().createNamespace() ? List.of(Namespaces.of(installation)) : List.of();
             case STORAGE -> DatabaseObjects.claims(installation);
             case CONFIGMAP -> DatabaseObjects.configuration(installation);
-            case SECRET -> PasswordSecret.of(installation).stream().toList();
+            case SECRET -> PasswordSecret.of(installation);
             case RBAC -> AccessObjects.of(installation);
             case NETWORK -> Policies.of(installation);
             case PRIMARY -> DatabaseObjects.primary(installation);

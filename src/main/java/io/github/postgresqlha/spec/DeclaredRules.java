@@ -31,6 +31,7 @@ final class DeclaredRules {
     }
 
     static void check(PostgresqlHaSpec spec, Violations violations) {
+        CredentialRules.check(spec, violations);
         DeclaredRules rules = new DeclaredRules(spec, violations);
         rules.databases();
         rules.roles();

@@ -84,7 +84,7 @@ class PasswordFilesTest {
                 vault.hashicorp.com/agent-inject-file-backup-password: backup-password
                 vault.hashicorp.com/agent-inject-perms-backup-password: "0440"
                 vault.hashicorp.com/agent-inject-secret-backup-password: secret/data/airflow/postgresql
-                vault.hashicorp.com/agent-inject-template-backup-password: '{{- with secret "secret/data/airflow/postgresql" -}}{{ index .Data.data "backup-password" }}{{- end -}}'
+                vault.hashicorp.com/agent-inject-template-backup-password: "{{- with secret \\"secret/data/airflow/postgresql\\" -}}{{ index .Data.data \\"backup-password\\" }}{{- end -}}"
                 vault.hashicorp.com/agent-pre-populate-only: "true"
                 vault.hashicorp.com/agent-run-as-group: "999"
                 vault.hashicorp.com/agent-run-as-user: "999"

@@ -91,7 +91,7 @@ class DeclaredFileTest {
         assertThat(spec.warnings())
                 .anyMatch(warning -> warning.startsWith("authentication: md5 is deprecated: PostgreSQL 18 warns"));
         ConfigMap files = ServerConfiguration.of(Installation.of(spec)).configMap(Installation.of(spec));
-        assertThat(files.getData().get("postgresql.conf")).contains("password_encryption = md5");
+        assertThat(files.getData().get("postgresql.conf")).contains("password_encryption = 'md5'");
         assertThat(files.getData().get("pg_hba.conf")).contains(" md5 ").doesNotContain("scram-sha-256");
     }
 }

@@ -68,6 +68,13 @@ public final class Examples {
                                 .build(),
                 "tuned", tuned()));
         snapshots.put("extended", ExtendedExample.spec());
+        snapshots.put(
+                "password-generator",
+                ConfigurationFile.parse("credentials: {externalSecret: {passwordGenerator: {length: 40}}}"));
+        snapshots.put(
+                "vault",
+                ConfigurationFile.parse(
+                        "credentials: {vaultAgent: {role: database, path: secret/data/airflow/postgresql, cidr: 10.30.0.10/32}}"));
         snapshots.putAll(files());
         return snapshots;
     }

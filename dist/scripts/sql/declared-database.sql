@@ -25,7 +25,7 @@ FROM groups AS g WHERE NOT privileges <@ ARRAY(
 
 CREATE TEMPORARY VIEW schemas AS
 SELECT n.oid, nspname, nspacl FROM pg_namespace AS n JOIN pg_database ON datname = current_database()
-WHERE nspowner IN (datdba, 'pg_database_owner'::regrole) AND nspname !~ '^pg_';
+WHERE nspowner IN (datdba, to_regrole('pg_database_owner')) AND nspname !~ '^pg_';
 
 SELECT format('GRANT USAGE ON SCHEMA %I TO %I', nspname, rolname)
 FROM schemas, groups AS g WHERE kind = 'SCHEMAS' AND NOT EXISTS (SELECT FROM aclexplode(nspacl) WHERE grantee = g.oid AND privilege_type = 'USAGE') \gexec

@@ -16,7 +16,6 @@ import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptPod;
 import io.github.postgresqlha.script.Scripts;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,7 +54,7 @@ final class WalArchiver {
                 Optional.of(BackupVolume.of(installation)));
         return new PodTemplateSpecBuilder(pod.template("Always"))
                 .editMetadata()
-                .withAnnotations(Map.of(Checksum.RESTART_ANNOTATION, Checksum.of(Scripts.program(SCRIPT))))
+                .addToAnnotations(Checksum.RESTART_ANNOTATION, Checksum.of(Scripts.program(SCRIPT)))
                 .endMetadata()
                 .editSpec()
                 .editFirstContainer()

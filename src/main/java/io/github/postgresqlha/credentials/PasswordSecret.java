@@ -1,40 +1,53 @@
 package io.github.postgresqlha.credentials;
 
-import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.postgresql.DatabaseRole;
+import io.github.postgresqlha.spec.RoleSpec;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The Secret of the roles' passwords, one key a role. */
+/** The Secret of the roles' passwords, one key a role, or what makes it. */
 public final class PasswordSecret {
 
     private static final String PATRONI = "patroni";
 
     private PasswordSecret() {}
 
-    /** The keys that it must have. */
-    public static List<String> keys(Installation installation) {
+    /** Whose passwords there have to be. */
+    static List<String> roles(Installation installation) {
         // PATRONI is no role: who has it may ask Patroni's REST API for more than its state
         Stream<String> patroni = installation.isAutomatic() ? Stream.of(PATRONI) : Stream.empty();
-        return Stream.concat(DatabaseRole.names(installation.owner()).stream(), patroni)
-                .map(DatabaseRole::secretKey)
+        Stream<String> declared =
+                installation.spec().roles().stream().filter(RoleSpec::login).map(RoleSpec::name);
+        return Stream.of(DatabaseRole.names(installation.owner()).stream(), patroni, declared)
+                .flatMap(roles -> roles)
+                .toList();
+    }
+
+    /** The keys that the installation's Secret must have. */
+    public static List<String> keys(Installation installation) {
+        return PasswordSource.all(installation).stream()
+                .filter(source -> source.secret().equals(installation.secretName()))
+                .map(PasswordSource::key)
                 .toList();
     }
 
     /**
-     * The object, without values: to apply it again leaves those that were filled in. Empty where the specification says that
+     * The objects, without values: to apply a Secret again leaves those that were filled in. None where the specification says that
      * somebody else owns it.
      */
-    public static Optional<Secret> of(Installation installation) {
-        return installation.spec().credentials().existingSecret().isPresent()
-                ? Optional.empty()
-                : Optional.of(new SecretBuilder()
+    public static List<HasMetadata> of(Installation installation) {
+        if (installation.spec().credentials().externalSecret().isPresent()) {
+            return ExternalSecrets.of(installation);
+        }
+        return installation.spec().credentials().isGenerated()
+                ? List.of(new SecretBuilder()
                         .withMetadata(installation.metadata(installation.secretName(), Component.CREDENTIALS))
                         .withType("Opaque")
-                        .build());
+                        .build())
+                : List.of();
     }
 }

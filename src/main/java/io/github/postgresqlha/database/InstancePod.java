@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.github.postgresqlha.credentials.PasswordFiles;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.Labels;
 import io.github.postgresqlha.kubernetes.BackupVolume;
@@ -14,6 +15,7 @@ import io.github.postgresqlha.kubernetes.Checksum;
 import io.github.postgresqlha.kubernetes.ComputeResources;
 import io.github.postgresqlha.kubernetes.PodSkeleton;
 import io.github.postgresqlha.kubernetes.Ports;
+import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.Scripts;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +38,11 @@ final class InstancePod {
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(labels(instance))
-                .withAnnotations(Map.of(
+                .withAnnotations(PasswordFiles.ofMember(instance.installation())
+                        .annotations(ScriptEnvironment.SECRET_DIRECTORY, false))
+                .addToAnnotations(
                         Checksum.RESTART_ANNOTATION,
-                        ServerConfiguration.of(instance.installation()).restartChecksum()))
+                        ServerConfiguration.of(instance.installation()).restartChecksum())
                 .endMetadata()
                 .withSpec(spec(instance))
                 .build();

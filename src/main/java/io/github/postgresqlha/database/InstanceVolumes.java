@@ -2,6 +2,7 @@ package io.github.postgresqlha.database;
 
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.github.postgresqlha.credentials.PasswordFiles;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BootstrapSource;
 import io.github.postgresqlha.kubernetes.Volumes;
@@ -20,6 +21,9 @@ final class InstanceVolumes {
     /** Parallel queries exchange their rows there. */
     private static final String SHARED_MEMORY_LIMIT = "256Mi";
 
+    /** Behind data, WAL and configuration. */
+    private static final int CONFIG_NEXT = 3;
+
     private InstanceVolumes() {}
 
     static List<Volume> volumes(Instance instance) {
@@ -28,7 +32,6 @@ final class InstanceVolumes {
                 Volumes.claim("data", instance.member().dataClaim()),
                 Volumes.claim("wal", instance.member().walClaim()),
                 Volumes.configMap("config", installation.names().config()),
-                Volumes.secret("secret", installation.secretName(), List.of()),
                 ScriptVolume.of(
                         installation.names(),
                         Scripts.ofMember(installation.spec().failover())),
@@ -37,6 +40,7 @@ final class InstanceVolumes {
                 Volumes.passfiles(),
                 Volumes.memory("shm", SHARED_MEMORY_LIMIT)));
         TlsVolume.ofMember(installation).ifPresent(volumes::add);
+        volumes.addAll(CONFIG_NEXT, PasswordFiles.ofMember(installation).volumes());
         instance.backups().ifPresent(backup -> volumes.add(backup.volume()));
         instance.bootstrap().flatMap(BootstrapSource::volume).ifPresent(volumes::add);
         return volumes;
@@ -48,13 +52,13 @@ final class InstanceVolumes {
                 Volumes.mount("data", ScriptEnvironment.DATA_MOUNT),
                 Volumes.mount("wal", ScriptEnvironment.WAL_DIRECTORY),
                 Volumes.readOnlyMount("config", ScriptEnvironment.CONFIG_DIRECTORY),
-                Volumes.readOnlyMount("secret", ScriptEnvironment.SECRET_DIRECTORY),
                 ScriptVolume.mount(),
                 Volumes.mount("tmp", "/tmp"),
                 Volumes.mount("run", ScriptEnvironment.SOCKET_DIRECTORY),
                 Volumes.passfiles(ScriptEnvironment.PASSFILE_DIRECTORY),
                 Volumes.mount("shm", "/dev/shm")));
         TlsVolume.mount(installation).ifPresent(mounts::add);
+        mounts.addAll(CONFIG_NEXT, PasswordFiles.ofMember(installation).mounts(ScriptEnvironment.SECRET_DIRECTORY));
         instance.backups().ifPresent(backup -> {
             mounts.add(backup.readOnlyMount());
             if (installation.spec().backup().offsite().isPresent()) {

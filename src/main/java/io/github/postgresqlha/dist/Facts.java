@@ -1,13 +1,16 @@
 package io.github.postgresqlha.dist;
 
 import io.github.postgresqlha.credentials.PasswordSecret;
+import io.github.postgresqlha.credentials.PasswordSource;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.Member;
 import io.github.postgresqlha.installation.ObjectNames;
 import io.github.postgresqlha.spec.BackupScheduleSpec;
+import io.github.postgresqlha.spec.CredentialsSpec;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The names of one installation as scripts and documentation need them. */
@@ -37,6 +40,7 @@ final class Facts {
         facts.put("SECRET_NAME", installation.secretName());
         facts.put("SECRET_KEYS", secretKeys(installation));
         putTls(facts, installation);
+        secretSources(installation).ifPresent(sources -> facts.put("SECRET_SOURCES", sources));
         facts.put("BACKUP_CRONJOB", names.backup());
         if (installation.takesBaseBackups()) {
             facts.put("BASE_BACKUP_CRONJOB", names.baseBackup());
@@ -68,9 +72,21 @@ final class Facts {
 
     /** Of a Secret that somebody else owns nothing is filled in. */
     private static String secretKeys(Installation installation) {
-        return installation.spec().credentials().existingSecret().isPresent()
-                ? ""
-                : String.join(":", PasswordSecret.keys(installation));
+        return installation.spec().credentials().isGenerated()
+                ? String.join(":", PasswordSecret.keys(installation))
+                : "";
+    }
+
+    /** What others fill, as {@code SECRET/KEY}; empty where nothing is, or where it is in no Secret. */
+    private static Optional<String> secretSources(Installation installation) {
+        CredentialsSpec credentials = installation.spec().credentials();
+        String sources = PasswordSource.all(installation).stream()
+                .filter(source -> !credentials.isGenerated() || !source.secret().equals(installation.secretName()))
+                .map(source -> source.secret() + "/" + source.key())
+                .distinct()
+                .collect(Collectors.joining(":"));
+        return Optional.of(sources)
+                .filter(text -> !text.isEmpty() && credentials.vaultAgent().isEmpty());
     }
 
     /** Of an installation without TLS only that. */

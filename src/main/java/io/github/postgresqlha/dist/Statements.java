@@ -27,8 +27,7 @@ final class Statements {
                 installation.spec().healthMonitor().schedule().toString());
         values.put("CLIENTS", clients(installation));
         putTls(values, installation);
-        boolean foreign = installation.spec().credentials().existingSecret().isPresent();
-        values.put(foreign ? "FOREIGN_SECRET" : "OWN_SECRET", "");
+        values.putAll(PasswordStatements.of(installation));
         if (!installation.spec().createNamespace()) {
             values.put("FOREIGN_NAMESPACE", "");
         }

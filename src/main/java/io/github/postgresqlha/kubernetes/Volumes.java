@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.VolumeProjectionBuilder;
 import java.util.List;
+import java.util.Map;
 
 /** The kinds of volumes that the product's pods have. */
 public final class Volumes {
@@ -79,6 +81,42 @@ public final class Volumes {
                 .withItems(
                         keys.stream().map(key -> new KeyToPath(key, null, key)).toList())
                 .endSecret()
+                .build();
+    }
+
+    /**
+     * Keys of Secrets as files in one folder.
+     *
+     * @param optional whether the pod starts without those that are missing
+     */
+    public static Volume secrets(String name, Map<String, List<KeyToPath>> files, boolean optional) {
+        if (files.size() == 1) {
+            Map.Entry<String, List<KeyToPath>> only =
+                    files.entrySet().iterator().next();
+            return new VolumeBuilder()
+                    .withName(name)
+                    .withNewSecret()
+                    .withSecretName(only.getKey())
+                    .withDefaultMode(READ_BY_GROUP)
+                    .withOptional(optional ? true : null)
+                    .withItems(only.getValue())
+                    .endSecret()
+                    .build();
+        }
+        return new VolumeBuilder()
+                .withName(name)
+                .withNewProjected()
+                .withDefaultMode(READ_BY_GROUP)
+                .withSources(files.entrySet().stream()
+                        .map(secret -> new VolumeProjectionBuilder()
+                                .withNewSecret()
+                                .withName(secret.getKey())
+                                .withOptional(optional ? true : null)
+                                .withItems(secret.getValue())
+                                .endSecret()
+                                .build())
+                        .toList())
+                .endProjected()
                 .build();
     }
 

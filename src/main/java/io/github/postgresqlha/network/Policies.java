@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.Ports;
+import io.github.postgresqlha.spec.VaultAgentSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +37,13 @@ public final class Policies {
         if (installation.isAutomatic()) {
             all.add(patroni());
         }
+        installation.spec().credentials().vaultAgent().ifPresent(agent -> all.add(vault(agent)));
         return List.copyOf(all);
+    }
+
+    /** Vault's agents fetch the passwords. */
+    private NetworkPolicy vault(VaultAgentSpec agent) {
+        return egress("vault", installation.labels().allPods(), PolicyRules.toRange(agent.cidr(), agent.port()));
     }
 
     /** Patroni asks the other members' Patroni, and keeps its state in the Kubernetes API. */

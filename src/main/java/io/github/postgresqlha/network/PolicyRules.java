@@ -31,6 +31,17 @@ final class PolicyRules {
                 .build();
     }
 
+    static NetworkPolicyEgressRule toRange(String cidr, int port) {
+        return new NetworkPolicyEgressRuleBuilder()
+                .withTo(new NetworkPolicyPeerBuilder()
+                        .withNewIpBlock()
+                        .withCidr(cidr)
+                        .endIpBlock()
+                        .build())
+                .withPorts(port("TCP", port))
+                .build();
+    }
+
     static NetworkPolicyEgressRule kubernetesTo(String cidr) {
         return new NetworkPolicyEgressRuleBuilder()
                 .withTo(new NetworkPolicyPeerBuilder()

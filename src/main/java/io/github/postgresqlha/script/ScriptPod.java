@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.github.postgresqlha.credentials.PasswordFiles;
 import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BackupVolume;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pod that runs one script beside the instances and connects to them as few roles as it can.
@@ -74,6 +76,7 @@ public record ScriptPod(
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(labels())
+                .withAnnotations(annotations(restartPolicy))
                 .endMetadata()
                 .withSpec(spec(restartPolicy))
                 .build();
@@ -83,6 +86,12 @@ public record ScriptPod(
         Map<String, String> labels = new TreeMap<>(installation.labels().of(component));
         backups.ifPresent(volume -> labels.putAll(volume.labels()));
         return labels;
+    }
+
+    private @Nullable Map<String, String> annotations(String restartPolicy) {
+        Map<String, String> annotations = PasswordFiles.ofJob(installation, roles)
+                .annotations(ScriptEnvironment.SECRET_DIRECTORY, !restartPolicy.equals("Always"));
+        return annotations.isEmpty() ? null : annotations;
     }
 
     private PodSpec spec(String restartPolicy) {
@@ -105,13 +114,10 @@ public record ScriptPod(
     private List<Volume> volumes() {
         List<Volume> volumes = new ArrayList<>(List.of(
                 ScriptVolume.of(installation.names(), Scripts.ofProgram(script)),
-                Volumes.secret(
-                        "secret",
-                        installation.secretName(),
-                        roles.stream().map(DatabaseRole::secretKey).toList()),
                 Volumes.scratch("tmp", SCRATCH_LIMIT),
                 Volumes.passfiles()));
         TlsVolume.ofJob(installation).ifPresent(volumes::add);
+        volumes.addAll(1, PasswordFiles.ofJob(installation, roles).volumes());
         backups.ifPresent(backup -> volumes.add(backup.volume()));
         return volumes;
     }
@@ -119,10 +125,10 @@ public record ScriptPod(
     private List<VolumeMount> mounts() {
         List<VolumeMount> mounts = new ArrayList<>(List.of(
                 ScriptVolume.mount(),
-                Volumes.readOnlyMount("secret", ScriptEnvironment.SECRET_DIRECTORY),
                 Volumes.mount("tmp", "/tmp"),
                 Volumes.passfiles(ScriptEnvironment.PASSFILE_DIRECTORY)));
         TlsVolume.mount(installation).ifPresent(mounts::add);
+        mounts.addAll(1, PasswordFiles.ofJob(installation, roles).mounts(ScriptEnvironment.SECRET_DIRECTORY));
         backups.ifPresent(backup -> mounts.add(backup.mount()));
         return mounts;
     }

@@ -31,6 +31,7 @@ final class DeclaredRules {
     }
 
     static void check(PostgresqlHaSpec spec, Violations violations) {
+        CredentialRules.check(spec, violations);
         DeclaredRules rules = new DeclaredRules(spec, violations);
         rules.databases();
         rules.roles();
@@ -83,19 +84,20 @@ final class DeclaredRules {
             violations.require(
                     access == DatabaseAccess.MONITOR,
                     path,
-                    "must be monitor, got '" + access + "': that database is PostgreSQL's and the product's own");
+                    "must be monitor, as that database is PostgreSQL's and the product's own, got '" + access
+                            + "'; write monitor, or leave it out");
             return;
         }
         String owner = owners.get(database);
         violations.require(
                 owner != null,
                 path,
-                "is no database of the specification, got '" + database + "'; there are " + owners.keySet()
-                        + ": declare it under databases");
+                "is no database of the specification, got '" + database + "' where there are " + owners.keySet()
+                        + "; declare it under databases");
         violations.require(
                 !role.equals(owner), path, "is the role's own database, in which it may do everything; leave it out");
         violations.require(
-                access != DatabaseAccess.OWNER || owner == null || !actsAsOwner(owner),
+                access != DatabaseAccess.OWNER || owner == null || role.equals(owner) || !actsAsOwner(owner),
                 path,
                 "must not be owner: '" + owner + "', as whom it would act, acts as another database's owner itself;"
                         + " give that one a role of its own as its owner");

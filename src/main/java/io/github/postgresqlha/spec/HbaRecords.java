@@ -60,8 +60,8 @@ final class HbaRecords {
         violations.require(
                 !DatabaseRole.names().contains(name),
                 path,
-                "is one of the product's own roles, got '" + name
-                        + "'; who may log in as it follows from the specification, and no superuser may by the network: leave it out");
+                "is one of the product's own roles, whom no record lets in or keeps out, got '" + name
+                        + "'; leave it out");
         violations.require(
                 !name.equals(ALL) || method == HbaMethod.REJECT,
                 path,

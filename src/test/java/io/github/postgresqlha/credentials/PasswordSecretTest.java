@@ -2,6 +2,7 @@ package io.github.postgresqlha.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.postgresqlha.configuration.ConfigurationFile;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.testing.Examples;
@@ -13,7 +14,7 @@ class PasswordSecretTest {
     @Test
     void the_object_holds_no_values() {
         assertThat(YamlText.of(
-                        PasswordSecret.of(Installation.of(Examples.standard())).orElseThrow()))
+                        PasswordSecret.of(Installation.of(Examples.standard())).get(0)))
                 .isEqualTo("""
                 apiVersion: v1
                 kind: Secret
@@ -70,6 +71,22 @@ class PasswordSecretTest {
                   - rewinder-password
                   - monitor-password
                   - backup-password
+                """);
+    }
+
+    @Test
+    void declared_roles_that_log_in_have_a_key_unless_it_is_elsewhere() {
+        assertThat(keys(ConfigurationFile.parse("""
+                        roles: [{name: reporting}, {name: loader}, {name: lab, login: false}]
+                        credentials: {keys: [{role: loader, secret: loads}, {role: monitor, key: checks}]}
+                        """))).isEqualTo("""
+                  - postgres-password
+                  - airflow-password
+                  - replicator-password
+                  - rewinder-password
+                  - checks
+                  - backup-password
+                  - reporting-password
                 """);
     }
 

@@ -42,6 +42,18 @@ class HbaRulesTest {
         assertThat(all.render()).endsWith("reject               # whoever is not listed above\n");
     }
 
+    @Test
+    void further_records_stand_behind_all_that_the_product_needs() {
+        HbaRule further = HbaRule.of("hostssl", List.of("all"), List.of("all"), "10.0.0.0/8", "reject", "narrows");
+        List<HbaRule> rules = HbaRules.of(PostgresVersion.V17, DATABASE, OWNER, "scram-sha-256")
+                .withDumps(List.of("reports"), "scram-sha-256")
+                .with(List.of(further))
+                .rules();
+        assertThat(rules.subList(rules.size() - 3, rules.size()))
+                .extracting(HbaRule::reason)
+                .containsExactly("dumps of other databases", "narrows", "whoever is not listed above");
+    }
+
     private static List<String> dumped(HbaRules rules) {
         return rules.rules().stream()
                 .filter(rule -> rule.users().equals("backup"))

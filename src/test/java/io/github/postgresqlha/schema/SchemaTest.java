@@ -41,7 +41,7 @@ class SchemaTest {
                 "-schema-location",
                 Project.file(".tools/schemas")
                         + "/{{.NormalizedKubernetesVersion}}/{{.ResourceKind}}{{.KindSuffix}}.json",
-                // cert-manager's own
+                // of other operators' objects
                 "-schema-location",
                 Project.file("src/test/resources/crds") + "/{{.ResourceKind}}{{.KindSuffix}}.json"));
         arguments.add(manifests.toString());

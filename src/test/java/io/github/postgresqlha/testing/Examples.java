@@ -86,6 +86,13 @@ public final class Examples {
                         .required(false)
                         .build()));
         snapshots.put("without-tls", tls(TlsSpec.builder().mode(TlsMode.OFF).build()));
+        snapshots.put(
+                "password-generator",
+                ConfigurationFile.parse("credentials: {externalSecret: {passwordGenerator: {length: 40}}}"));
+        snapshots.put(
+                "vault",
+                ConfigurationFile.parse(
+                        "credentials: {vaultAgent: {role: database, path: secret/data/airflow/postgresql, cidr: 10.30.0.10/32}}"));
         snapshots.putAll(files());
         return snapshots;
     }

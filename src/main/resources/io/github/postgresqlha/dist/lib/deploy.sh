@@ -3,15 +3,37 @@
 # The two steps of a deployment that take care: passwords that nobody sees, and members that never restart together. Sourced by
 # deploy-*.sh.
 
+# The keys of a Secret that have a value. Usage: keys_of SECRET
+keys_of() {
+  # shellcheck disable=SC2016 # variables of the template
+  k get secret "$1" --ignore-not-found -o go-template='{{range $key, $value := .data}}{{if $value}}{{$key}} {{end}}{{end}}'
+}
+
+# Passwords that others bring are never made here. What is missing is named: the members wait for it, and so does the rest of a deployment.
+name_missing_passwords() {
+  local source secret present='' asked='' missing=()
+  for source in ${SECRET_SOURCES//:/ }; do
+    secret=${source%%/*}
+    if [[ "${secret}" != "${asked}" ]]; then present=$(keys_of "${secret}") asked=${secret}; fi
+    [[ " ${present} " == *" ${source#*/} "* ]] || missing+=("${source}")
+  done
+  if ((${#missing[@]} == 0)); then
+    say "  passwords that others bring are there"
+  else
+    say "  passwords that others bring are missing, as SECRET/KEY: ${missing[*]}"
+    say "  members wait for them; kubectl describe secret or externalsecret -n ${NAMESPACE} shows more"
+  fi
+}
+
 # Random values for the keys that the Secret lacks. They go to kubectl by its standard input: never by an argument or a log.
 create_passwords() {
   local key present missing=() version
+  if [[ -n "${SECRET_SOURCES:-}" ]]; then name_missing_passwords; fi
   [[ -n "${SECRET_KEYS}" ]] || {
-    say "  passwords come from Secret ${SECRET_NAME}, which others maintain"
-    return
+    if [[ -z "${SECRET_SOURCES:-}" ]]; then say "  passwords come from Vault's agent in the pods"; fi
+    return 0
   }
-  # shellcheck disable=SC2016 # variables of the template
-  present=$(k get secret "${SECRET_NAME}" --ignore-not-found -o go-template='{{range $key, $value := .data}}{{if $value}}{{$key}} {{end}}{{end}}')
+  present=$(keys_of "${SECRET_NAME}")
   for key in ${SECRET_KEYS//:/ }; do
     [[ " ${present} " == *" ${key} "* ]] || missing+=("${key}")
   done

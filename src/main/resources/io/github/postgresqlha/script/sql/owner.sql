@@ -27,7 +27,7 @@ FROM pg_roles WHERE rolname = :'owner' AND :'terse' <> EXISTS (SELECT FROM pg_db
 -- An owner can take backup's right to connect, and close the database to everybody; it cannot keep its dumps away for good.
 CREATE TEMPORARY VIEW closed AS
 SELECT datname, datallowconn, datconnlimit FROM pg_database WHERE datname = :'database'
-  AND (NOT datallowconn OR datconnlimit = 0 OR NOT EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = 'backup'::regrole AND privilege_type = 'CONNECT'));
+  AND (NOT datallowconn OR datconnlimit = 0 OR NOT EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = to_regrole('backup') AND privilege_type = 'CONNECT'));
 \if :{?reconciling}
 SELECT format('WARN role backup could not connect to database %s, which its owner or a person had closed to it: it can again', datname) FROM closed;
 \endif

@@ -5,6 +5,8 @@
 
 authority_directory='' directory_given='' authority_in_cluster=''
 
+is_validity() { [[ "$1" =~ ^[1-9][0-9]{0,3}$ ]] && (($1 <= authority_days)); }
+
 # Of the command line. Usage: parse_authority ARGUMENT [VALUE]; sets used as parse_common does
 parse_authority() {
   used=2
@@ -16,7 +18,7 @@ parse_authority() {
   --ca-directory) authority_directory=$2 directory_given=yes ;;
   --ca-in-cluster) authority_in_cluster=yes used=1 ;;
   --certificate-days)
-    [[ "$2" =~ ^[1-9][0-9]{0,3}$ && "$2" -le authority_days ]] || die 64 "--certificate-days: a whole number from 1 to ${authority_days}, got '$2'"
+    is_validity "$2" || die 64 "--certificate-days: a whole number from 1 to ${authority_days}, got '$2'"
     certificate_days=$2
     ;;
   *) used=0 ;;
@@ -100,6 +102,7 @@ new_authority() {
     ! is_trusted "${certificate}" || continue
     (($(begin_of "${certificate}") > EPOCHSECONDS - $1 && $(days_left "${certificate}") >= certificate_days)) || continue
     take_authority "${certificate}"
+    is_kept "${certificate}" || keep_authority
     say "  CA of an earlier run: $(subject_of "${certificate}"), valid until $(day_of "$(end_of "${certificate}")"); its key is in $(place_of_keys)"
     return
   done
@@ -119,6 +122,13 @@ advice_on_keys() {
   else
     printf 'keep this folder in a safe place, renewals need it (--ca-directory), and whoever has it can pass for a member\n'
   fi
+}
+
+# Whether the place where new ones go has this one. Usage: is_kept CERTIFICATE
+is_kept() {
+  local place=${authority_directory}
+  if keeps_in_cluster; then place="${private}/ca-secret"; fi
+  [[ -f "${place}/$(id_of "$1").key" ]]
 }
 
 # Keeps private/authority.* for later runs, before anything is signed by it.

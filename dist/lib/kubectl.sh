@@ -31,7 +31,7 @@ read_names() {
   local known='^(NAME|NAMESPACE|FAILOVER|MEMBERS|CONTAINER|MANIFESTS|IMAGE|PATRONI_SCOPE|POSTGRES_MAJOR|WAL_ARCHIVER|DATA_DURABILITY|NEVER_PRIMARY|(PRIMARY|STANDBY)(_POD|_SERVICE)?|SECRET_(NAME|KEYS)|TLS_(MODE|SECRET|CA_CONFIGMAP|NAMES)|DATABASE_(NAME|OWNER)|[A-Z_]+_CRONJOB)$'
   file=$(names_file "$1") || exit 64
   [[ -f "${file}" && -r "${file}" ]] || die 64 "${file}: cannot be read"
-  unset STANDBY NEVER_PRIMARY
+  unset STANDBY NEVER_PRIMARY PATRONI_SCOPE
   TLS_MODE=off TLS_SECRET='' TLS_CA_CONFIGMAP='' TLS_NAMES=''
   while IFS='=' read -r key value || [[ -n "${key}" ]]; do
     [[ "${key}" =~ ${known} ]] || continue

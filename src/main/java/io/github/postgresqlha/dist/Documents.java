@@ -9,7 +9,11 @@ import java.util.stream.Stream;
 final class Documents {
 
     private static final List<String> RUNBOOKS =
-            List.of("runbooks/prove-and-copy-backups.md", "runbooks/restore.md", "runbooks/storage-full.md");
+            List.of(
+                    "runbooks/certificates.md",
+                    "runbooks/prove-and-copy-backups.md",
+                    "runbooks/restore.md",
+                    "runbooks/storage-full.md");
 
     private Documents() {}
 

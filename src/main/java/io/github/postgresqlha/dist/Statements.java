@@ -27,6 +27,10 @@ final class Statements {
         values.put("CLIENTS", clients(installation));
         boolean foreign = installation.spec().credentials().existingSecret().isPresent();
         values.put(foreign ? "FOREIGN_SECRET" : "OWN_SECRET", "");
+        values.put("TLS_" + installation.spec().tls().mode().name(), "");
+        if (installation.hasTls()) {
+            values.put("TLS", "");
+        }
         if (!installation.spec().createNamespace()) {
             values.put("FOREIGN_NAMESPACE", "");
         }

@@ -1,0 +1,78 @@
+# shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
+# certificates and their CA are rotated under four writers: no row is lost, nothing restarts, an interruption is gone on from
+
+# shellcheck source=../lib-count.sh
+source "${root}/e2e/lib-count.sh"
+
+authority_folder="${scratch}/authority"
+
+# What the CA's key of this cluster is; the installation may have been deployed on another machine.
+deployed_authority() { find "${XDG_DATA_HOME:-${HOME}/.local/share}/postgresql-ha" -path "*/${namespace}/postgresql/ca-*" -name '*.key' 2>/dev/null | head -n 1; }
+rotate() { "${dist}/rotate-certificates.sh" --ca-directory "${authority_folder}" "$@"; }
+all_restarts() {
+  local pod
+  for pod in $(members); do restarts "${pod}"; done
+  k get pods -l app.kubernetes.io/component=wal-archiver -o 'jsonpath={.items[*].metadata.uid} {.items[*].status.containerStatuses[0].restartCount}'
+}
+key_of_secret() { k get secret postgresql-tls -o "jsonpath={.data.$1}" | base64 -d; }
+presented() { k exec "$1" -c postgresql -- timeout 10 openssl s_client -starttls postgres -connect 127.0.0.1:5432 </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256; }
+wanted() { key_of_secret 'tls\.crt' | openssl x509 -noout -fingerprint -sha256; }
+every_member_presents_it() {
+  local pod
+  for pod in $(members); do is "$(wanted)" presented "${pod}" || return 1; done
+}
+
+# A client verifies fully, with the CA of the ConfigMap and a name of a Service. Usage: client_verifies [CA]; stdin is not used
+client_verifies() {
+  k exec -i "${client}" -- bash -c 'umask 077; cat >/tmp/ca.crt && PGSSLMODE=verify-full PGSSLROOTCERT=/tmp/ca.crt psql -XAtqw -h postgresql-primary -d airflow -c "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"' <<<"${1:-$(k get configmap postgresql-ca -o 'jsonpath={.data.ca\.crt}')}"
+}
+no_pause_above_five_seconds() { (($(longest_gap) < 5000)); }
+
+# Ends the program in the midst of its waiting, as a person would. Usage: interrupted SECONDS ARGUMENTS…
+interrupted() {
+  local status=0
+  timeout --signal=INT "$1" "${dist}/rotate-certificates.sh" --ca-directory "${authority_folder}" "${@:2}" || status=$?
+  ((status == 124 || status == 130)) && ! compgen -G '/dev/shm/postgresql-ha.*'
+}
+
+mkdir -m 700 -- "${authority_folder}"
+found=$(deployed_authority)
+[[ -z "${found}" ]] || cp -p -- "${found%/*}"/ca-* "${authority_folder}/"
+
+check "the members present the certificate of the Secret" every_member_presents_it
+start_counting
+before=$(all_restarts)
+check "a client verifies a member" is t client_verifies
+check "--status finds nothing to do" rotate --status
+
+old=$(wanted)
+check "the certificate is renewed" rotate --yes
+check "it is another one" test "${old}" != "$(wanted)"
+check "every member presents it" every_member_presents_it
+check "a client verifies it" is t client_verifies
+check "writes go on" eventually 10 writes_go_on
+
+old_ca=$(k get configmap postgresql-ca -o 'jsonpath={.data.ca\.crt}')
+check "a change of the CA is interrupted while the pods get it" interrupted 5 --ca --yes
+check "both CAs are trusted, and it goes on" rotate --ca --yes --client-wait 5
+check "every member presents the new certificate" every_member_presents_it
+check "a client with the ConfigMap verifies it" is t client_verifies
+check "a client with only the old CA does not" refuses 'certificate verify failed' client_verifies "${old_ca}"
+check "--status says what is left" refuses 'TO DO: the old CA is still trusted' rotate --status
+check "writes go on" eventually 10 writes_go_on
+check "new sessions of the standby verify, too" k exec "${standby}" -c postgresql -- /scripts/replication-status.sh
+
+check "the old CA is taken away" rotate --finish --yes
+check "--status finds nothing to do" rotate --status
+check "the standby streams" eventually 30 healthy "$(primary_pod)"
+check "a job connects" "${dist}/test-postgresql-ha.sh" --timeout 120
+
+check "the key of the CA is lost: a renewal says so" refuses 'lost, --ca makes a new CA' "${dist}/rotate-certificates.sh" --yes --ca-directory "${scratch}/nowhere"
+check "a new CA needs only the Secret" "${dist}/rotate-certificates.sh" --ca --yes --client-wait 5 --ca-directory "${scratch}/new-authority"
+check "and becomes the only one" "${dist}/rotate-certificates.sh" --finish --yes --ca-directory "${scratch}/new-authority"
+check "no pod restarted" is "${before}" all_restarts
+check "no pause above five seconds" no_pause_above_five_seconds
+holds_after "three rotations of certificates" 30
+# The next run finds the key where the deployment had put it.
+[[ -z "${found}" ]] || cp -p -- "${scratch}/new-authority"/ca-* "${found%/*}/"
+k delete pod "${client}" --grace-period=1 --wait=false >/dev/null

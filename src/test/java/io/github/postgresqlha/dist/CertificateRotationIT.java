@@ -141,11 +141,11 @@ class CertificateRotationIT {
     @Test
     void a_member_that_does_not_answer_is_named_and_nothing_goes_on() {
         cluster.write("pods/postgresql-standby-0/.broken", "unable to upgrade connection\n");
-        Tool.Result result = rotate("--ca", "--timeout", "1");
+        Tool.Result result = rotate("--ca", "--timeout", "2");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output())
                 .contains(
-                        "not within 1 s: postgresql-standby-0 does not answer: error: unable to upgrade connection",
+                        "not within 2 s: ", "postgresql-standby-0 does not answer: error: unable to upgrade connection",
                         "running this again goes on");
         assertThat(cluster.read(TLS + "tls.crt")).isEqualTo(cluster.read("pods/postgresql-primary-0/loaded"));
         cluster.remove("pods/postgresql-standby-0/.broken");

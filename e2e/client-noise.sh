@@ -13,6 +13,8 @@ set -Eeuo pipefail
 
 # Both would choose the member.
 unset PGHOST PGTARGETSESSIONATTRS
+# The certificate holds names, and members are asked by address here.
+export PGSSLMODE=verify-ca
 
 # \gset, \if: a standby is asked for what it has, so that its session is there in the moment when it is promoted.
 # shellcheck disable=SC2016 # no variables of bash

@@ -37,14 +37,17 @@ spec:
         - {name: PGDATABASE, value: airflow}
         - {name: PGTARGETSESSIONATTRS, value: read-write}
         - {name: PGCONNECT_TIMEOUT, value: "2"}
+        - {name: PGSSLMODE, value: verify-full}
+        - {name: PGSSLROOTCERT, value: /ca/ca.crt}
         - {name: MEMBERS, value: "${primary} ${standby}"}
         - {name: NOTES, value: /notes}
         - {name: PGPASSWORD, valueFrom: {secretKeyRef: {name: postgresql-secret, key: airflow-password}}}
       securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, readOnlyRootFilesystem: true}
-      volumeMounts: [{name: client, mountPath: /client}, {name: notes, mountPath: /notes}]
+      volumeMounts: [{name: client, mountPath: /client}, {name: notes, mountPath: /notes}, {name: ca, mountPath: /ca}]
   volumes:
     - {name: client, configMap: {name: ${client}}}
     - {name: notes, emptyDir: {}}
+    - {name: ca, configMap: {name: postgresql-ca}}
 YAML
 }
 

@@ -26,6 +26,9 @@ check "there is no ServiceAccount token" refuses 'No such file' in_container ls 
 check "no capability is left" is 'CapEff: 0000000000000000' in_container bash -c "grep CapEff /proc/self/status | tr '\t' ' '"
 check "no password is in any process's arguments or environment" refuses '' in_container bash -c 'for f in /run/secrets/postgresql/*; do grep -lF -f "$f" /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null; done | grep .'
 check "a wrong password is refused" refuses 'password authentication failed' in_container env PGPASSWORD=wrong psql -w -h postgresql-primary -U airflow -d airflow -c 'SELECT 1'
+check "a client without TLS is refused, and told so" refuses 'no encryption' in_container env PGSSLMODE=disable PGPASSWORD=wrong psql -w -h postgresql-primary -U airflow -d airflow -c 'SELECT 1'
+check "the certificate has the name of the Service" refuses 'password authentication failed' in_container env PGSSLMODE=verify-full PGSSLROOTCERT=/tls/ca.crt PGPASSWORD=wrong psql -w -h postgresql-primary -U airflow -d airflow -c 'SELECT 1'
+check "no private key is on a volume but those in memory" in_container bash -c '! grep -rqs "PRIVATE KEY" /var/lib/postgresql /tmp'
 check "no role connects without a password" refuses 'no password supplied' in_container psql -w -h postgresql-primary -U postgres -d postgres -c 'SELECT 1'
 check "the application's role cannot read other databases" refuses 'no pg_hba.conf entry|pg_hba.conf rejects' in_container bash -c 'PGPASSWORD=$(cat /run/secrets/postgresql/airflow-password) psql -w -h postgresql-primary -U airflow -d postgres -c "SELECT 1"'
 check "primary and standby are on different nodes" bash -c "[[ \$(kubectl get pods -n ${namespace} ${primary} ${standby} -o 'jsonpath={.items[*].spec.nodeName}' | tr ' ' '\n' | sort -u | wc -l) == 2 ]]"

@@ -14,6 +14,7 @@ check_members() {
     check_durability
   fi
   for i in "${!hosts[@]}"; do [[ -n "${failure[${i}]:-}" ]] || check_instance "${i}"; done
+  if [[ -n "${CERTIFICATE_MIN_DAYS:-}" ]]; then for i in "${!hosts[@]}"; do check_certificate "${i}"; done; fi
   if [[ -n "${BACKUP_MAX_AGE_HOURS:-}" ]]; then check_backups; fi
 }
 

@@ -6,11 +6,12 @@
 
 # A volume that ever had data says nothing, though they are gone.
 say_empty() {
-  local addresses
+  local addresses copies
   [[ -n "${PEER_HOST}" && ! -e "${STATE_DIRECTORY}/had-data" ]] && ! has_kept_data || return 0
   if [[ -n "${empty_pid:-}" && -d "/proc/${empty_pid}" ]]; then return; fi
   addresses=$(sed -n "s/^listen_addresses *= *'\([^']*\)'.*/\1/p" "${CONFIG_DIRECTORY}"/*.conf | tail -n 1)
-  perl "${script_dir}/instance/no-data.pl" "${addresses:-*}" "${PGPORT}" "$(name_volume)" &
+  copies=${TLS_DIRECTORY:+$(tls_copies)}
+  perl "${script_dir}/instance/no-data.pl" "${addresses:-*}" "${PGPORT}" "$(name_volume)" ${copies:+"${copies}"} &
   empty_pid=$!
 }
 

@@ -2,25 +2,30 @@
 # Answers for a server that has no data yet, at the port where that one will listen: whoever connects as a client of PostgreSQL is told
 # "no data here", and the name of its volume. It ends with the process that started it.
 #
-# Usage: no-data.pl ADDRESSES PORT [VOLUME]; addresses as in listen_addresses, * for all
+# Usage: no-data.pl ADDRESSES PORT [VOLUME [TLS]]; addresses as in listen_addresses, * for all; TLS is a folder with tls.crt and tls.key,
+# with which whoever asks for encryption is answered, by openssl
 # Exit status: 0 ended, 1 cannot listen
 use strict;
 use warnings;
+use File::Temp qw(tempdir);
 use IO::Select;
 use IO::Socket::IP;
+use IO::Socket::UNIX;
+use IPC::Open2 qw(open2);
 
 use constant {
+    SSL           => qr/\A\0\0\0\x08\x04\xd2\x16\x2f\z/,
     NO_ENCRYPTION => qr/\A\0\0\0\x08\x04\xd2\x16[\x2f\x30]\z/,    # SSLRequest and GSSENCRequest
     PATIENCE      => 5,                                            # seconds, for whoever says nothing
     CLIENTS       => 64,
 };
 
-my ( $addresses, $port, $volume ) = @ARGV;
+my ( $addresses, $port, $volume, $tls ) = @ARGV;
 my $answer  = 'no data here' . ( $volume ? ", volume $volume" : q{} );
 my $fields  = join '', map { "$_\0" } 'SFATAL', 'VFATAL', 'C57P03', "M$answer", '';
 my $refusal = 'E' . pack( 'N', 4 + length $fields ) . $fields;
 my $parent  = getppid;
-my %since;
+my ( %since, %child );
 
 sub listener {
     my ($address) = @_;
@@ -33,13 +38,60 @@ my @listeners = map { listener($_) || die "no-data.pl: $_ port $port: $@\n" } sp
 my $select    = IO::Select->new(@listeners);
 local $SIG{PIPE} = 'IGNORE';
 
+# Between a client and an openssl that encrypts for one connection: what comes out of that is the client's first packet, what goes in the refusal.
+sub answer_encrypted {
+    my ($client) = @_;
+    local $SIG{ALRM} = 'DEFAULT';
+    alarm PATIENCE;
+    my $folder = tempdir( CLEANUP => 0 );
+    my @server = ( qw(openssl s_server -quiet -naccept 1 -unix), "$folder/s", '-cert', "$tls/tls.crt", '-cert_chain', "$tls/tls.crt", '-key', "$tls/tls.key" );
+    my $pid    = open2( my $plain_out, my $plain_in, @server );
+    binmode $_ for $plain_out, $plain_in;
+    my $encrypted;
+    until ( $encrypted = IO::Socket::UNIX->new( Peer => "$folder/s" ) ) {
+        last unless kill 0, $pid;
+        select undef, undef, undef, 0.01;
+    }
+    unlink "$folder/s";
+    rmdir $folder;
+    $client->blocking(1);
+    syswrite $client, 'S' if $encrypted;
+    my $ends = IO::Select->new( grep { defined } $client, $encrypted, $plain_out );
+  WAIT: while ( $encrypted && ( my @ready = $ends->can_read(PATIENCE) ) ) {
+        for my $end (@ready) {
+            last WAIT unless sysread $end, my $bytes, 16_384;
+            if    ( $end == $client )    { syswrite $encrypted, $bytes }
+            elsif ( $end == $encrypted ) { syswrite $client,    $bytes }
+            else                         { syswrite $plain_in,  $refusal }
+        }
+    }
+    kill 'KILL', $pid;
+    exit 0;
+}
+
+sub encrypt {
+    my ($client) = @_;
+    my $pid = fork;
+    return unless defined $pid;
+    if ( $pid == 0 ) {
+        close $_ for @listeners;
+        answer_encrypted($client);
+    }
+    $child{$pid} = 1;
+}
+
 sub answer {
     my ($client) = @_;
     my $size = sysread $client, my $request, 1024;
-    if ( $size && $request =~ NO_ENCRYPTION ) {
+    if ( $size && $tls && $request =~ SSL ) {
+        encrypt($client) if keys %child < CLIENTS;
+    }
+    elsif ( $size && $request =~ NO_ENCRYPTION ) {
         return if syswrite $client, 'N';
     }
-    syswrite $client, $refusal if $size;
+    elsif ($size) {
+        syswrite $client, $refusal;
+    }
     forget($client);
 }
 
@@ -65,4 +117,5 @@ while ( getppid == $parent ) {
     for my $client ( grep { exists $since{$_} } $select->handles ) {
         forget($client) if time - $since{$client} > PATIENCE || keys %since > CLIENTS;
     }
+    while ( ( my $ended = waitpid -1, 1 ) > 0 ) { delete $child{$ended} }
 }

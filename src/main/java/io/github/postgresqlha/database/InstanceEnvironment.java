@@ -34,6 +34,12 @@ final class InstanceEnvironment {
                 .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY)
                 .set("ROLL_SECONDS", String.valueOf(StopDeadlines.ROLL_SECONDS))
                 .set("STOP_SECONDS", String.valueOf(StopDeadlines.STOP_SECONDS));
+        if (installation.hasTls()) {
+            environment.set("TLS_DIRECTORY", ScriptEnvironment.TLS_DIRECTORY);
+        }
+        if (installation.requiresTls()) {
+            environment.set("TLS_CA_FILE", ScriptEnvironment.SERVER_TLS_DIRECTORY + "/ca.crt");
+        }
         if (installation.isAutomatic()) {
             environment
                     .setField("POD_IP", "status.podIP")

@@ -8,6 +8,7 @@ import io.github.postgresqlha.kubernetes.Volumes;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptVolume;
 import io.github.postgresqlha.script.Scripts;
+import io.github.postgresqlha.script.TlsVolume;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,6 +36,7 @@ final class InstanceVolumes {
                 Volumes.scratch("run", SOCKET_LIMIT),
                 Volumes.passfiles(),
                 Volumes.memory("shm", SHARED_MEMORY_LIMIT)));
+        TlsVolume.ofMember(installation).ifPresent(volumes::add);
         instance.backups().ifPresent(backup -> volumes.add(backup.volume()));
         instance.bootstrap().flatMap(BootstrapSource::volume).ifPresent(volumes::add);
         return volumes;
@@ -52,6 +54,7 @@ final class InstanceVolumes {
                 Volumes.mount("run", ScriptEnvironment.SOCKET_DIRECTORY),
                 Volumes.passfiles(ScriptEnvironment.PASSFILE_DIRECTORY),
                 Volumes.mount("shm", "/dev/shm")));
+        TlsVolume.mount(installation).ifPresent(mounts::add);
         instance.backups().ifPresent(backup -> {
             mounts.add(backup.readOnlyMount());
             if (installation.spec().backup().offsite().isPresent()) {

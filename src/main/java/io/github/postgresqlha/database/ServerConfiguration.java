@@ -12,7 +12,9 @@ import io.github.postgresqlha.postgresql.IdentMap;
 import io.github.postgresqlha.postgresql.ParameterSet;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
+import io.github.postgresqlha.postgresql.ServerTls;
 import io.github.postgresqlha.postgresql.WalSizing;
+import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.Scripts;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.util.List;
@@ -35,11 +37,13 @@ record ServerConfiguration(
                 new WalSizing(smallestWalVolume(installation)),
                 PASSWORD_ENCRYPTION,
                 synchronous(installation),
+                tls(installation),
                 spec.configuration().values());
+        HbaRules rules = HbaRules.of(version, installation.database(), installation.owner(), PASSWORD_ENCRYPTION)
+                .withDumps(spec.backup().databases(), PASSWORD_ENCRYPTION);
         return new ServerConfiguration(
                 parameters,
-                HbaRules.of(version, installation.database(), installation.owner(), PASSWORD_ENCRYPTION)
-                        .withDumps(spec.backup().databases(), PASSWORD_ENCRYPTION),
+                installation.requiresTls() ? rules.onlyWithTls() : rules,
                 IdentMap.of(version, installation.owner()),
                 installation.isAutomatic()
                         ? Optional.of(new PatroniConfiguration(installation, parameters))
@@ -53,6 +57,14 @@ record ServerConfiguration(
                         new Instance(installation, member).storage().wal().bytes())
                 .min()
                 .orElseThrow();
+    }
+
+    private static Optional<ServerTls> tls(Installation installation) {
+        return installation.hasTls()
+                ? Optional.of(new ServerTls(
+                        ScriptEnvironment.SERVER_TLS_DIRECTORY,
+                        installation.spec().tls().minProtocolVersion().toString()))
+                : Optional.empty();
     }
 
     /** Either member may be primary, and then waits for the other. Patroni names the members itself. */

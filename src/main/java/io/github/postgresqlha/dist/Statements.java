@@ -5,6 +5,7 @@ import io.github.postgresqlha.spec.BackupScheduleSpec;
 import io.github.postgresqlha.spec.ClientSpec;
 import io.github.postgresqlha.spec.NetworkSpec;
 import io.github.postgresqlha.spec.OffsiteSpec;
+import io.github.postgresqlha.spec.TlsMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,12 +26,9 @@ final class Statements {
                 "HEALTH_SCHEDULE",
                 installation.spec().healthMonitor().schedule().toString());
         values.put("CLIENTS", clients(installation));
+        putTls(values, installation);
         boolean foreign = installation.spec().credentials().existingSecret().isPresent();
         values.put(foreign ? "FOREIGN_SECRET" : "OWN_SECRET", "");
-        values.put("TLS_" + installation.spec().tls().mode().name(), "");
-        if (installation.hasTls()) {
-            values.put("TLS", "");
-        }
         if (!installation.spec().createNamespace()) {
             values.put("FOREIGN_NAMESPACE", "");
         }
@@ -59,6 +57,25 @@ final class Statements {
         }
         if (installation.durability().isEmpty()) {
             values.put("ASYNCHRONOUS", "");
+        }
+    }
+
+    private static void putTls(Map<String, String> values, Installation installation) {
+        String verified = "sslmode=verify-full&sslrootcert=/" + installation.names().ca() + "/ca.crt";
+        boolean offered = installation.hasTls();
+        values.put("TLS_FIRST", offered ? "?" + verified : "");
+        values.put("TLS_MORE", offered ? "&" + verified : "");
+        values.put(
+                "TLS_OBJECTS",
+                installation.spec().tls().mode() == TlsMode.CERT_MANAGER
+                        ? "; cert-manager's objects for the certificate"
+                        : "");
+        values.put("TLS_" + installation.spec().tls().mode().name(), "");
+        if (offered) {
+            values.put("TLS", "");
+        }
+        if (installation.requiresTls()) {
+            values.put("TLS_REQUIRED", "");
         }
     }
 

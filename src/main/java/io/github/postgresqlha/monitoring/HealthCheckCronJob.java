@@ -52,6 +52,9 @@ public final class HealthCheckCronJob {
                 .set("CONNECTIONS_MAX_PERCENT", String.valueOf(spec.connectionsMaxPercent()))
                 .set("DISK_MAX_PERCENT", String.valueOf(spec.diskMaxPercent()))
                 .set("BACKUP_MAX_AGE_HOURS", String.valueOf(spec.backupMaxAgeHours()));
+        if (installation.hasTls()) {
+            environment.set("CERTIFICATE_MIN_DAYS", String.valueOf(spec.certificateMinDays()));
+        }
         backup.baseBackupGap()
                 .ifPresent(gap -> environment.set("BASE_BACKUP_MAX_AGE_HOURS", String.valueOf(2 * gap.toHours())));
         if (installation.archivesWal()) {

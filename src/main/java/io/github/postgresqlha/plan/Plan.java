@@ -3,6 +3,7 @@ package io.github.postgresqlha.plan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.github.postgresqlha.access.AccessObjects;
 import io.github.postgresqlha.backup.BackupObjects;
+import io.github.postgresqlha.credentials.CertManagerObjects;
 import io.github.postgresqlha.credentials.PasswordSecret;
 import io.github.postgresqlha.database.DatabaseObjects;
 import io.github.postgresqlha.edit.Edits;
@@ -52,7 +53,7 @@ public final class Plan {
             case NAMESPACE -> installation.spec().createNamespace() ? List.of(Namespaces.of(installation)) : List.of();
             case STORAGE -> DatabaseObjects.claims(installation);
             case CONFIGMAP -> DatabaseObjects.configuration(installation);
-            case SECRET -> PasswordSecret.of(installation).stream().toList();
+            case SECRET -> secrets(installation);
             case RBAC -> AccessObjects.of(installation);
             case NETWORK -> Policies.of(installation);
             case PRIMARY -> DatabaseObjects.primary(installation);
@@ -61,5 +62,11 @@ public final class Plan {
             case MONITORING -> List.of(HealthCheckCronJob.of(installation));
             case EXTRA -> installation.spec().extraObjects();
         };
+    }
+
+    private static List<HasMetadata> secrets(Installation installation) {
+        return Stream.concat(
+                        PasswordSecret.of(installation).stream(), CertManagerObjects.of(installation).stream())
+                .toList();
     }
 }

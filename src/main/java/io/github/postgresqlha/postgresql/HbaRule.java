@@ -26,6 +26,17 @@ public record HbaRule(String type, String databases, String users, String addres
         return host(ALL, List.of(ALL), "reject", "whoever is not listed above");
     }
 
+    /** Everything over the network that is not encrypted. */
+    static HbaRule rejectWithoutTls() {
+        return new HbaRule(
+                "hostnossl", ALL, ALL, ALL, "reject", "whoever does not use TLS: the error says \"no encryption\"");
+    }
+
+    /** The same for who uses TLS alone. */
+    HbaRule onlyWithTls() {
+        return type.equals("host") ? new HbaRule("hostssl", databases, users, address, method, reason) : this;
+    }
+
     List<String> fields() {
         return List.of(type, databases, users, address, method);
     }

@@ -3,6 +3,7 @@ package io.github.postgresqlha.postgresql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The records of {@code pg_hba.conf}, in the order in which PostgreSQL tries them. */
 public record HbaRules(List<HbaRule> rules) {
@@ -70,6 +71,13 @@ public record HbaRules(List<HbaRule> rules) {
                     HbaRule.host(database, List.of(DatabaseRole.BACKUP.role()), method, "dumps of other databases"));
         }
         return new HbaRules(all);
+    }
+
+    /** The same for connections with TLS; all others are refused. */
+    public HbaRules onlyWithTls() {
+        return new HbaRules(Stream.concat(
+                        Stream.of(HbaRule.rejectWithoutTls()), rules.stream().map(HbaRule::onlyWithTls))
+                .toList());
     }
 
     /** The file. A name with a special meaning there ({@code all}, {@code replication}, …) loses it in quotes. */

@@ -42,6 +42,7 @@ public final class OwnedParameters {
             "ssl_ca_file",
             "ssl_cert_file",
             "ssl_key_file",
+            "ssl_min_protocol_version",
             "summarize_wal",
             "synchronous_standby_names",
             "unix_socket_directories",

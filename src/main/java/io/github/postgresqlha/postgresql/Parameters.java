@@ -3,6 +3,7 @@ package io.github.postgresqlha.postgresql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The product's own {@code postgresql.conf}: the same for every instance, because a standby must not have less than its
@@ -21,6 +22,7 @@ public final class Parameters {
      *
      * @param passwordEncryption {@code scram-sha-256} or {@code md5}
      * @param synchronousMembers instances of which one has to confirm each commit; none where replication is asynchronous
+     * @param tls empty where TLS is not offered
      * @param values the specification's own, by name: none that the product owns
      */
     public static ParameterSet of(
@@ -28,6 +30,7 @@ public final class Parameters {
             WalSizing wal,
             String passwordEncryption,
             List<String> synchronousMembers,
+            Optional<ServerTls> tls,
             Map<String, String> values) {
         List<ParameterSection> sections = new ArrayList<>(List.of(
                 MandatoryParameters.connections(version.knowsReservedConnections()),
@@ -36,6 +39,7 @@ public final class Parameters {
         if (!synchronousMembers.isEmpty()) {
             sections.add(MandatoryParameters.synchronous(synchronousMembers));
         }
+        tls.map(ServerTls::parameters).ifPresent(sections::add);
         sections.addAll(DefaultParameters.all(wal));
         return new ParameterSet(sections).with(values);
     }

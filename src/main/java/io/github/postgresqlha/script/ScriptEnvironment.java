@@ -20,11 +20,17 @@ public final class ScriptEnvironment {
     public static final String WAL_DIRECTORY = "/var/lib/postgresql/wal";
     public static final String CONFIG_DIRECTORY = "/etc/postgresql";
     public static final String SECRET_DIRECTORY = "/run/secrets/postgresql";
+    /** Where the Secret of the certificate is mounted: all of it in members, the authority alone elsewhere. */
+    public static final String TLS_DIRECTORY = "/tls";
+
     public static final String SCRIPT_DIRECTORY = "/scripts";
     public static final String SOCKET_DIRECTORY = "/var/run/postgresql";
 
     /** A volume in memory: whatever a script writes that holds a password. */
     public static final String PASSFILE_DIRECTORY = "/run/passfile";
+
+    /** The certificate that a member's server uses: what its supervisor has checked of what is mounted. */
+    public static final String SERVER_TLS_DIRECTORY = PASSFILE_DIRECTORY + "/tls";
 
     private final Map<String, EnvVar> values = new LinkedHashMap<>();
 

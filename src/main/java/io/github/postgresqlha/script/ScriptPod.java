@@ -57,6 +57,12 @@ public record ScriptPod(
                 .set("POSTGRES_MAJOR", installation.image().version().toString())
                 .set("PASSFILE_DIRECTORY", ScriptEnvironment.PASSFILE_DIRECTORY)
                 .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY);
+        if (installation.requiresTls()) {
+            environment
+                    .set("PGSSLMODE", "verify-full")
+                    .set("PGSSLROOTCERT", TlsVolume.authority())
+                    .set("TLS_CA_FILE", TlsVolume.authority());
+        }
         // Every connection of a job is one over TCP: no server is sent a password.
         return installation.image().version().knowsRequiredAuthentication()
                 ? environment.set("PGREQUIREAUTH", "scram-sha-256")
@@ -105,6 +111,7 @@ public record ScriptPod(
                         roles.stream().map(DatabaseRole::secretKey).toList()),
                 Volumes.scratch("tmp", SCRATCH_LIMIT),
                 Volumes.passfiles()));
+        TlsVolume.ofJob(installation).ifPresent(volumes::add);
         backups.ifPresent(backup -> volumes.add(backup.volume()));
         return volumes;
     }
@@ -115,6 +122,7 @@ public record ScriptPod(
                 Volumes.readOnlyMount("secret", ScriptEnvironment.SECRET_DIRECTORY),
                 Volumes.mount("tmp", "/tmp"),
                 Volumes.passfiles(ScriptEnvironment.PASSFILE_DIRECTORY)));
+        TlsVolume.mount(installation).ifPresent(mounts::add);
         backups.ifPresent(backup -> mounts.add(backup.mount()));
         return mounts;
     }

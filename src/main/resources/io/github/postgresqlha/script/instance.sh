@@ -12,6 +12,8 @@
 #   PGDATA, WAL_DIRECTORY              data directory; the volume of its WAL
 #   CONFIG_DIRECTORY                   postgresql.conf, pg_hba.conf, pg_ident.conf
 #   SECRET_DIRECTORY                   one file ROLE-password a role
+#   TLS_DIRECTORY                      tls.crt, tls.key and ca.crt, where TLS is offered; unset: it is not
+#   TLS_CA_FILE                        of the authority that the other member's certificate is verified with; unset: it is not
 #   BACKUP_DIRECTORY                   the backup volume, where it is mounted
 #   BOOTSTRAP_TARGET, BOOTSTRAP_DIRECTORY   latest or a time, and the repository, where the first data come from a backup
 #   POSTGRES_MAJOR (17)                of the programs here; PASSFILE_DIRECTORY (RUNTIME_DIRECTORY): in memory, for passwords
@@ -58,6 +60,7 @@ source "${script_dir}/instance/swap.sh"
 source "${script_dir}/restore/leftover.sh"
 source "${script_dir}/instance/abandoned.sh"
 source "${script_dir}/upkeep/credentials.sh"
+source "${script_dir}/upkeep/tls.sh"
 source "${script_dir}/instance/postmaster.sh"
 source "${script_dir}/instance/crash.sh"
 source "${script_dir}/upkeep/roll.sh"
@@ -188,6 +191,7 @@ main() {
   recall_promise
   settle_install || die 1 "${PGDATA%/*} cannot be written: is the data volume full or read-only?"
   settle_swap
+  await_tls
   prepare_data
   [[ -s "${STATE_DIRECTORY}/had-data" ]] || note_data || die 1 "${STATE_DIRECTORY} cannot be written: is the data volume full or read-only?"
   own_system=$(<"${STATE_DIRECTORY}/had-data")

@@ -51,6 +51,7 @@ source "${script_dir}/instance/swap.sh"
 source "${script_dir}/restore/leftover.sh"
 source "${script_dir}/instance/abandoned.sh"
 source "${script_dir}/upkeep/credentials.sh"
+source "${script_dir}/upkeep/tls.sh"
 source "${script_dir}/instance/postmaster.sh"
 source "${script_dir}/upkeep/roles.sh"
 source "${script_dir}/upkeep/roll.sh"
@@ -58,6 +59,7 @@ source "${script_dir}/upkeep/loop.sh"
 source "${script_dir}/upkeep/report.sh"
 source "${script_dir}/lib/archive-timeline.sh"
 source "${script_dir}/patroni/process.sh"
+source "${script_dir}/patroni/api.sh"
 source "${script_dir}/patroni/watch.sh"
 source "${script_dir}/patroni/data.sh"
 source "${script_dir}/patroni/members.sh"
@@ -101,6 +103,7 @@ begin() {
   rm -f -- "${RUNTIME_DIRECTORY}/start_request" "${RUNTIME_DIRECTORY}/stop_request"
   wait_for_passwords
   await_passwords patroni
+  await_tls
   write_patroni_configuration
   set_incomplete_data_aside
   if has_data && [[ ! -s "${STATE_DIRECTORY}/had-data" ]]; then note_data; fi

@@ -93,6 +93,14 @@ class BaseBackupCronJobTest {
                       medium: Memory
                       sizeLimit: 1Mi
                     name: passfile
+                  - name: tls
+                    secret:
+                      defaultMode: 288
+                      items:
+                        - key: ca.crt
+                          path: ca.crt
+                      optional: true
+                      secretName: postgresql-tls
                   - name: backup
                     persistentVolumeClaim:
                       claimName: postgresql-backup
@@ -115,10 +123,13 @@ class BaseBackupCronJobTest {
                 PGHOST: "postgresql-primary-0.postgresql-peers,postgresql-standby-0.postgresql-peers"
                 PGPORT: "5432"
                 PGREQUIREAUTH: scram-sha-256
+                PGSSLMODE: verify-full
+                PGSSLROOTCERT: /tls/ca.crt
                 PGTARGETSESSIONATTRS: read-write
                 PGUSER: backup
                 POSTGRES_MAJOR: "17"
                 SECRET_DIRECTORY: /run/secrets/postgresql
+                TLS_CA_FILE: /tls/ca.crt
                 """);
     }
 

@@ -150,6 +150,14 @@ class WalArchiverTest {
                       medium: Memory
                       sizeLimit: 1Mi
                     name: passfile
+                  - name: tls
+                    secret:
+                      defaultMode: 288
+                      items:
+                        - key: ca.crt
+                          path: ca.crt
+                      optional: true
+                      secretName: postgresql-tls
                   - name: backup
                     persistentVolumeClaim:
                       claimName: postgresql-backup
@@ -168,11 +176,14 @@ class WalArchiverTest {
                 PGHOST: "postgresql-primary-0.postgresql-peers,postgresql-standby-0.postgresql-peers"
                 PGPORT: "5432"
                 PGREQUIREAUTH: scram-sha-256
+                PGSSLMODE: verify-full
+                PGSSLROOTCERT: /tls/ca.crt
                 PGTARGETSESSIONATTRS: read-write
                 PGUSER: replicator
                 POSTGRES_MAJOR: "17"
                 REPLICATION_SLOT: wal_archiver
                 SECRET_DIRECTORY: /run/secrets/postgresql
+                TLS_CA_FILE: /tls/ca.crt
                 """);
     }
 

@@ -48,6 +48,8 @@ class InstanceEnvironmentTest {
                 ROLL_SECONDS: "60"
                 SECRET_DIRECTORY: /run/secrets/postgresql
                 STOP_SECONDS: "90"
+                TLS_CA_FILE: /run/passfile/tls/ca.crt
+                TLS_DIRECTORY: /tls
                 WAL_DIRECTORY: /var/lib/postgresql/wal
                 """);
     }

@@ -49,6 +49,11 @@ class InstanceVolumesTest {
                       medium: Memory
                       sizeLimit: 256Mi
                     name: shm
+                  - name: tls
+                    secret:
+                      defaultMode: 288
+                      optional: true
+                      secretName: postgresql-tls
                   - name: backup
                     persistentVolumeClaim:
                       claimName: postgresql-backup
@@ -77,6 +82,11 @@ class InstanceVolumesTest {
                     secret:
                       defaultMode: 288
                       secretName: reports-passwords
+                  - name: tls
+                    secret:
+                      defaultMode: 288
+                      optional: true
+                      secretName: reports-tls
                 """);
     }
 
@@ -167,6 +177,9 @@ class InstanceVolumesTest {
                     name: passfile
                   - mountPath: /dev/shm
                     name: shm
+                  - mountPath: /tls
+                    name: tls
+                    readOnly: true
                   - mountPath: /var/lib/postgresql/backups
                     name: backup
                     readOnly: true
@@ -176,12 +189,12 @@ class InstanceVolumesTest {
     @Test
     void a_standby_mounts_no_backups() {
         assertThat(mounts(Examples.standard(), 1))
-                .isEqualTo(mounts(Examples.standard(), 0).subList(0, 9));
+                .isEqualTo(mounts(Examples.standard(), 0).subList(0, 10));
     }
 
     @Test
     void with_a_copy_outside_the_primary_may_write_its_requests() {
-        assertThat(YamlText.of(mounts(Examples.offsite(), 0).subList(9, 11))).isEqualTo("""
+        assertThat(YamlText.of(mounts(Examples.offsite(), 0).subList(10, 12))).isEqualTo("""
                   - mountPath: /var/lib/postgresql/backups
                     name: backup
                     readOnly: true

@@ -124,6 +124,14 @@ class HealthCheckCronJobTest {
                       medium: Memory
                       sizeLimit: 1Mi
                     name: passfile
+                  - name: tls
+                    secret:
+                      defaultMode: 288
+                      items:
+                        - key: ca.crt
+                          path: ca.crt
+                      optional: true
+                      secretName: postgresql-tls
                 """);
     }
 
@@ -132,6 +140,7 @@ class HealthCheckCronJobTest {
         assertThat(YamlText.of(Excerpt.environment(standard))).isEqualTo("""
                 BACKUP_MAX_AGE_HOURS: "26"
                 BASE_BACKUP_MAX_AGE_HOURS: "336"
+                CERTIFICATE_MIN_DAYS: "30"
                 CONNECTIONS_MAX_PERCENT: "80"
                 DISK_MAX_PERCENT: "85"
                 LANG: C.UTF-8
@@ -141,12 +150,15 @@ class HealthCheckCronJobTest {
                 PGAPPNAME: postgresql-health-check
                 PGPORT: "5432"
                 PGREQUIREAUTH: scram-sha-256
+                PGSSLMODE: verify-full
+                PGSSLROOTCERT: /tls/ca.crt
                 PGUSER: monitor
                 POSTGRES_MAJOR: "17"
                 REPLICATION_LAG_MAX_BYTES: "16777216"
                 REPLICATION_LAG_MAX_SECONDS: "60"
                 RESTORE_TEST_MAX_AGE_DAYS: "15"
                 SECRET_DIRECTORY: /run/secrets/postgresql
+                TLS_CA_FILE: /tls/ca.crt
                 WAL_ARCHIVER_SLOT: wal_archiver
                 """);
     }

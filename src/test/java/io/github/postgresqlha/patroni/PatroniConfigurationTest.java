@@ -21,6 +21,7 @@ import io.github.postgresqlha.spec.ReplicationSpec;
 import io.github.postgresqlha.spec.StandbyDatabaseSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PatroniConfigurationTest {
@@ -166,6 +167,7 @@ class PatroniConfigurationTest {
                                 new WalSizing(20L << 30),
                                 "scram-sha-256",
                                 List.of(),
+                                Optional.empty(),
                                 spec.configuration().values()))
                 .files();
     }

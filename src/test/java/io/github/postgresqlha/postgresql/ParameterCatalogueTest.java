@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ class ParameterCatalogueTest {
                                 new WalSizing(20L << 30),
                                 "scram-sha-256",
                                 List.of("postgresql-primary", "postgresql-standby"),
+                                Optional.empty(),
                                 Map.of())
                         .names());
     }

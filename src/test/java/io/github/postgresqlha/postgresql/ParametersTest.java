@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.postgresqlha.spec.ConfigurationSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,7 +68,8 @@ class ParametersTest {
 
     @Test
     void leaves_out_what_an_older_major_does_not_know() {
-        assertThat(Parameters.of(PostgresVersion.V16, WAL_20_GIB, "scram-sha-256", List.of(), Map.of())
+        assertThat(Parameters.of(
+                                PostgresVersion.V16, WAL_20_GIB, "scram-sha-256", List.of(), Optional.empty(), Map.of())
                         .names())
                 .doesNotContain("summarize_wal");
     }
@@ -75,7 +77,8 @@ class ParametersTest {
     @Test
     void reserves_connections_where_the_major_can() {
         assertThat(standard().value("reserved_connections")).isEqualTo("10");
-        assertThat(Parameters.of(PostgresVersion.V15, WAL_20_GIB, "scram-sha-256", List.of(), Map.of())
+        assertThat(Parameters.of(
+                                PostgresVersion.V15, WAL_20_GIB, "scram-sha-256", List.of(), Optional.empty(), Map.of())
                         .names())
                 .doesNotContain("reserved_connections");
     }
@@ -96,8 +99,8 @@ class ParametersTest {
     @Test
     void shares_out_the_wal_volume() {
         assertThat(standard().value("max_slot_wal_keep_size")).isEqualTo("8GB");
-        ParameterSet small =
-                Parameters.of(PostgresVersion.V17, new WalSizing(2L << 30), "scram-sha-256", List.of(), Map.of());
+        ParameterSet small = Parameters.of(
+                PostgresVersion.V17, new WalSizing(2L << 30), "scram-sha-256", List.of(), Optional.empty(), Map.of());
         assertThat(small.value("max_slot_wal_keep_size")).isEqualTo("819MB");
         assertThat(small.value("max_wal_size")).isEqualTo("409MB");
         assertThat(small.value("min_wal_size")).isEqualTo("102MB");
@@ -110,6 +113,7 @@ class ParametersTest {
                                 WAL_20_GIB,
                                 "scram-sha-256",
                                 List.of("a-primary", "a-standby"),
+                                Optional.empty(),
                                 Map.of())
                         .render())
                 .contains("synchronous_standby_names = 'ANY 1 (\"a-primary\", \"a-standby\")'");
@@ -118,16 +122,17 @@ class ParametersTest {
     @ParameterizedTest
     @EnumSource(names = {"V18", "V19"})
     void writes_for_newer_majors_what_it_writes_for_17(PostgresVersion newer) {
-        assertThat(Parameters.of(newer, WAL_20_GIB, "scram-sha-256", List.of(), Map.of())
+        assertThat(Parameters.of(newer, WAL_20_GIB, "scram-sha-256", List.of(), Optional.empty(), Map.of())
                         .render())
                 .isEqualTo(standard().render());
     }
 
     private static ParameterSet standard() {
-        return Parameters.of(PostgresVersion.V17, WAL_20_GIB, "scram-sha-256", List.of(), Map.of());
+        return Parameters.of(PostgresVersion.V17, WAL_20_GIB, "scram-sha-256", List.of(), Optional.empty(), Map.of());
     }
 
     private static ParameterSet with(String name, String value) {
-        return Parameters.of(PostgresVersion.V17, WAL_20_GIB, "scram-sha-256", List.of(), Map.of(name, value));
+        return Parameters.of(
+                PostgresVersion.V17, WAL_20_GIB, "scram-sha-256", List.of(), Optional.empty(), Map.of(name, value));
     }
 }

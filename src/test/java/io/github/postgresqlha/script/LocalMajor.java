@@ -5,6 +5,7 @@ import io.github.postgresqlha.postgresql.IdentMap;
 import io.github.postgresqlha.postgresql.Identifier;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
+import io.github.postgresqlha.postgresql.ServerTls;
 import io.github.postgresqlha.postgresql.WalSizing;
 import io.github.postgresqlha.spec.ConfigurationSpec;
 import io.github.postgresqlha.testing.Document;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The PostgreSQL major that the suites of the scripts run on: 17, or what the environment's {@code POSTGRES_MAJOR} names. */
@@ -49,6 +51,16 @@ final class LocalMajor {
         return VERSION == PostgresVersion.V17 ? shipped() : rendered();
     }
 
+    /** The same of an installation without TLS. */
+    static Map<String, String> configurationWithoutTls() {
+        Map<String, String> files = new TreeMap<>(configuration());
+        files.computeIfPresent("postgresql.conf", (name, text) -> text.replaceAll("(?m)^ssl.*\n", ""));
+        files.computeIfPresent(
+                "pg_hba.conf",
+                (name, text) -> text.replaceAll("(?m)^hostnossl .*\n", "").replaceAll("(?m)^hostssl", "host   "));
+        return files;
+    }
+
     private static Map<String, String> shipped() {
         return Document.read(Project.file("dist/postgresql-configmap.yaml")).stream()
                 .filter(document -> document.name().equals("postgresql-config"))
@@ -65,10 +77,11 @@ final class LocalMajor {
                                 new WalSizing(20L << 30),
                                 METHOD,
                                 List.of(),
+                                Optional.of(new ServerTls(ScriptEnvironment.SERVER_TLS_DIRECTORY, "TLSv1.3")),
                                 ConfigurationSpec.builder().build().values())
                         .render(),
                 "pg_hba.conf",
-                HbaRules.of(VERSION, AIRFLOW, AIRFLOW, METHOD).render(),
+                HbaRules.of(VERSION, AIRFLOW, AIRFLOW, METHOD).onlyWithTls().render(),
                 "pg_ident.conf",
                 IdentMap.of(VERSION, AIRFLOW).render());
     }

@@ -20,11 +20,17 @@ final class LocalPair implements AutoCloseable {
     private static final List<String> ROLES =
             List.of("postgres", "airflow", "replicator", "rewinder", "monitor", "backup");
 
-    private final LocalPostgres local = LocalPostgres.create();
+    private final LocalPostgres local;
+    private final Map<String, String> connecting = new TreeMap<>();
     private final LocalInstance primary;
     private final LocalInstance standby;
 
     LocalPair() {
+        this(LocalPostgres.create());
+    }
+
+    private LocalPair(LocalPostgres local) {
+        this.local = local;
         Path secret = local.makeFolder("secret");
         ROLES.forEach(role -> setPassword(secret, role, PASSWORD + role));
         primary = new LocalInstance(local, "postgresql-primary", LocalPostgres.freePort());
@@ -32,6 +38,19 @@ final class LocalPair implements AutoCloseable {
         String ports = primary.port() + "," + standby.port();
         primary.introduce(standby, ports);
         standby.introduce(primary, ports);
+    }
+
+    static LocalPair on(LocalPostgres local) {
+        return new LocalPair(local);
+    }
+
+    /** Both with the certificate that is mounted, and nobody without one is believed; both have to run for a first start. */
+    static LocalPair withTls(LocalTls tls) {
+        LocalPair pair = new LocalPair(tls.local());
+        tls.require(pair.primary);
+        tls.require(pair.standby);
+        pair.connecting.putAll(tls.ofJob());
+        return pair;
     }
 
     /** Both run, and the standby streams. */
@@ -140,6 +159,7 @@ final class LocalPair implements AutoCloseable {
                 .filter(variable -> variable.path("name").asText().equals("PGREQUIREAUTH"))
                 .forEach(variable ->
                         job.put("PGREQUIREAUTH", variable.path("value").asText()));
+        job.putAll(connecting);
         return job;
     }
 

@@ -9,6 +9,8 @@ import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.postgresql.WalSizing;
 import io.github.postgresqlha.spec.Failover;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.TlsMode;
+import io.github.postgresqlha.spec.TlsSpec;
 import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
@@ -71,12 +73,19 @@ final class LocalPatroni {
         Path custom = folder.resolve("postgresql.conf");
         local.write(custom, "");
         PostgresqlHaSpec.Builder builder = PostgresqlHaSpec.builder();
-        builder.image("registry.example/postgresql-patroni:17").failover(Failover.AUTOMATIC);
+        builder.image("registry.example/postgresql-patroni:17")
+                .failover(Failover.AUTOMATIC)
+                .tls(TlsSpec.builder().mode(TlsMode.OFF).build());
         PostgresqlHaSpec spec = builder.build();
         Map<String, String> files = new PatroniConfiguration(
                         Installation.of(spec),
                         Parameters.of(
-                                PostgresVersion.V17, new WalSizing(20L << 30), "scram-sha-256", List.of(), Map.of()))
+                                PostgresVersion.V17,
+                                new WalSizing(20L << 30),
+                                "scram-sha-256",
+                                List.of(),
+                                Optional.empty(),
+                                Map.of()))
                 .files();
         local.write(
                 folder.resolve("1-specification.yml"), Objects.requireNonNull(files.get(PatroniConfiguration.LOCAL)));

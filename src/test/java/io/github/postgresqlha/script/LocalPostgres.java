@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A folder for servers on loopback: PostgreSQL's programs, the scripts, and the very configuration of {@code dist/}.
@@ -48,6 +49,38 @@ final class LocalPostgres {
         }
     }
 
+    /** That of {@code dist/} as it is; the copies of the certificate are where a member of these tests has them. */
+    Path configurationWithTls() {
+        Path other = folder.resolve("config-tls");
+        if (!Files.exists(other)) {
+            makeConfiguration(other, LocalMajor.configuration());
+        }
+        return other;
+    }
+
+    /** The same where TLS is not required. */
+    Path configurationOfferingTls() {
+        Path other = folder.resolve("config-offering");
+        if (!Files.exists(other)) {
+            Map<String, String> files = new TreeMap<>(LocalMajor.configuration());
+            files.putAll(Map.of("pg_hba.conf", LocalMajor.configurationWithoutTls().getOrDefault("pg_hba.conf", "")));
+            makeConfiguration(other, files);
+        }
+        return other;
+    }
+
+    private void makeConfiguration(Path made, Map<String, String> files) {
+        if (!made.toFile().mkdir()) {
+            throw new IllegalStateException("cannot be made: " + made);
+        }
+        files.forEach((name, text) -> write(
+                made.resolve(name),
+                text.replaceAll("(?m)^postgresql( +)postgres ", "postgresql$1" + user() + " ")
+                        .replace(ScriptEnvironment.SERVER_TLS_DIRECTORY, "../../tmp/tls")));
+        Path server = made.resolve("postgresql.conf");
+        write(server, Project.read(server) + "listen_addresses = '127.0.0.1'\nshared_buffers = 32MB\n");
+    }
+
     private void fill() throws IOException {
         if (root) {
             // Not the links in it: programs look for their libraries and files from the place that they are really in.
@@ -55,13 +88,7 @@ final class LocalPostgres {
         }
         asSelf("cp", "-r", SCRIPTS.toString(), scripts().toString());
         asSelf("chmod", "-R", "a+rX", folder.toString());
-        Path configuration = Files.createDirectory(folder.resolve("config"));
-        LocalMajor.configuration()
-                .forEach((name, text) -> write(
-                        configuration.resolve(name),
-                        text.replaceAll("(?m)^postgresql( +)postgres ", "postgresql$1" + user() + " ")));
-        Path server = configuration.resolve("postgresql.conf");
-        write(server, Project.read(server) + "listen_addresses = '127.0.0.1'\nshared_buffers = 32MB\n");
+        makeConfiguration(configuration(), LocalMajor.configurationWithoutTls());
     }
 
     Path folder() {

@@ -93,7 +93,8 @@ class PatroniIT {
     /** The patterns of patroni/watch.sh are of these very words. */
     @Test
     void the_supervisor_understands_it() throws IOException {
-        String driver = "cd \"$1\"; source patroni/watch.sh; PATRONI_PORT=8008; ask_patroni " + patroni.address();
+        String driver = "cd \"$1\"; source patroni/api.sh; source patroni/watch.sh; PATRONI_PORT=8008; ask_patroni "
+                + patroni.address() + " " + patroni.address();
         Tool.Result result = Tool.run(local.process(
                 Map.of(),
                 "bash",

@@ -22,6 +22,9 @@ import io.github.postgresqlha.spec.ReplicationSpec;
 import io.github.postgresqlha.spec.RestoreTestSpec;
 import io.github.postgresqlha.spec.StandbyDatabaseSpec;
 import io.github.postgresqlha.spec.StorageSpec;
+import io.github.postgresqlha.spec.TlsMode;
+import io.github.postgresqlha.spec.TlsProtocolVersion;
+import io.github.postgresqlha.spec.TlsSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +71,28 @@ public final class Examples {
                                 .build(),
                 "tuned", tuned()));
         snapshots.put("extended", ExtendedExample.spec());
+        snapshots.put(
+                "cert-manager",
+                tls(TlsSpec.builder()
+                        .mode(TlsMode.CERT_MANAGER)
+                        .minProtocolVersion(TlsProtocolVersion.V1_2)
+                        .addAdditionalNames("db.example.com")
+                        .build()));
+        snapshots.put(
+                "offered-tls",
+                tls(TlsSpec.builder()
+                        .mode(TlsMode.EXISTING_SECRET)
+                        .existingSecret("company-certificate")
+                        .required(false)
+                        .build()));
+        snapshots.put("without-tls", tls(TlsSpec.builder().mode(TlsMode.OFF).build()));
         snapshots.putAll(files());
         return snapshots;
+    }
+
+    /** Its defaults with another TLS. */
+    public static PostgresqlHaSpec tls(TlsSpec tls) {
+        return PostgresqlHaSpec.builder().tls(tls).build();
     }
 
     /** The files of objects that it gives. */

@@ -25,9 +25,13 @@ ask() {
 }
 
 # What every connection over TCP asks of the other side, as options of a connection string with a blank before: it proves by SCRAM
-# that it knows the password's verifier, and is never sent the password. libpq knows the option since PostgreSQL 16. Not for the
+# that it knows the password's verifier, and is never sent the password. libpq knows the option since PostgreSQL 16. Where TLS is required
+# it shows a certificate of the authority in TLS_CA_FILE that holds the name which was asked for, before it is told anything. Not for the
 # socket, where PostgreSQL asks for no password.
-connection_security() { if ((${POSTGRES_MAJOR:-17} >= 16)); then printf ' require_auth=scram-sha-256'; fi; }
+connection_security() {
+  if ((${POSTGRES_MAJOR:-17} >= 16)); then printf ' require_auth=scram-sha-256'; fi
+  [[ -z "${TLS_CA_FILE:-}" ]] || printf ' sslmode=verify-full sslrootcert=%s' "${TLS_CA_FILE}"
+}
 
 # For a connection that waits: a server that is gone without a word, as a pod that is deleted by force, is given up after about ten seconds.
 # TCP alone would wait for a quarter of an hour.

@@ -4,7 +4,7 @@
 # patroni.sh.
 
 # What another member's Patroni says. Usage: ask_member HOST SECONDS
-ask_member() { timeout "$2" bash -c "PATRONI_PORT=${PATRONI_PORT}; $(declare -f ask_patroni); ask_patroni $1"; }
+ask_member() { timeout "$2" bash -c "PATRONI_PORT=${PATRONI_PORT}; $(declare -f speak_http speak_unverified get_state ask_patroni); ask_patroni $1 $1"; }
 
 # Two members can wait for each other for ever, measured with Patroni 4.0: one on an older timeline that is ahead in WAL, one on
 # the newest that was primary for a moment. The newest timeline is the one on which commits were acknowledged last.

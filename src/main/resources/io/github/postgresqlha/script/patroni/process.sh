@@ -18,9 +18,26 @@ quoted_password() {
   quoted "${password}"
 }
 
+# How its own REST API proves itself and asks others to, further down in its section, and how Patroni asks the others. It reads an authority
+# anew only where the file has another name.
+patroni_tls() {
+  local folder=${TLS_CA_FILE%/*} sum authority
+  sum=$(sha256sum <"${TLS_CA_FILE}")
+  authority="${folder}/authority-${sum:0:16}.crt"
+  cp -- "${TLS_CA_FILE}" "${authority}"
+  printf '  certfile: %s/tls.crt\n  keyfile: %s/tls.key\n  cafile: %s\n  verify_client: optional\n' "${folder}" "${folder}" "${authority}"
+  printf 'ctl:\n  insecure: false\n  cacert: %s\n  certfile: %s/tls.crt\n  keyfile: %s/tls.key\n' "${authority}" "${folder}" "${folder}"
+}
+
+# Of one of Patroni's roles.
+verified_connection() { [[ -z "${TLS_CA_FILE:-}" ]] || printf '      sslmode: verify-full\n      sslrootcert: %s\n' "${TLS_CA_FILE}"; }
+
 # The specification's part, and what only this member knows. Patroni reads the files of the folder in the order of their names.
 write_patroni_configuration() {
-  local address=${POD_IP}
+  local address
+  # Whoever is verified is asked by its name.
+  patroni_name=$(api_name)
+  address=${patroni_name}
   [[ "${address}" != *:* ]] || address="[${address}]"
   mkdir -p -- "${PATRONICTL_CONFIG_FILE}"
   cp -- "${CONFIG_DIRECTORY}/patroni.yml" "${PATRONICTL_CONFIG_FILE}/1-specification.yml"
@@ -36,11 +53,14 @@ write_patroni_configuration() {
       if [[ "${FAILOVER_PRIORITY}" == 0 ]]; then printf '  nosync: true\n'; fi
       printf 'restapi:\n  connect_address: %s\n' "$(quoted "${address}:${PATRONI_PORT}")"
       printf '  authentication:\n    username: patroni\n    password: %s\n' "$(quoted "$(api_password)")"
+      if [[ -n "${TLS_CA_FILE:-}" ]]; then patroni_tls; fi
       printf 'postgresql:\n'
       if [[ -n "${APPLY_DELAY}" ]]; then printf '  recovery_conf:\n    recovery_min_apply_delay: %s\n' "${APPLY_DELAY}"; fi
       printf '  connect_address: %s\n  authentication:\n    superuser:\n      username: postgres\n' "$(quoted "${address}:${PGPORT}")"
       printf '    replication:\n      username: replicator\n      password: %s\n' "$(quoted_password replicator)"
+      verified_connection
       printf '    rewind:\n      username: rewinder\n      password: %s\n' "$(quoted_password rewinder)"
+      verified_connection
     } >"${PATRONICTL_CONFIG_FILE}/3-member.partial"
   )
   mv -fT -- "${PATRONICTL_CONFIG_FILE}/3-member.partial" "${PATRONICTL_CONFIG_FILE}/3-member.yml"

@@ -95,9 +95,10 @@ note_degradation() {
 }
 
 follow_patroni_secret() {
-  local before=${secret_sum}
+  local before=${secret_sum} changed=''
+  if follow_tls; then changed=yes; fi
   follow_secret
-  if [[ -n "${before}" && "${before}" != "${secret_sum}" ]]; then
+  if [[ -n "${changed}" ]] || [[ -n "${before}" && "${before}" != "${secret_sum}" ]]; then
     write_patroni_configuration
     kill -HUP "${patroni_pid}"
   fi

@@ -18,18 +18,16 @@ watch_patroni() {
   every patroni_probe 1 || return 0
   probe_began=${now}
   (
-    answer=$(ask_patroni 127.0.0.1) || exit
+    answer=$(ask_patroni 127.0.0.1 "${patroni_name}") || exit
     deliver "${file}" "${answer}"
   ) &
 }
 
 # Prints "STATE/ROLE/SECONDS_OF_LAST_CONTACT_WITH_THE_API/NO_MEMBER_HOLDS_THE_LOCK/TIMELINE/RECEIVES_WAL/MAY_KEEP_AN_OLD_LOCK". What
-# does not match its pattern is left out. Usage: ask_patroni HOST
+# does not match its pattern is left out. Usage: ask_patroni ADDRESS NAME
 ask_patroni() {
-  local LC_ALL=C line body='' api state='' patroni_role='' seen=0 unlocked=false timeline=0 receiving=false excused=false
-  exec {api}<>"/dev/tcp/$1/${PATRONI_PORT}" || return 1
-  printf 'GET /patroni HTTP/1.0\r\n\r\n' >&"${api}"
-  while IFS= read -rt 3 -u "${api}" line || [[ -n "${line}" ]]; do body+=${line} line=''; done
+  local LC_ALL=C body state='' patroni_role='' seen=0 unlocked=false timeline=0 receiving=false excused=false
+  body=$(get_state "$1" "$2") && body=${body//$'\n'/} || return 1
   [[ "${body}" =~ \"state\":\ \"([a-z][a-z ]{1,40})\" ]] && state=${BASH_REMATCH[1]}
   [[ "${body}" =~ \"role\":\ \"([a-z][a-z_]{1,30})\" ]] && patroni_role=${BASH_REMATCH[1]}
   [[ "${body}" =~ \"dcs_last_seen\":\ ([1-9][0-9]{0,17})[,}] ]] && seen=${BASH_REMATCH[1]}
@@ -97,10 +95,9 @@ wake_patroni_of_silent_primary() {
 
 # A change of the shared configuration that changes nothing makes Patroni look at once. It takes changes from members' addresses alone.
 wake_patroni() {
-  local api body credentials
+  local body credentials
   body="{\"ttl\": $(lock_seconds)}"
   credentials=$({ printf 'patroni:' && api_password; } | tr -d '\n' | base64 -w 0)
-  exec {api}<>"/dev/tcp/${POD_IP}/${PATRONI_PORT}" || return 1
-  printf 'PATCH /config HTTP/1.0\r\nAuthorization: Basic %s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "${credentials}" "${#body}" "${body}" >&"${api}"
-  timeout 5 cat <&"${api}" >/dev/null
-} 2>/dev/null
+  printf 'PATCH /config HTTP/1.0\r\nAuthorization: Basic %s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "${credentials}" "${#body}" "${body}" |
+    speak_http "${POD_IP}" "${patroni_name}" >/dev/null
+}

@@ -31,6 +31,7 @@ upkeep() {
   if every volumes 30; then follow_volumes; fi
   if every following 20; then
     follow_secret
+    follow_tls || true
     follow_configuration
   fi
 }

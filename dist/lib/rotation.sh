@@ -22,7 +22,7 @@ wait_for_all() {
     if [[ -n "${pending}" && "${pending}" != "${shown}" ]]; then indent "  $(printf '%4d' "$((SECONDS - began))") s  waiting: " "${pending%$'\n'}"; fi
     [[ -n "${pending}" ]] || return 0
     shown=${pending}
-    ((SECONDS - began < timeout)) || die 1 "not within ${timeout} s: ${pending%%$'\n'*}; running this again goes on from here"
+    ((SECONDS - began < timeout)) || die 1 "not within ${timeout} s: ${pending//$'\n'/; }running this again goes on from here"
     sleep 2
   done
 }

@@ -47,6 +47,7 @@ put_files() {
   [[ "$1" == secret ]] || kind=ConfigMap
   if [[ -n "$3" ]]; then
     { printf '{"metadata": {"resourceVersion": "%s"}, "data": {' "$3" && json_of "$1" "${@:4}" && printf '}}\n'; } | patch_object "$1" "$2"
+    version=$(<"${private}/version")
     return
   fi
   {
@@ -62,11 +63,10 @@ put_files() {
   version=$(<"${private}/version")
 }
 
-# Usage: patch_object secret|configmap NAME <PATCH
+# The new version is in private/version. Usage: patch_object secret|configmap NAME <PATCH
 patch_object() {
   k patch "$1" "$2" --type=merge --patch-file=/dev/stdin -o 'jsonpath={.metadata.resourceVersion}' >"${private}/version" ||
     die 1 "$1 $2 was not changed: did somebody else change it? Run this again"
-  version=$(<"${private}/version")
 }
 
 # What the certificate's Secret holds: sets tls_version, has[KEY], and fills private/tls and private/bundle/1…; trusted is how many CAs.

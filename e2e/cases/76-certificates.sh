@@ -4,11 +4,9 @@
 # shellcheck source=../lib-count.sh
 source "${root}/e2e/lib-count.sh"
 
-authority_folder="${scratch}/authority"
-
-# What the CA's key of this cluster is; the installation may have been deployed on another machine.
+# Where the deployment on this machine has put the CA's key.
 deployed_authority() { find "${XDG_DATA_HOME:-${HOME}/.local/share}/postgresql-ha" -path "*/${namespace}/postgresql/ca-*" -name '*.key' 2>/dev/null | head -n 1; }
-rotate() { "${dist}/rotate-certificates.sh" --ca-directory "${authority_folder}" "$@"; }
+rotate() { "${dist}/rotate-certificates.sh" "$@"; }
 all_restarts() {
   local pod
   for pod in $(members); do restarts "${pod}"; done
@@ -41,23 +39,21 @@ no_pause_above_five_seconds() { (($(longest_gap) < 5000)); }
 # Ends the program in the midst of its waiting, as a person would. Usage: interrupted SECONDS ARGUMENTS…
 interrupted() {
   local status=0
-  timeout --signal=INT "$1" "${dist}/rotate-certificates.sh" --ca-directory "${authority_folder}" "${@:2}" || status=$?
+  timeout --signal=INT "$1" "${dist}/rotate-certificates.sh" "${@:2}" || status=$?
   ((status == 124 || status == 130)) && ! compgen -G '/dev/shm/postgresql-ha.*'
 }
 
-mkdir -m 700 -- "${authority_folder}"
 found=$(deployed_authority)
-[[ -z "${found}" ]] || cp -p -- "${found%/*}"/ca-* "${authority_folder}/"
-
+check "the CA's key is on this machine" test -f "${found}"
 check "the members present the certificate of the Secret" every_member_presents_it
 start_counting
 before=$(all_restarts)
 check "a client verifies a member" is t client_verifies
-check "--status finds nothing to do" rotate --status
+documented './rotate-certificates.sh --status' 'postgresql-standby-0 presents it'
 check "new sessions all the time" keep_connecting
 
 old=$(wanted)
-check "the certificate is renewed" rotate --yes
+documented './rotate-certificates.sh --yes' 'every member that runs presents it'
 check "it is another one" test "${old}" != "$(wanted)"
 check "every member presents it" every_member_presents_it
 check "a client verifies it" is t client_verifies
@@ -65,7 +61,8 @@ check "writes go on" eventually 10 writes_go_on
 
 old_ca=$(k get configmap postgresql-ca -o 'jsonpath={.data.ca\.crt}')
 check "a change of the CA is interrupted while the pods get it" interrupted 5 --ca --yes
-check "both CAs are trusted, and it goes on" rotate --ca --yes
+check "it goes on until every pod trusts both" rotate --ca --trust-only --yes
+documented './rotate-certificates.sh --ca --yes' 'The old CA is still trusted'
 check "every member presents the new certificate" every_member_presents_it
 check "a client with the ConfigMap verifies it" is t client_verifies
 check "a client with only the old CA does not" refuses 'certificate verify failed' client_verifies "${old_ca}"
@@ -73,7 +70,7 @@ check "--status says what is left" refuses 'TO DO: the old CA is still trusted' 
 check "writes go on" eventually 10 writes_go_on
 check "new sessions of the standby verify, too" k exec "${standby}" -c postgresql -- /scripts/replication-status.sh
 
-check "the old CA is taken away" rotate --finish --yes
+documented './rotate-certificates.sh --finish --yes' 'one CA is trusted'
 check "--status finds nothing to do" rotate --status
 check "the standby streams" eventually 30 healthy "$(primary_pod)"
 check "a job connects" "${dist}/test-postgresql-ha.sh" --timeout 120
@@ -86,5 +83,5 @@ check "no new session was refused" no_session_was_refused
 check "no pause above five seconds" no_pause_above_five_seconds
 holds_after "three rotations of certificates" 30
 # The next run finds the key where the deployment had put it.
-[[ -z "${found}" ]] || cp -p -- "${scratch}/new-authority"/ca-* "${found%/*}/"
+cp -p -- "${scratch}/new-authority"/ca-* "${found%/*}/"
 k delete pod "${client}" --grace-period=1 --wait=false >/dev/null

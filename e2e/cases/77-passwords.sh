@@ -30,7 +30,7 @@ shows_no_password() {
 start_counting
 before=$(member_restarts)
 old=$(password airflow)
-check "every role has the password of the Secret" "${dist}/rotate-passwords.sh" --status
+documented './rotate-passwords.sh --status' 'postgresql-primary-0 is primary: its roles have the passwords'
 check "an unknown role is refused" refuses "has no password; there are" "${dist}/rotate-passwords.sh" --role nobody --yes
 documented './rotate-passwords.sh --role airflow --yes' 'from now on the old ones fail'
 check "the old password is refused" refuses 'password authentication failed' log_in "${old}"

@@ -194,6 +194,21 @@ class CertificateCreationIT {
         assertThat(cluster.read(TLS + "tls.crt")).isEmpty();
     }
 
+    /** With the key of the CA made, and nothing signed by it yet. */
+    @Test
+    void leaves_no_key_where_it_is_ended() throws IOException {
+        String before = cluster.leftBehind();
+        Path openssl = folder.resolve("bin/openssl");
+        Files.delete(openssl);
+        Files.writeString(
+                openssl,
+                "#!/bin/sh\n[ \"$1\" != ca ] || kill -TERM \"$PPID\"\nexec \"$REAL_OPENSSL\" \"$@\"\n");
+        assertThat(openssl.toFile().setExecutable(true)).isTrue();
+        assertThat(deploy().status()).isEqualTo(143);
+        assertThat(cluster.leftBehind()).isEqualTo(before);
+        assertThat(cluster.read(TLS + "tls.crt")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"certManager", "existingSecret"})
     void makes_nothing_where_others_do_and_still_tells_clients_the_ca(String mode) {

@@ -145,7 +145,8 @@ class CertificateRotationIT {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output())
                 .contains(
-                        "not within 2 s: ", "postgresql-standby-0 does not answer: error: unable to upgrade connection",
+                        "not within 2 s: ",
+                        "postgresql-standby-0 does not answer: error: unable to upgrade connection",
                         "running this again goes on");
         assertThat(cluster.read(TLS + "tls.crt")).isEqualTo(cluster.read("pods/postgresql-primary-0/loaded"));
         cluster.remove("pods/postgresql-standby-0/.broken");

@@ -52,8 +52,10 @@ class ReadmeTest {
     void says_who_renews_the_certificate() {
         assertThat(readme(Examples.standard())).contains("./rotate-certificates.sh --ca --yes", "valid for 397 days");
         assertThat(runbook(Examples.standard())).contains("## The CA's key is lost", "postgresql-tls");
-        PostgresqlHaSpec foreign = with(
-                TlsSpec.builder().mode(TlsMode.EXISTING_SECRET).existingSecret("company").build());
+        PostgresqlHaSpec foreign = with(TlsSpec.builder()
+                .mode(TlsMode.EXISTING_SECRET)
+                .existingSecret("company")
+                .build());
         assertThat(readme(foreign))
                 .contains("Secret `company` is yours", "./rotate-certificates.sh --status")
                 .doesNotContain("--ca --yes");

@@ -145,6 +145,11 @@ final class LocalPatroni {
         return this;
     }
 
+    /** It reads its configuration anew. */
+    void reload() {
+        process.ifPresent(running -> bash("kill -HUP " + running.pid()));
+    }
+
     /** Ends it as its supervisor does; its PostgreSQL goes with it, unless failover is paused. */
     void stop() {
         process.ifPresent(running -> {

@@ -157,5 +157,6 @@ drop_authority() {
   rm -f -- "${authority_directory}/${id}.key" "${authority_directory}/${id}.crt"
   if [[ -f "${private}/ca-secret/${id}.key" ]]; then
     printf '{"metadata": {"resourceVersion": "%s"}, "data": {"%s.key": null, "%s.crt": null}}\n' "${key_secret}" "${id}" "${id}" | patch_object secret "${NAME}-ca-key"
+    key_secret=$(<"${private}/version")
   fi
 }

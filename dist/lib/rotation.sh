@@ -22,7 +22,7 @@ wait_for_all() {
     if [[ -n "${pending}" && "${pending}" != "${shown}" ]]; then indent "  $(printf '%4d' "$((SECONDS - began))") s  waiting: " "${pending%$'\n'}"; fi
     [[ -n "${pending}" ]] || return 0
     shown=${pending}
-    ((SECONDS - began < timeout)) || die 1 "not within ${timeout} s: ${pending%%$'\n'*}; running this again goes on from here"
+    ((SECONDS - began < timeout)) || die 1 "not within ${timeout} s: ${pending//$'\n'/; }running this again goes on from here"
     sleep 2
   done
 }
@@ -30,7 +30,9 @@ wait_for_all() {
 # What keeps a pod from trusting the CAs of the Secret; a pod that ends meanwhile is asked no more. Usage: lacks_authorities POD
 lacks_authorities() {
   local said
-  if ! said=$(k exec "$1" --request-timeout=10s -- cat /tls/ca.crt 2>"${private}/said"); then
+  # A member checks what is mounted, and reads its copy of that.
+  # shellcheck disable=SC2016 # the container's variable
+  if ! said=$(k exec "$1" --request-timeout=10s -- sh -c 'cat "${TLS_CA_FILE:-/tls/ca.crt}"' 2>"${private}/said"); then
     # The copy outside has no connection to a member, and mounts nothing.
     if is_member "$1" || ! grep -q 'No such file' "${private}/said"; then printf 'does not answer: %s\n' "$(last_line "$(<"${private}/said")")"; fi
   elif [[ "${said}" != "$(<"${private}/tls/ca.crt")" ]]; then

@@ -23,6 +23,13 @@ keeps_passwords() {
   [[ "${before}" == "$(k get secret postgresql-secret -o 'jsonpath={.data}')" ]]
 }
 
+keeps_the_certificate() {
+  local before
+  before=$(k get secret postgresql-tls -o 'jsonpath={.data}')
+  [[ "${before}" == *tls.key* ]] && "${dist}/deploy-postgresql.sh" --secrets-only
+  [[ "${before}" == "$(k get secret postgresql-tls -o 'jsonpath={.data}')" ]]
+}
+
 never_prints_passwords() {
   local password output
   password=$(k get secret postgresql-secret -o 'go-template={{index .data "airflow-password" | base64decode}}')
@@ -48,6 +55,7 @@ documented_log again_primary 'kubectl logs -n airflow postgresql-primary-0 > pos
 documented_log again_primary 'timeout 5 kubectl logs -n airflow postgresql-primary-0 -f || true' 'role: primary'
 check "a second run changes nothing" changes_nothing
 check "--secrets-only keeps the passwords that are there" keeps_passwords
+check "--secrets-only keeps the certificate that is there" keeps_the_certificate
 check "passwords are never printed" never_prints_passwords
 check "--dry-run on a running installation" "${dist}/deploy-postgresql.sh" --dry-run
 check "--dry-run for another namespace creates nothing" dry_run_elsewhere

@@ -8,8 +8,11 @@ import java.util.stream.Stream;
 /** {@code README-NAME.md} and the runbooks that it links: their commands carry the real names. */
 final class Documents {
 
-    private static final List<String> RUNBOOKS =
-            List.of("runbooks/prove-and-copy-backups.md", "runbooks/restore.md", "runbooks/storage-full.md");
+    private static final List<String> RUNBOOKS = List.of(
+            "runbooks/certificates.md",
+            "runbooks/prove-and-copy-backups.md",
+            "runbooks/restore.md",
+            "runbooks/storage-full.md");
 
     private Documents() {}
 

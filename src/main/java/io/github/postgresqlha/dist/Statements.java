@@ -70,9 +70,11 @@ final class Statements {
                 installation.spec().tls().mode() == TlsMode.CERT_MANAGER
                         ? "; cert-manager's objects for the certificate"
                         : "");
-        if (!offered) {
-            values.put("TLS_OFF", "");
-        } else if (installation.requiresTls()) {
+        values.put("TLS_" + installation.spec().tls().mode().name(), "");
+        if (offered) {
+            values.put("TLS", "");
+        }
+        if (installation.requiresTls()) {
             values.put("TLS_REQUIRED", "");
         }
     }

@@ -28,6 +28,9 @@ class ProceduresTest {
             assertThat(result.status()).as(program).isEqualTo(64);
             assertThat(result.output())
                     .contains("nothing was done", "timeout, of GNU coreutils: install it", "kubectl: https://");
+            assertThat(result.output().contains("openssl 1.1.1 or newer"))
+                    .as("only certificates need it: " + program)
+                    .isEqualTo(program.equals("deploy-postgresql.sh"));
         }
         assertThat(cluster.run("failover.sh", "--help").status()).isZero();
     }
@@ -77,7 +80,9 @@ class ProceduresTest {
                 "switchover.sh",
                 "rebuild-standby.sh",
                 "change-failover.sh",
-                "deploy-postgresql.sh"
+                "deploy-postgresql.sh",
+                "rotate-certificates.sh",
+                "rotate-passwords.sh"
             })
     void refuses_an_unknown_option(String program) {
         StubCluster cluster = new StubCluster(folder, Examples.standard());
@@ -99,6 +104,8 @@ class ProceduresTest {
                 .when("*command*", "said /scripts/instance.sh")
                 .when("*\"get job \"*", "said job.batch/postgresql-backup")
                 .when("*\"get secret \"*", "exit 0")
+                .when("*\"get configmap \"*", "exit 0")
+                .when("*\"create -f -\"*", "cat >/dev/null; said 1")
                 .when("*\"patch secret \"*", "cat >/dev/null; exit 0")
                 .when("*\"get storageclass\"*", "exit 0");
         Tool.Result result = cluster.run("deploy-postgresql.sh");

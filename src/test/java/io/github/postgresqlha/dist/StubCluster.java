@@ -112,6 +112,7 @@ final class StubCluster {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         boolean bare = !path.equals(System.getenv("PATH"));
+        builder.environment().put("XDG_DATA_HOME", folder.resolve("data").toString());
         builder.environment().put("PATH", bare ? path : folder.resolve("bin") + ":" + path);
         return Tool.run(builder, folder);
     }

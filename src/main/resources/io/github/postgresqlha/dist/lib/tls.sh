@@ -27,7 +27,13 @@ fetch_object() {
 }
 
 # A text that go-template quoted.
-unquoted() { sed 's/^"//; s/"$//; s/\\n/\n/g; s/\\t/\t/g; s/\\"/"/g; s/\\\\/\\/g'; }
+unquoted() {
+  local text
+  IFS= read -r text
+  text=${text#\"} text=${text%\"}
+  text=${text//\\n/$'\n'} text=${text//\\t/$'\t'} text=${text//\\\"/\"}
+  printf '%s' "${text//\\\\/\\}"
+}
 
 # The JSON of keys and their values: of a Secret in base64, of a ConfigMap PEM as text. Usage: json_of secret|configmap FILE…
 json_of() {
@@ -47,6 +53,7 @@ put_files() {
   [[ "$1" == secret ]] || kind=ConfigMap
   if [[ -n "$3" ]]; then
     { printf '{"metadata": {"resourceVersion": "%s"}, "data": {' "$3" && json_of "$1" "${@:4}" && printf '}}\n'; } | patch_object "$1" "$2"
+    version=$(<"${private}/version")
     return
   fi
   {
@@ -62,11 +69,10 @@ put_files() {
   version=$(<"${private}/version")
 }
 
-# Usage: patch_object secret|configmap NAME <PATCH
+# The new version is in private/version. Usage: patch_object secret|configmap NAME <PATCH
 patch_object() {
   k patch "$1" "$2" --type=merge --patch-file=/dev/stdin -o 'jsonpath={.metadata.resourceVersion}' >"${private}/version" ||
     die 1 "$1 $2 was not changed: did somebody else change it? Run this again"
-  version=$(<"${private}/version")
 }
 
 # What the certificate's Secret holds: sets tls_version, has[KEY], and fills private/tls and private/bundle/1…; trusted is how many CAs.

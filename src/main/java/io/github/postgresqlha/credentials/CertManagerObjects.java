@@ -42,9 +42,8 @@ public final class CertManagerObjects {
             objects.addAll(authority(installation));
         }
         IssuerRefSpec issuer = spec.issuerRef()
-                .orElseGet(() -> IssuerRefSpec.builder()
-                        .name(installation.names().ca())
-                        .build());
+                .orElseGet(() ->
+                        IssuerRefSpec.builder().name(installation.names().ca()).build());
         objects.add(certificate(installation, spec, issuer));
         return objects;
     }

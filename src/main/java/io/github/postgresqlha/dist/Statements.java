@@ -61,7 +61,8 @@ final class Statements {
     }
 
     private static void putTls(Map<String, String> values, Installation installation) {
-        String verified = "sslmode=verify-full&sslrootcert=/" + installation.names().ca() + "/ca.crt";
+        String verified =
+                "sslmode=verify-full&sslrootcert=/" + installation.names().ca() + "/ca.crt";
         boolean offered = installation.hasTls();
         values.put("TLS_FIRST", offered ? "?" + verified : "");
         values.put("TLS_MORE", offered ? "&" + verified : "");

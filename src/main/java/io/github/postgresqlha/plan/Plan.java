@@ -65,8 +65,7 @@ public final class Plan {
     }
 
     private static List<HasMetadata> secrets(Installation installation) {
-        return Stream.concat(
-                        PasswordSecret.of(installation).stream(), CertManagerObjects.of(installation).stream())
+        return Stream.concat(PasswordSecret.of(installation).stream(), CertManagerObjects.of(installation).stream())
                 .toList();
     }
 }

@@ -25,7 +25,8 @@ class CertManagerObjectsTest {
     void an_authority_of_its_own_is_made_from_nothing_and_keeps_its_key() {
         List<HasMetadata> objects = objects(CertManagerSpec.builder().build());
         assertThat(objects)
-                .extracting(object -> object.getKind() + " " + object.getMetadata().getName())
+                .extracting(
+                        object -> object.getKind() + " " + object.getMetadata().getName())
                 .containsExactly(
                         "Issuer postgresql-self-signed",
                         "Certificate postgresql-ca",
@@ -58,7 +59,9 @@ class CertManagerObjectsTest {
                 .durationDays(60)
                 .renewBeforeDays(45)
                 .build());
-        assertThat(objects).singleElement().satisfies(certificate -> assertThat(spec(certificate)).isEqualTo("""
+        assertThat(objects)
+                .singleElement()
+                .satisfies(certificate -> assertThat(spec(certificate)).isEqualTo("""
                 dnsNames:
                   - postgresql-primary
                   - postgresql-primary.airflow

@@ -63,7 +63,8 @@ final class LocalPostgres {
         Path other = folder.resolve("config-offering");
         if (!Files.exists(other)) {
             Map<String, String> files = new TreeMap<>(LocalMajor.configuration());
-            files.putAll(Map.of("pg_hba.conf", LocalMajor.configurationWithoutTls().getOrDefault("pg_hba.conf", "")));
+            files.putAll(
+                    Map.of("pg_hba.conf", LocalMajor.configurationWithoutTls().getOrDefault("pg_hba.conf", "")));
             makeConfiguration(other, files);
         }
         return other;

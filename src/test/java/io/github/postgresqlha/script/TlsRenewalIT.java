@@ -37,7 +37,8 @@ class TlsRenewalIT {
         String second = shownSerial();
         String key = tls.read("tls.key");
         tls.put("tls.key", "-----BEGIN PRIVATE KEY-----\n");
-        primary.awaitLog("tls.key holds no private key, or one with a passphrase: not loaded; the certificate that serves stays");
+        primary.awaitLog(
+                "tls.key holds no private key, or one with a passphrase: not loaded; the certificate that serves stays");
         tls.issue("first", LocalTls.LOOPBACK, 60);
         tls.put("tls.key", key);
         primary.awaitLog("tls.key does not belong to tls.crt: not loaded");
@@ -81,6 +82,7 @@ class TlsRenewalIT {
     }
 
     private void awaitOtherSerial(String serial) {
-        primary.await(Duration.ofSeconds(60), () -> !shownSerial().equals(serial), "another certificate than " + serial);
+        primary.await(
+                Duration.ofSeconds(60), () -> !shownSerial().equals(serial), "another certificate than " + serial);
     }
 }

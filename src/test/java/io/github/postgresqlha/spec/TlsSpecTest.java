@@ -12,8 +12,7 @@ class TlsSpecTest {
 
     @Test
     void an_existing_secret_has_to_be_named() {
-        assertThatThrownBy(() ->
-                        TlsSpec.builder().mode(TlsMode.EXISTING_SECRET).build())
+        assertThatThrownBy(() -> TlsSpec.builder().mode(TlsMode.EXISTING_SECRET).build())
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessageContaining("existingSecret: must be given with mode existingSecret, got nothing;"
                         + " name the Secret with tls.crt, tls.key and ca.crt");
@@ -32,7 +31,8 @@ class TlsSpecTest {
                         .mode(TlsMode.EXISTING_SECRET)
                         .existingSecret("My Secret")
                         .build())
-                .hasMessageContaining("existingSecret: must be the name of a Secret, of a-z, 0-9, . and -, got 'My Secret'");
+                .hasMessageContaining(
+                        "existingSecret: must be the name of a Secret, of a-z, 0-9, . and -, got 'My Secret'");
     }
 
     @ParameterizedTest
@@ -46,8 +46,8 @@ class TlsSpecTest {
     @ValueSource(strings = {"", "*.example.com", "Db.example", "10.0.0.1", "a..b", "-a", "a:b", "a b"})
     void another_text_is_none(String name) {
         assertThatThrownBy(() -> TlsSpec.builder().addAdditionalNames(name).build())
-                .hasMessageContaining("additionalNames[0]: must be a server's name in DNS, in small letters, got '" + name
-                        + "'; write it like db.example.com");
+                .hasMessageContaining("additionalNames[0]: must be a server's name in DNS, in small letters, got '"
+                        + name + "'; write it like db.example.com");
     }
 
     @Test
@@ -65,7 +65,8 @@ class TlsSpecTest {
                         .group("Cert Manager")
                         .build())
                 .hasMessageContaining("kind: must be a kind of Kubernetes, got 'issuer'; write Issuer or ClusterIssuer")
-                .hasMessageContaining("group: must be an API group of Kubernetes, got 'Cert Manager'; write cert-manager.io");
+                .hasMessageContaining(
+                        "group: must be an API group of Kubernetes, got 'Cert Manager'; write cert-manager.io");
     }
 
     @Test
@@ -74,14 +75,16 @@ class TlsSpecTest {
         assertThat(warnings(TlsSpec.builder().mode(TlsMode.OFF)))
                 .singleElement()
                 .asString()
-                .startsWith("tls.mode: off: whoever is on the network between pods reads what clients and members send");
+                .startsWith(
+                        "tls.mode: off: whoever is on the network between pods reads what clients and members send");
         assertThat(warnings(TlsSpec.builder().required(false)))
                 .singleElement()
                 .asString()
                 .startsWith("tls.required: false: members and jobs verify nobody");
         assertThat(warnings(TlsSpec.builder()
                         .mode(TlsMode.CERT_MANAGER)
-                        .certManager(CertManagerSpec.builder().renewBeforeDays(30).build())))
+                        .certManager(
+                                CertManagerSpec.builder().renewBeforeDays(30).build())))
                 .singleElement()
                 .asString()
                 .startsWith("tls.certManager.renewBeforeDays: 30 is not more than healthMonitor.certificateMinDays 30");
@@ -91,7 +94,8 @@ class TlsSpecTest {
     void what_counts_for_nothing_is_warned_of() {
         assertThat(warnings(TlsSpec.builder()
                         .certManager(CertManagerSpec.builder().durationDays(100).build())))
-                .containsExactly("tls.certManager: does nothing with tls.mode generated; set that to certManager, or leave this out");
+                .containsExactly(
+                        "tls.certManager: does nothing with tls.mode generated; set that to certManager, or leave this out");
         assertThat(warnings(TlsSpec.builder().mode(TlsMode.OFF).required(false)))
                 .contains("tls: nothing but mode counts with mode off; leave the others out");
     }

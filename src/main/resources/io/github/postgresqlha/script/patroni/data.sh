@@ -85,11 +85,16 @@ may_begin() {
     explain "Patroni has no state yet, and another member may have newer data. If you are sure that none has, begin with the data here: touch ${RUNTIME_DIRECTORY}/promote_trigger in this container"
 }
 
-# True when none of the other members answers, or none as this. Usage: no_member_answers [primary]
+# True when none of the other members answers, or none as this. Whoever answers there with a certificate that cannot be verified may be one.
+# Usage: no_member_answers [primary]
 no_member_answers() {
-  local host answer
+  local host answer reason question="SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END" connection
   for host in $(other_members); do
-    answer=$(timeout 4 psql -XAtqw "host=${host} port=${PGPORT} user=monitor dbname=postgres passfile=${passfile} connect_timeout=3$(connection_security)" -c "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END" 2>/dev/null) || continue
+    connection="host=${host} port=${PGPORT} user=monitor dbname=postgres passfile=${passfile} connect_timeout=3$(connection_security)"
+    ask answer timeout 4 psql -XAtqw "${connection}" -c "${question}" || {
+      [[ "${reason}" != *certificate* ]] || return 1
+      continue
+    }
     [[ -n "${1:-}" && "${answer}" != "$1" ]] || return 1
   done
 }

@@ -90,7 +90,7 @@ main() {
   local file
   read_names "${folder}"
   parse "$@"
-  if [[ "${TLS_MODE}" != off ]]; then needed_program=openssl; fi
+  if [[ "${TLS_MODE}" == generated ]]; then needed_program=openssl; fi
   require_cluster
   choose_dry_run
   require_same_failover

@@ -15,7 +15,7 @@
 # Examples:
 #   ./rotate-passwords.sh --role airflow     then Airflow needs the new one for new connections
 #   ./rotate-passwords.sh --all --yes        every role, the product's own too
-#   ./rotate-passwords.sh --status           goes on with nothing; useful after an interruption
+#   ./rotate-passwords.sh --status           after an interruption: have the roles what the Secret has?
 # Exit status: 0 done, 1 failed, not in time or, of --status, a role has another password, 2 the cluster does not answer, 64 bad usage,
 # something is missing on this machine, or somebody else maintains the Secret
 # shellcheck disable=SC2153,SC2154,SC2310,SC2312 # names from NAME.env; statuses of the questions are their answers

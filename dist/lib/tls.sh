@@ -27,7 +27,13 @@ fetch_object() {
 }
 
 # A text that go-template quoted.
-unquoted() { sed 's/^"//; s/"$//; s/\\n/\n/g; s/\\t/\t/g; s/\\"/"/g; s/\\\\/\\/g'; }
+unquoted() {
+  local text
+  IFS= read -r text
+  text=${text#\"} text=${text%\"}
+  text=${text//\\n/$'\n'} text=${text//\\t/$'\t'} text=${text//\\\"/\"}
+  printf '%s' "${text//\\\\/\\}"
+}
 
 # The JSON of keys and their values: of a Secret in base64, of a ConfigMap PEM as text. Usage: json_of secret|configmap FILE…
 json_of() {

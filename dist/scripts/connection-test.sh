@@ -4,6 +4,7 @@
 #
 # Environment: PGPORT (5432)              the port
 #              SECRET_DIRECTORY           holds monitor-password
+#              TLS_CA_FILE                of the authority that the server is verified with; unset: it is not
 #              POSTGRES_MAJOR (17)        of the programs here
 #              PASSFILE_DIRECTORY (/tmp)   for the passfile
 # Examples:
@@ -50,11 +51,19 @@ accepts() {
   passed server "PostgreSQL accepts connections"
 }
 
+# Usage: fail_login ANSWER
+fail_login() {
+  case $1 in
+  *certificate* | *' SSL '* | *'TLS'*) failed tls "${1##*failed: }" "does its certificate hold the name ${host}, and is it of the authority in ${TLS_CA_FILE:-ca.crt}?" ;;
+  *) failed login "${1##*FATAL:  }" "does the Secret hold the password of the role monitor?" ;;
+  esac
+}
+
 log_in() {
   local answer began=${EPOCHREALTIME/[^0-9]/}
   answer=$(sql -F ' ' "host=${host} port=${port} user=monitor dbname=postgres connect_timeout=5$(connection_security)" -c \
     "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby, read-only' ELSE 'primary, read and write' END || ', ' || current_setting('cluster_name') || ', PostgreSQL ' || current_setting('server_version')" 2>&1) ||
-    failed login "${answer##*FATAL:  }" "does the Secret hold the password of the role monitor?"
+    fail_login "${answer}"
   passed login "as monitor, by password, $(milliseconds "${began}") ms"
   passed role "${answer}"
 }

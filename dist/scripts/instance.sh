@@ -111,6 +111,7 @@ prepare_data() {
   until settle_install && has_data; do
     say_empty
     wait_for_passwords
+    if every following 20; then follow_tls || true; fi
     meet_peer 4
     if [[ "${peer_state}" == primary ]]; then
       set_role cloning

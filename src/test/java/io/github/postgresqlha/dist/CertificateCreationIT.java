@@ -201,8 +201,7 @@ class CertificateCreationIT {
         Path openssl = folder.resolve("bin/openssl");
         Files.delete(openssl);
         Files.writeString(
-                openssl,
-                "#!/bin/sh\n[ \"$1\" != ca ] || kill -TERM \"$PPID\"\nexec \"$REAL_OPENSSL\" \"$@\"\n");
+                openssl, "#!/bin/sh\n[ \"$1\" != ca ] || kill -TERM \"$PPID\"\nexec \"$REAL_OPENSSL\" \"$@\"\n");
         assertThat(openssl.toFile().setExecutable(true)).isTrue();
         assertThat(deploy().status()).isEqualTo(143);
         assertThat(cluster.leftBehind()).isEqualTo(before);

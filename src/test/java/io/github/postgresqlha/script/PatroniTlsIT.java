@@ -41,26 +41,32 @@ class PatroniTlsIT {
     }
 
     private void issue(String authority) {
-        tls.issue(authority, "IP:" + LocalPatroni.address(1) + ",IP:" + LocalPatroni.address(2) + ",DNS:member1,DNS:member2", 90);
+        tls.issue(
+                authority,
+                "IP:" + LocalPatroni.address(1) + ",IP:" + LocalPatroni.address(2) + ",DNS:member1,DNS:member2",
+                90);
     }
 
     /** What the supervisor does at a start and when the mounted certificate has changed. */
     private void secure(LocalPatroni member) {
-        Tool.Result written = member.bash(scripts("take_tls || { echo \"$tls_problem\"; exit 1; }; { echo restapi:; patroni_tls; "
-                + "printf 'postgresql:\\n  authentication:\\n    replication:\\n'; verified_connection; "
-                + "printf '    rewind:\\n'; verified_connection; } >$HOME/tls.yml; "
-                + "printf \"ssl = on\\nssl_cert_file = '$copies/tls.crt'\\nssl_key_file = '$copies/tls.key'\\nssl_ca_file = '$copies/ca.crt'\\n\" >"
-                + member.home() + "/tls.conf"));
+        Tool.Result written =
+                member.bash(scripts("take_tls || { echo \"$tls_problem\"; exit 1; }; { echo restapi:; patroni_tls; "
+                        + "printf 'postgresql:\\n  authentication:\\n    replication:\\n'; verified_connection; "
+                        + "printf '    rewind:\\n'; verified_connection; } >$HOME/tls.yml; "
+                        + "printf \"ssl = on\\nssl_cert_file = '$copies/tls.crt'\\nssl_key_file = '$copies/tls.key'\\nssl_ca_file = '$copies/ca.crt'\\n\" >"
+                        + member.home() + "/tls.conf"));
         assertThat(written.status()).as(written.output()).isZero();
         Path configuration = local.folder().resolve(member.name() + "-configuration");
-        local.write(configuration.resolve("4-tls.yml"), Project.read(member.home().resolve("tls.yml")));
+        local.write(
+                configuration.resolve("4-tls.yml"), Project.read(member.home().resolve("tls.yml")));
         local.write(configuration.resolve("postgresql.conf"), "include '" + member.home() + "/tls.conf'\n");
     }
 
     private String scripts(String commands) {
         return "set -Eeuo pipefail; script_dir=" + local.scripts() + "; INSTANCE_NAME=member; PATRONI_PORT=8008; "
                 + "for file in lib/log lib/postgres lib/secrets lib/clock upkeep/tls patroni/process patroni/api patroni/watch; do source $script_dir/$file.sh; done; "
-                + "export PASSFILE_DIRECTORY=$HOME TLS_DIRECTORY=" + tls.mounted() + " TLS_CA_FILE=$HOME/tls/ca.crt; copies=$HOME/tls; "
+                + "export PASSFILE_DIRECTORY=$HOME TLS_DIRECTORY=" + tls.mounted()
+                + " TLS_CA_FILE=$HOME/tls/ca.crt; copies=$HOME/tls; "
                 + commands;
     }
 

@@ -64,7 +64,7 @@ class OddPasswordPatroniIT {
         first.start().require("the former primary streams", first::streams);
         assertThat(first.sql("SELECT count(*) FROM pg_class WHERE relname = 'won'"))
                 .isEqualTo("1");
-        assertThat(first.log() + second.log()).doesNotContain("漢字🐘").doesNotContain("authentication failed");
+        assertThat(first.log() + second.log()).doesNotContain("漢字\uD83D\uDC18").doesNotContain("authentication failed");
     }
 
     /** Patroni asks as them from the beginning. */
@@ -77,8 +77,9 @@ class OddPasswordPatroniIT {
                 GRANT EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean), pg_stat_file(text, boolean), pg_read_binary_file(text),
                   pg_read_binary_file(text, bigint, bigint, boolean) TO rewinder;
                 """.formatted(password, password));
-        Tool.Result made = first.bash("pg_ctl start -s -w -o \"-k $PGHOST -c listen_addresses=''\" -l $PGDATA/by-hand.log && psql -Xqf " + sql
-                + " && pg_ctl stop -s -w");
+        Tool.Result made = first.bash(
+                "pg_ctl start -s -w -o \"-k $PGHOST -c listen_addresses=''\" -l $PGDATA/by-hand.log && psql -Xqf " + sql
+                        + " && pg_ctl stop -s -w");
         assertThat(made.status()).as(made.output()).isZero();
     }
 

@@ -2,17 +2,12 @@
 # Roles, databases, extensions and grants that the specification declares (roles.json), by sql/declared.sql and, in each database that has more to
 # do, sql/declared-database.sql. Sourced by the supervisors after upkeep/roles.sh.
 
-declared_file() { printf '%s/roles.json' "${CONFIG_DIRECTORY}"; }
-
-# How often it is looked at without a change: a database that was restored is a new one.
-declared_seconds() { if [[ -e "$(declared_file)" ]]; then printf 300; else printf 3600; fi; }
-
 # Beside the loop. One database that cannot be seen to keeps none of the others.
 reconcile_declared() {
-  local said line database databases=() file status=0
-  file=$(declared_file)
+  local said line database databases=() status=0
   DECLARED='{}'
-  if [[ -f "${file}" ]]; then DECLARED=$(<"${file}"); fi
+  # shellcheck disable=SC2154 # the environment
+  if [[ -f "${CONFIG_DIRECTORY}/roles.json" ]]; then DECLARED=$(<"${CONFIG_DIRECTORY}/roles.json"); fi
   export DECLARED
   said=$(reconcile_with declared) || return 1
   while IFS= read -r line; do

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Roles, grants and functions of a running primary are those of sql/roles.sql and sql/owner.sql, and what the specification declares beside them
-# (upkeep/declared.sh): at each start as primary, when they change, and once an hour, so that what a person removed comes back. Beside the loop and with deadlines: process 1 never waits for it.
-# Sourced by the supervisors.
+# (upkeep/declared.sh): at each start as primary, when they change, and once an hour, so that what a person removed comes back. Beside the loop and
+# with deadlines: process 1 never waits for it. Sourced by the supervisors.
 
 roles_pid='' roles_done='' roles_wanted='' owner_status=70 declared_status=71
 
@@ -14,12 +14,13 @@ reconcile_roles() {
   fi
   # shellcheck disable=SC2154,SC2310 # a variable of the supervisor; a question
   [[ "${role}" == primary ]] && every roles 30 || return 0
-  local sum seconds files=("${script_dir}/sql/roles.sql" "${script_dir}/sql/owner.sql" "${script_dir}/sql/declared.sql" "${script_dir}/sql/declared-database.sql") declared
-  declared=$(declared_file)
-  if [[ -f "${declared}" ]]; then files+=("${declared}"); fi
   # shellcheck disable=SC2154 # a variable of the supervisor
+  local sum seconds=3600 files=("${script_dir}/sql/roles.sql" "${script_dir}/sql/owner.sql")
+  files+=("${script_dir}/sql/declared.sql" "${script_dir}/sql/declared-database.sql")
+  # A database that was restored is a new one. (The environment has the folder.)
+  # shellcheck disable=SC2154
+  if [[ -f "${CONFIG_DIRECTORY}/roles.json" ]]; then files+=("${CONFIG_DIRECTORY}/roles.json") seconds=300; fi
   sum=$(sha256sum -- "${files[@]}") || return 0
-  seconds=$(declared_seconds)
   # shellcheck disable=SC2154 # a variable of the supervisor
   roles_wanted="${role_since} ${sum}"
   # shellcheck disable=SC2310 # a question
@@ -48,8 +49,9 @@ take_reconciled() {
 # The owner's part keeps nothing else from being so.
 run_roles() {
   local status=0
+  # shellcheck disable=SC2312 # a pipe fails with its first part
   reconcile_with roles | say_reconciled || return
-  # shellcheck disable=SC2310 # their statuses are their answers
+  # shellcheck disable=SC2310,SC2312 # their statuses are their answers
   {
     reconcile_with owner | say_reconciled || status=${owner_status}
     reconcile_declared || status=${declared_status}

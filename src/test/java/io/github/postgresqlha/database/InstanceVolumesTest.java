@@ -81,6 +81,20 @@ class InstanceVolumesTest {
                   - name: secret
                     secret:
                       defaultMode: 288
+                      items:
+                        - key: postgres-password
+                          path: postgres-password
+                        - key: scheduler-password
+                          path: scheduler-password
+                        - key: replicator-password
+                          path: replicator-password
+                        - key: rewinder-password
+                          path: rewinder-password
+                        - key: monitor-password
+                          path: monitor-password
+                        - key: backup-password
+                          path: backup-password
+                      optional: true
                       secretName: reports-passwords
                   - name: tls
                     secret:

@@ -102,7 +102,7 @@ main() {
   fi
   [[ -n "${ignore_room}" ]] || require_room_for "${dump}"
   stamp=$(date -u +%Y%m%d_%H%M%S)
-  scratch=${into:-${DATABASE_NAME:0:40}_restore_${stamp}}
+  scratch=${into:-${DATABASE_NAME:0:39}_restore_${stamp}}
   create_scratch || die 1 "database ${scratch} cannot be made; database ${DATABASE_NAME} is as it was"
   trap 'drop_scratch; drop_passfile' EXIT
   fill_scratch || die 1 "restore failed; database ${DATABASE_NAME} is as it was"
@@ -113,8 +113,8 @@ main() {
     log_info "database ${into} holds ${dump}; drop it when you are done, on the primary: DROP DATABASE ${into}"
     return
   fi
-  log_info "database ${DATABASE_NAME} is now as in ${dump}; what was there before is database ${before}"
-  log_info "to undo, rename both back; to free its space, on the primary: psql -U postgres -c 'DROP DATABASE ${before}'"
+  log_info "database ${DATABASE_NAME} is now as in ${dump}${before:+; what was there before is database ${before}}"
+  [[ -z "${before}" ]] || log_info "to undo, rename both back; to free its space, on the primary: psql -U postgres -c 'DROP DATABASE ${before}'"
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

@@ -83,7 +83,7 @@ require_backup_directory() {
   [[ -d "${BACKUP_DIRECTORY}" && -r "${BACKUP_DIRECTORY}" ]] || die 64 "BACKUP_DIRECTORY: ${BACKUP_DIRECTORY} is no readable folder; is the backup volume mounted?"
 }
 
-# What a dump says that it holds: "ROWS TABLE" a line. Names are as SQL writes them, quotes included. Usage: dump_rows NAME
+# What a dump says that it holds: "ROWS TABLE" a line, "ROWS TABLE *" with its partitions. Names are as SQL writes them, quotes included. Usage: dump_rows NAME
 dump_rows() { gzip -dc -- "${BACKUP_DIRECTORY}/$1" | perl "${script_dir}/backup/dump.pl" rows | sort; }
 
 # The roles that a dump names, as SQL writes them. Usage: dump_roles NAME

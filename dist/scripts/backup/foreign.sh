@@ -65,16 +65,18 @@ make_roles() {
   done < <(dump_roles "$1")
 }
 
-# SQL that prints "ROWS TABLE" for tables whose names come on standard input as SQL writes them. Policies that hold for their owner
+# SQL that prints "ROWS TABLE" for tables whose names come on standard input as SQL writes them, with " *" where partitions count. Policies that hold for their owner
 # as well are lifted until it has counted, and rights that the owner took from itself are back for as long.
 counting_sql() {
-  local table key
+  local table key only
   key=$(new_key)
   printf '%s\n' 'BEGIN;' "SELECT format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', oid::regclass) FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND pg_has_role(relowner, 'MEMBER') \\gexec"
-  printf '%s\n' "SELECT format('GRANT SELECT ON %s TO CURRENT_USER', oid::regclass) FROM pg_class WHERE relkind = 'r' AND relnamespace <> 'pg_catalog'::regnamespace AND pg_has_role(relowner, 'MEMBER') AND NOT has_table_privilege(oid, 'SELECT') \\gexec"
+  printf '%s\n' "SELECT format('GRANT SELECT ON %s TO CURRENT_USER', oid::regclass) FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace <> 'pg_catalog'::regnamespace AND pg_has_role(relowner, 'MEMBER') AND NOT has_table_privilege(oid, 'SELECT') \\gexec"
   restrict "${key}"
   while IFS= read -r table; do
-    [[ -z "${table}" ]] || printf "SELECT pg_catalog.count(*) OPERATOR(pg_catalog.||) ' ' OPERATOR(pg_catalog.||) '%s' FROM ONLY %s;\n" "${table//\'/\'\'}" "${table}"
+    only='ONLY '
+    [[ "${table}" != *' *' ]] || only=''
+    [[ -z "${table}" ]] || printf "SELECT pg_catalog.count(*) OPERATOR(pg_catalog.||) ' ' OPERATOR(pg_catalog.||) '%s' FROM %s%s;\n" "${table//\'/\'\'}" "${only}" "${table}"
   done
   unrestrict "${key}"
   printf 'ROLLBACK;\n'

@@ -129,6 +129,7 @@ prove_base() {
   record[BASE_REPLAY_SECONDS]=$((record[BASE_SECONDS] - record[BASE_UNPACK_SECONDS]))
   record[LAST_COMMIT]=$(sed -n 's/.*last completed transaction was at log time //p' -- "${server_log}" | tail -n 1)
   check_wal_end "${chosen}"
+  end_prepared || { problem "${chosen}: a prepared transaction cannot be rolled back: $(tail -n 1 -- "${SCRATCH_DIRECTORY}/errors")" && return; }
   make_reader "${DATABASE_NAME}" 2>"${SCRATCH_DIRECTORY}/errors" || { problem "${chosen}: it has no database ${DATABASE_NAME}: $(tail -n 1 -- "${SCRATCH_DIRECTORY}/errors")" && return; }
   found=$(tables_of "${DATABASE_NAME}" 2>"${SCRATCH_DIRECTORY}/errors" | count_rows "${DATABASE_NAME}" 2>>"${SCRATCH_DIRECTORY}/errors") || {
     problem "${chosen}: rows cannot be counted: $(sed 's/^.*ERROR: *//' -- "${SCRATCH_DIRECTORY}/errors" | tail -n 1)"

@@ -3,7 +3,8 @@
 # A PostgreSQL that lives as long as a restore test: on no network, in SCRATCH_DIRECTORY. Sourced by restore-test.sh, never run.
 
 # Durable as the real ones are: the times that a test measures would flatter otherwise. No hot standby: that would ask for the
-# limits of the server whose data this is. Usage: write_scratch_configuration DATA
+# limits of the server whose data this is. No subscription is served here: what its publisher has sent once, the real one never gets. Usage:
+# write_scratch_configuration DATA
 write_scratch_configuration() {
   local prepared
   prepared=$(LC_ALL=C pg_controldata -D "$1" | sed -n 's/^max_prepared_xacts setting: *//p')
@@ -17,6 +18,7 @@ hba_file = '${SCRATCH_DIRECTORY}/pg_hba.conf'
 ident_file = '${SCRATCH_DIRECTORY}/pg_ident.conf'
 hot_standby = off
 archive_mode = off
+max_logical_replication_workers = 0
 autovacuum = off
 dynamic_shared_memory_type = mmap
 max_locks_per_transaction = 1024
@@ -86,13 +88,27 @@ tables_of() {
     WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname || c.relname !~ '[[:cntrl:]]'"
 }
 
+# Usage: connection_to DATABASE; whose name may hold anything
+connection_to() {
+  local name=${1//\\/\\\\}
+  printf "dbname='%s'" "${name//\'/\\\'}"
+}
+
+# A transaction that was prepared and has no end in the archive keeps its locks, for which whoever counts would wait for ever: it is rolled back here.
+end_prepared() {
+  local name
+  while IFS= read -rd '' name; do
+    log_info "prepared transactions of database ${name//[[:cntrl:]]/?} have no end in the archive: they are rolled back in this copy"
+    on "$(connection_to "${name}")" <<<"SELECT format('ROLLBACK PREPARED %L', gid) FROM pg_prepared_xacts WHERE database = current_database() \gexec" 2>"${SCRATCH_DIRECTORY}/errors" || return 1
+  done < <(on postgres -0 -c 'SELECT DISTINCT database FROM pg_prepared_xacts')
+}
+
 # Every page of every table, every index against its table. Prints what is damaged, nothing where all is sound. An amcheck that is there
 # already is called where nobody but a superuser can put a function of the same name beside its own.
 damage() {
-  local found name connection databases=()
+  local found name databases=()
   while IFS= read -rd '' name; do
-    connection=${name//\\/\\\\} connection="dbname='${connection//\'/\\\'}'"
-    on "${connection}" <<<"SELECT 'ALTER EXTENSION amcheck SET SCHEMA pg_catalog' FROM pg_extension WHERE extname = 'amcheck' \gexec" || {
+    on "$(connection_to "${name}")" <<<"SELECT 'ALTER EXTENSION amcheck SET SCHEMA pg_catalog' FROM pg_extension WHERE extname = 'amcheck' \gexec" || {
       printf 'amcheck cannot be used in database %s' "${name//[[:cntrl:]]/?}"
       return
     }

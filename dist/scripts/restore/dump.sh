@@ -62,7 +62,7 @@ choose_monetary() {
 make_extensions() {
   local name schema there
   made=()
-  there=$(on_target "${DATABASE_NAME}" -c 'SELECT extname FROM pg_extension') || return 1
+  there=$(on_target "${DATABASE_NAME}" -c 'SELECT extname FROM pg_extension') || log_warn "database ${DATABASE_NAME} is not there or cannot be entered: an extension that only a superuser can make is made where --extension names it"
   while read -r name schema; do
     needs_a_superuser "${name}" on_target "${scratch}" || continue
     grep -qxF -- "${name//\"/}" <<<"${there}"$'\n'"${extensions}" || {
@@ -129,34 +129,46 @@ SQL
 }
 
 # Both names change in one transaction, so whoever ends this program at any moment leaves the old one or the new one. A database that
-# is in use cannot be renamed: the rename keeps new sessions out and waits 5 s, while another connection ends those that are there.
+# is in use cannot be renamed: the rename keeps new sessions out and waits 5 s, while another connection ends those that are there. Where
+# there is none of that name, as after a DROP DATABASE, the new one takes it. Sets before, which is empty then.
 swap() {
-  local dumped now ending status=0
+  local dumped now ending there status=0 rename='ALTER DATABASE :"name" RENAME TO :"before";'
   before="${DATABASE_NAME:0:40}_before_${stamp}"
+  there=$(on_target postgres -v name="${DATABASE_NAME}" <<<"SELECT count(*) FROM pg_database WHERE datname = :'name'") || return 1
+  [[ "${there}" == 1 ]] || before='' rename=''
   dumped=$(dumped_properties "${dump}")
-  now=$(on_target "${DATABASE_NAME}" -c "${database_properties}") || now=''
+  now=$(on_target "${DATABASE_NAME}" -c "${database_properties}" 2>/dev/null) || now=$([[ -n "${before}" ]] && printf 'not to be seen' || printf 'there is none, so those of a new one')
   [[ -z "${dumped}" || "${dumped}" == "${now}" ]] || log_warn "who may connect, settings, limit and comment stay those of ${DATABASE_NAME} as it is: ${now}; in the dump: ${dumped}"
-  carry_properties || return 1
-  carry_comment
+  if [[ -n "${before}" ]]; then
+    carry_properties || return 1
+    carry_comment
+  fi
   end_sessions &
   ending=$!
-  on_target postgres -v name="${DATABASE_NAME}" -v before="${before}" -v scratch="${scratch}" <<'SQL' || status=1
-BEGIN;
-ALTER DATABASE :"name" RENAME TO :"before";
-ALTER DATABASE :"scratch" RENAME TO :"name";
-COMMIT;
-SQL
+  on_target postgres -v name="${DATABASE_NAME}" -v before="${before}" -v scratch="${scratch}" <<<"BEGIN; ${rename} ALTER DATABASE :\"scratch\" RENAME TO :\"name\"; COMMIT;" || status=1
   wait "${ending}" || true
-  ((status == 0)) || is_swapped
+  ((status == 0)) || is_swapped || return 1
+  [[ -z "${before}" ]] || name_followers
 }
 
 # A connection that was lost while it committed says nothing.
 is_swapped() {
-  case $(on_target postgres -v before="${before}" <<<"SELECT count(*) FROM pg_database WHERE datname = :'before'") in
-  0) return 1 ;;
-  1) ;;
-  *) die 1 "it cannot be seen whether the restored database was swapped in: where there is a database ${before}, it was, and that one is what was there before" ;;
+  case $(on_target postgres -v scratch="${scratch}" <<<"SELECT count(*) FROM pg_database WHERE datname = :'scratch'") in
+  0) ;;
+  1) return 1 ;;
+  *) die 1 "it cannot be seen whether the restored database was swapped in: where there is no database ${scratch}, it was${before:+, and ${before} is what was there before}" ;;
   esac
+}
+
+# What follows a database by its number stays with the one that was there, and no dump has it.
+name_followers() {
+  local found
+  found=$(on_target postgres -v before="${before}" <<'SQL') || found='unknown'
+SELECT regexp_replace(string_agg(follower, ', '), '[[:cntrl:]]', '?', 'g') FROM (
+  SELECT 'subscription ' || quote_ident(subname) FROM pg_subscription JOIN pg_database AS d ON d.oid = subdbid WHERE datname = :'before'
+  UNION ALL SELECT 'replication slot ' || quote_ident(slot_name) FROM pg_replication_slots WHERE database = :'before') AS followers (follower)
+SQL
+  [[ -z "${found}" ]] || log_warn "not of ${DATABASE_NAME} any more, but of ${before}: ${found}. What a subscription receives goes there: drop it there, and make it anew in ${DATABASE_NAME}"
 }
 
 # Ends the sessions of both databases until they have other names, for 8 s at most; by their numbers, which stay.

@@ -6,6 +6,7 @@
 recovery_sql() { timeout 60 psql -XAtqw -v ON_ERROR_STOP=1 -h "${recovery_socket}" -p "${PGPORT}" -U postgres -d postgres; }
 
 # What is in postgresql.auto.conf must not open this server or send its log anywhere: the command line wins over it.
+# Nothing works in it by itself: a subscription would take from its publisher what the database that serves then never gets.
 # It is asked only when it is open: before, a setting that the primary raised since the base backup would halt it for ever.
 # It outlives whoever kills this script, so it has neither of its locks.
 start_recovery() {
@@ -14,7 +15,7 @@ start_recovery() {
   recovery_socket="${RUNTIME_DIRECTORY}/restoring" recovery_log="${STATE_DIRECTORY}/restore.log"
   mkdir -p -- "${recovery_socket}"
   BACKUP_DIRECTORY="${BACKUP_DIRECTORY}" setsid postgres -D "$(restored_folder)" -c listen_addresses='' -c unix_socket_directories="${recovery_socket}" -c port="${PGPORT}" \
-    -c archive_mode=off -c shared_buffers=64MB -c max_wal_size=512MB -c hot_standby=off -c logging_collector=off -c ssl=off -c log_min_messages=warning -c lc_messages=C \
+    -c archive_mode=off -c max_worker_processes=0 -c shared_buffers=64MB -c max_wal_size=512MB -c hot_standby=off -c logging_collector=off -c log_min_messages=warning -c lc_messages=C \
     -c primary_conninfo='' -c primary_slot_name='' -c synchronous_standby_names='' -c recovery_target_inclusive=on -c recovery_end_command='' -c archive_cleanup_command='' \
     -c log_destination=stderr -c restore_command="'${script_dir}/wal/fetch.sh' \"%f\" \"%p\"" "${settings[@]}" >"${recovery_log}" 2>&1 {restore_lock}>&- {held}<&- &
   recovery_pid=$!
@@ -58,6 +59,29 @@ has_reserve() {
       return 1
     fi
   done
+}
+
+# Of the server that begins with what was recovered; nothing where that cannot be known.
+prepared_limit() {
+  if [[ -n "${PATRONI_SCOPE:-}" ]]; then
+    local_sql <<<'SHOW max_prepared_transactions'
+  else
+    postgres -D "$(restored_folder)" -C max_prepared_transactions -c config_file="${CONFIG_DIRECTORY}/postgresql.conf"
+  fi 2>/dev/null || true
+}
+
+# Transactions that were prepared and not ended by then are in doubt, and keep their locks. A server with room for fewer of them does not start.
+look_at_prepared() {
+  local found count limit
+  found=$(recovery_sql <<<"SELECT count(*), left(regexp_replace(string_agg(format('%L in database %I', gid, database), ', ' ORDER BY prepared), '[[:cntrl:]]', '?', 'g'), 2000) FROM pg_prepared_xacts") || return 1
+  count=${found%%|*} found=${found#*|}
+  ((count > 0)) || return 0
+  limit=$(prepared_limit)
+  if is_fact "${fact_number}" "${limit}" && ((count > limit)); then
+    log_error "${count} prepared transactions have no end by $(target_text), more than max_prepared_transactions (${limit}): PostgreSQL would not start with them. Raise it to ${count} at least and recover again, or choose another target. They are ${found}"
+    return 1
+  fi
+  log_warn "${count} prepared transactions have no end by $(target_text), and keep their locks until COMMIT PREPARED or ROLLBACK PREPARED in their database: ${found}"
 }
 
 recovered_commit='[0-9]{4}(-[0-9]{2}){2} [0-9]{2}(:[0-9]{2}){2}(\.[0-9]{1,6})?[+-][0-9]{2}(:[0-9]{2})?'
@@ -121,6 +145,7 @@ recover() {
   require_found_stop || return 1
   log_info "open; making it ready to take over"
   require_whole_log || return 1
+  look_at_prepared || return 1
   finish_recovery "$@" || return 1
   [[ -z "${damage}" ]] || log_warn "the archive goes on behind ${last} in ${chain[tail]##*/}, but ${damage}: transactions after it, if there were any, are NOT restored"
 }

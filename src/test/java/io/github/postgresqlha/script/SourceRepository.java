@@ -32,7 +32,7 @@ final class SourceRepository implements AutoCloseable {
         bash("""
                 without=$(initdb --help | grep -o -m 1 -e --no-data-checksums || true)
                 initdb ${without} -U postgres --encoding=UTF8 --locale=C.UTF-8 -A trust >/dev/null
-                printf "listen_addresses = ''\\nunix_socket_directories = '%s'\\nport = %s\\nautovacuum = off\\n" "$PGHOST" "$PGPORT" >>"$PGDATA/postgresql.conf"
+                printf "listen_addresses = ''\\nunix_socket_directories = '%s'\\nport = %s\\nautovacuum = off\\nmax_prepared_transactions = 5\\n" "$PGHOST" "$PGPORT" >>"$PGDATA/postgresql.conf"
                 "$PROGRAMS"/pg_ctl start -s -w -l "$PGHOST/log"
                 mkdir -p "$LIVE"/base "$LIVE"/wal/receiving
                 psql -qX -d postgres -c "CREATE ROLE airflow LOGIN" -c "CREATE ROLE reader" -c "CREATE DATABASE airflow OWNER airflow"

@@ -21,6 +21,10 @@ fail() {
   failed+="${failed:+; }$1"
 }
 
+# What restore.sh leaves: a copy that was replaced, or one that was not filled to its end. Their dumps would outlive them, one set for each restore.
+# Usage: is_left_by_restore DATABASE
+is_left_by_restore() { is_fact "(${PGDATABASE:0:40}_before|${PGDATABASE:0:39}_restore)_[0-9]{8}_[0-9]{6}" "$1"; }
+
 # Sets others, and says which databases are in no dump; a base backup holds all of them. Database postgres holds nothing of anybody's.
 choose_databases() {
   local kind database answer left_out=''
@@ -34,7 +38,7 @@ choose_databases() {
   fi
   while read -r kind database; do
     if [[ -z "${database}" || "${database}" == postgres || " ${others[*]} " == *" ${database} "* ]]; then continue; fi
-    if [[ "${BACKUP_DATABASES}" != all ]]; then
+    if [[ "${BACKUP_DATABASES}" != all ]] || is_left_by_restore "${database}"; then
       left_out+="${left_out:+, }${database}"
     elif [[ "${kind}" == closed ]]; then
       fail "database ${database} was not dumped: it lets nobody in (ALLOW_CONNECTIONS false)"

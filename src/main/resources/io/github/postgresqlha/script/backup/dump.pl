@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # Reads a dump of pg_dump statement by statement, as psql does, and says what it holds, or gives what its owner may run. What stands
 # in a string, in the body of a function, in a comment or in rows is never taken for a statement.
-# Usage: dump.pl rows                    "ROWS TABLE" for each table with rows
+# Usage: dump.pl rows                    "ROWS TABLE" for each table with rows; "ROWS TABLE *" where its partitions have them
 #        dump.pl roles                   the roles that it names
 #        dump.pl extensions              "NAME SCHEMA" for each extension
 #        dump.pl owned OWNER ROLES [MADE…]   the SQL for a session of OWNER's, who has no privileges. ROLES: a list with commas of those that
@@ -21,7 +21,7 @@ my %schema = reverse %made;
 
 my $NAME = qr/(?:"(?:[^"\n]|"")+"|[a-z_][a-z0-9_]*)/;
 my ($quote, $tag, $depth) = ('', '', 0); # what the scan is inside of: ' E " $ or a comment of this depth
-my ($key, %role, %left, %table, @later);
+my ($key, %role, %left, %table, %rows, %parent, @later);
 
 sub die_with { my ($status, $text) = @_; print STDERR "$text\n"; exit $status }
 
@@ -118,6 +118,15 @@ sub note_roles {
   }
 }
 
+# Where rows are not for pg_dump to put into a partition, as by the hash of an enum, they are copied into the partitioned table. Which of
+# its partitions they are in is not compared then.
+sub counted {
+  my ($table, $whole) = @_;
+  my %passed;
+  for (my $at = $table; defined $at && !$passed{$at}++; $at = $parent{$at}) { return "$at *" if $whole->{$at} && exists $rows{$at} }
+  return $table;
+}
+
 binmode STDIN;
 binmode STDOUT;
 while (1) {
@@ -126,6 +135,7 @@ while (1) {
   my $copy = $words =~ /^COPY ($NAME\.$NAME|$NAME)(?: \(.*\))? FROM stdin;$/s ? $1 : $words =~ /^COPY .* FROM stdin;$/s ? '' : undef;
   $table{$1} = 1 if $words =~ /^CREATE (?:UNLOGGED |FOREIGN )?TABLE ($NAME\.$NAME) /;
   my $extensions = defined $copy && $copy ne '' && !$table{$copy};
+  $parent{$2} = $1 if $words =~ /^ALTER TABLE ONLY ($NAME\.$NAME) ATTACH PARTITION ($NAME\.$NAME) /;
   print owned($text, $words) if $mode eq 'owned' && !$extensions;
   note_roles($words) if $mode eq 'roles' && !defined $copy;
   print "$1 $2\n" if $mode eq 'extensions' && $words =~ /^CREATE EXTENSION IF NOT EXISTS ($NAME) WITH SCHEMA ($NAME);$/;
@@ -137,9 +147,15 @@ while (1) {
     $rows++;
   }
   $left{"rows of $copy, a table of an extension"} += $rows if $extensions && $rows && $mode eq 'owned';
-  print "$rows $copy\n" if $mode eq 'rows' && $copy ne '' && !$extensions;
+  $rows{$copy} += $rows if $copy ne '' && !$extensions;
 }
 print @later if $mode eq 'owned';
+if ($mode eq 'rows') {
+  my %sum;
+  my %whole = map { $_ => 1 } values %parent;
+  $sum{counted($_, \%whole)} += $rows{$_} for keys %rows;
+  print map { "$sum{$_} $_\n" } sort keys %sum;
+}
 die_with(1, 'it ends inside of a statement') if $quote ne '' || $depth;
 print map { "$_\n" } grep { !/^(?:"?postgres"?|public|"?pg_.*)$/ } sort keys %role if $mode eq 'roles';
 print STDERR map { "$_: $left{$_}\n" } sort keys %left;

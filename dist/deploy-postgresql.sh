@@ -82,6 +82,7 @@ main() {
   local file
   read_names "${folder}"
   parse "$@"
+  require_own_policies
   require_cluster
   choose_dry_run
   require_same_failover

@@ -93,6 +93,11 @@ public record ObjectNames(String namespace, String name) {
         return name + "-jobs";
     }
 
+    /** The Role of those who run Jobs, change workloads and volumes. */
+    public String maintainerRole() {
+        return name + "-maintainer";
+    }
+
     /** The Role of those who operate it. */
     public String operatorRole() {
         return name + "-operator";

@@ -3,8 +3,6 @@ package io.github.postgresqlha.spec;
 import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /** A highly available PostgreSQL for Airflow, as its user describes it. Every value has a default. */
@@ -134,6 +132,18 @@ public interface PostgresqlHaSpec extends Extensions {
         return NetworkSpec.builder().build();
     }
 
+    /** What the namespace demands of pods. Default: the level {@code baseline}. */
+    @Key("What the namespace demands of pods, and what the product's pods give up beyond that")
+    default PodSecuritySpec podSecurity() {
+        return PodSecuritySpec.builder().build();
+    }
+
+    /** What the Kubernetes API refuses. Default: nothing. */
+    @Key("What the Kubernetes API refuses: pods that pose as the installation's, deletion of its data")
+    default AdmissionSpec admission() {
+        return AdmissionSpec.builder().build();
+    }
+
     /** Where the passwords come from. */
     @Key("Where the passwords come from")
     default CredentialsSpec credentials() {
@@ -161,13 +171,7 @@ public interface PostgresqlHaSpec extends Extensions {
     /** What is allowed and will make trouble all the same, a line each. */
     @Value.NonAttribute
     default List<String> warnings() {
-        return Stream.concat(
-                        Stream.of(
-                                        backup().capacityWarning().map(text -> "backup.storage.size: " + text),
-                                        postgresVersion().warning().map(text -> "postgresVersion: " + text))
-                                .flatMap(Optional::stream),
-                        Stream.concat(ReplayMemory.warnings(this).stream(), SilentKeys.warnings(this).stream()))
-                .toList();
+        return Warnings.of(this);
     }
 
     @Internal

@@ -22,6 +22,10 @@ final class SilentKeys {
             warnings.add("replication.dataDurability: does nothing with replication.synchronous false;"
                     + " set that to true, or leave this out");
         }
+        if (!spec.createNamespace() && spec.podSecurity().enforce() != PodSecurityLevel.BASELINE) {
+            warnings.add("podSecurity.enforce: does nothing with createNamespace false; have the namespace's owner label it"
+                    + " pod-security.kubernetes.io/enforce: " + spec.podSecurity().enforce());
+        }
         return warnings;
     }
 }

@@ -13,7 +13,6 @@ allowed='annotations: {postgresqlha.github.io/allow: use},'
 
 check "an installation whose policies are in place" admission_up
 check "the policies take effect" policies_up
-check "each policy is well typed" is '' kubectl get validatingadmissionpolicies -l app.kubernetes.io/part-of=postgresql-ha -o 'jsonpath={.items[*].status.typeChecking.expressionWarnings}'
 
 check "a stranger's pod is let in" tries author "$(pod '' '')"
 check "the member's label is refused" refuses 'would be taken for one of its own' tries author "$(pod "${member}" '')"
@@ -55,6 +54,7 @@ check "a pod is annotated as ever" as author annotate pod e2e-one e2e=1 --dry-ru
 
 check "a stranger's program in a member is refused" refuses 'reads data of installation' as author exec postgresql-primary-0 -- true
 check "and a stranger's way to its port" refuses 'reads data of installation' as author create --raw "/api/v1/namespaces/${own}/pods/postgresql-primary-0/portforward" -f /dev/null
+check "and a stranger's container in it" refuses 'reads data of installation' as author debug pod/postgresql-primary-0 --image=busybox --attach=false
 check "an operator's is not refused by a policy" refuses 'not found|does not have a host assigned' as operator exec postgresql-primary-0 -- true
 check "a stranger's program in the stranger's pod is no matter" refuses 'not found|does not have a host assigned' as author exec e2e-stranger -- true
 
@@ -108,6 +108,7 @@ in_own annotate pod e2e-two postgresqlha.github.io/allow=delete >/dev/null || tr
 check "and one that serves with the annotation" in_own delete pod e2e-two --dry-run=server
 check "other namespaces notice nothing" k create --dry-run=server -f - <<<"$(pod "${selected}" "${secret}")"
 
+check "each policy is well typed" is '' kubectl get validatingadmissionpolicies -l app.kubernetes.io/part-of=postgresql-ha -o 'jsonpath={.items[*].status.typeChecking.expressionWarnings}'
 kubectl annotate namespace "${own}" postgresqlha.github.io/allow=delete >/dev/null
 check "the namespace ends with the annotation, and all that is in it" bash -c "kubectl delete namespace ${own} --wait=false && kubectl --namespace ${own} patch pod e2e-one e2e-two e2e-three --type=merge -p '{\"metadata\": {\"finalizers\": null}}'; kubectl wait namespace ${own} --for=delete --timeout=120s"
 kubectl delete persistentvolume "${own}-wal" --ignore-not-found --wait=false >/dev/null 2>&1 || true

@@ -91,6 +91,7 @@ main() {
   read_names "${folder}"
   parse "$@"
   if [[ "${TLS_MODE}" == generated ]]; then needed_program=openssl; fi
+  require_own_policies
   require_cluster
   choose_dry_run
   require_same_failover

@@ -19,6 +19,12 @@ render() {
   return "${status}"
 }
 
+# Policies of admission name their namespace in each line, which no tool changes.
+require_own_policies() {
+  [[ "${NAMESPACE}" == "${own_namespace}" || ! -f "${folder}/${NAME}-admission.yaml" ]] ||
+    die 64 "--namespace ${NAMESPACE}: the policies in ${NAME}-admission.yaml are of namespace ${own_namespace}; synthesize with namespace: ${NAMESPACE}. Nothing was applied"
+}
+
 # Usage: apply FILE
 apply() {
   local output

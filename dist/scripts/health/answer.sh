@@ -5,7 +5,7 @@
 # What a member may say, and without which of it nothing can be judged.
 member_facts=(role='primary|standby' system="${fact_system}" timeline="${fact_timeline}" lsn="${fact_lsn}" receiver='[a-z-]+' replay_paused='yes|no'
   replay_age="${fact_number}" apply_delay="${fact_number}" connections="${fact_number}" max_connections='[1-9][0-9]{0,8}' checksum_failures="${fact_number}" pending_restart="${fact_number}"
-  synchronous='yes|no' clock="${fact_number}")
+  version='[1-9][0-9]{4,6}' synchronous='yes|no' clock="${fact_number}")
 # Its supervisor's notes.
 member_notes=(instance='[a-z0-9][a-z0-9.-]*' supervisor_role="${fact_word}" role_since="${fact_number}" updated="${fact_number}" peer_state="${fact_word}" durability='(degraded)?'
   abandoned="${fact_number}" data_used_percent='[0-9]{1,3}' wal_used_percent='[0-9]{1,3}' backup_used_percent='[0-9]{1,3}'

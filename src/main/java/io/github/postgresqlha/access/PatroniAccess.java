@@ -33,14 +33,18 @@ final class PatroniAccess {
                         .build());
     }
 
-    private static List<PolicyRule> rules(Installation installation) {
-        List<String> state = STATE.stream()
+    /** The ConfigMaps of its state. */
+    static List<String> state(Installation installation) {
+        return STATE.stream()
                 .map(part -> installation.names().patroniScope() + "-" + part)
                 .toList();
+    }
+
+    private static List<PolicyRule> rules(Installation installation) {
         List<String> pods = installation.members().stream().map(Member::pod).toList();
         return List.of(
                 Roles.rule("", List.of("configmaps"), List.of("create", "list", "watch")),
-                Roles.named("", List.of("configmaps"), List.of("get", "patch", "update"), state),
+                Roles.named("", List.of("configmaps"), List.of("get", "patch", "update"), state(installation)),
                 Roles.rule("", List.of("pods"), List.of("list", "watch")),
                 Roles.named("", List.of("pods"), List.of("patch"), pods));
     }

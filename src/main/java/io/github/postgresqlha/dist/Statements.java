@@ -109,9 +109,15 @@ final class Statements {
             clients.add("pods of Airflow's official chart (label `tier: airflow`) in namespace `"
                     + installation.names().namespace() + "`");
         }
-        clients.add("pods with the label `" + installation.names().clientLabel() + ": \"true\"` in that namespace");
+        if (network.labelClients()) {
+            clients.add("pods with the label `" + installation.names().clientLabel() + ": \"true\"` in namespace `"
+                    + installation.names().namespace() + "`");
+        }
         network.clients().forEach(client -> clients.add(client(client)));
         network.clientCidrs().forEach(range -> clients.add("addresses of `" + range + "`"));
+        if (clients.isEmpty()) {
+            clients.add("nobody");
+        }
         return clients.stream().map(client -> "- " + client).collect(Collectors.joining("\n"));
     }
 

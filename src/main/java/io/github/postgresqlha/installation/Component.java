@@ -17,7 +17,8 @@ public enum Component {
     CONFIGURATION,
     CREDENTIALS,
     NETWORK,
-    ACCESS;
+    ACCESS,
+    ADMISSION;
 
     /** The value of the label. */
     public String label() {

@@ -58,6 +58,11 @@ public record ObjectNames(String namespace, String name) {
         return name + "-ca";
     }
 
+    /** The Secret of the authority's key, where {@code --ca-in-cluster} was asked for. */
+    public String caKey() {
+        return name + "-ca-key";
+    }
+
     /** cert-manager's Issuer that signs an authority of the installation's own. */
     public String selfSigned() {
         return name + "-self-signed";
@@ -106,6 +111,11 @@ public record ObjectNames(String namespace, String name) {
     /** The ServiceAccount of the archiver and of all jobs. */
     public String jobsServiceAccount() {
         return name + "-jobs";
+    }
+
+    /** The Role of those who run Jobs, change workloads and volumes. */
+    public String maintainerRole() {
+        return name + "-maintainer";
     }
 
     /** The Role of those who operate it. */

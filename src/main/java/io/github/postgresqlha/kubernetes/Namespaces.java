@@ -14,10 +14,12 @@ public final class Namespaces {
 
     private Namespaces() {}
 
-    /** Pods of others live in it too, so it enforces less than this product's own pods keep to. */
+    /** Where pods of others live in it too it enforces less than this product's own pods keep to. */
     public static Namespace of(Installation installation) {
         Map<String, String> labels = new TreeMap<>(installation.labels().of(Component.NAMESPACE));
-        labels.put(POD_SECURITY + "enforce", "baseline");
+        labels.put(
+                POD_SECURITY + "enforce",
+                installation.spec().podSecurity().enforce().toString());
         labels.put(POD_SECURITY + "warn", "restricted");
         labels.put(POD_SECURITY + "audit", "restricted");
         return new NamespaceBuilder()

@@ -17,6 +17,7 @@ public final class PodSkeleton {
                 .withServiceAccountName(serviceAccount)
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
+                .withHostUsers(installation.spec().podSecurity().hostUsers() ? null : false)
                 .withSecurityContext(Hardening.pod())
                 .withImagePullSecrets(installation.image().pullSecrets().stream()
                         .map(LocalObjectReference::new)

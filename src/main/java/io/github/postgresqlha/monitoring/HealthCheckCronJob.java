@@ -51,7 +51,11 @@ public final class HealthCheckCronJob {
                 .set("REPLICATION_LAG_MAX_SECONDS", String.valueOf(spec.replicationLagMaxSeconds()))
                 .set("CONNECTIONS_MAX_PERCENT", String.valueOf(spec.connectionsMaxPercent()))
                 .set("DISK_MAX_PERCENT", String.valueOf(spec.diskMaxPercent()))
-                .set("BACKUP_MAX_AGE_HOURS", String.valueOf(spec.backupMaxAgeHours()));
+                .set("BACKUP_MAX_AGE_HOURS", String.valueOf(spec.backupMaxAgeHours()))
+                .set(
+                        "MINIMUM_MINOR",
+                        String.valueOf(spec.minimumMinor()
+                                .orElse(installation.spec().postgresVersion().minimumMinor())));
         if (installation.hasTls()) {
             environment.set("CERTIFICATE_MIN_DAYS", String.valueOf(spec.certificateMinDays()));
         }

@@ -20,12 +20,16 @@ final class Clients {
 
     private Clients() {}
 
+    /** None where the specification lets nobody in. */
     static List<NetworkPolicyPeer> of(Installation installation) {
         NetworkSpec spec = installation.spec().network();
         NetworkPolicyPeer labelled = new NetworkPolicyPeerBuilder()
                 .withPodSelector(Labels.selector(Map.of(installation.names().clientLabel(), "true")))
                 .build();
-        List<NetworkPolicyPeer> clients = new ArrayList<>(List.of(labelled));
+        List<NetworkPolicyPeer> clients = new ArrayList<>();
+        if (spec.labelClients()) {
+            clients.add(labelled);
+        }
         if (spec.airflowPods()) {
             clients.add(AIRFLOW);
         }

@@ -27,7 +27,7 @@ public final class Policies {
         this.installation = installation;
     }
 
-    /** Let in the product's own pods, pods with the label {@code NAME-client}, and the specification's clients. */
+    /** Let in the product's own pods and the specification's clients. */
     public static List<NetworkPolicy> of(Installation installation) {
         return new Policies(installation).all();
     }
@@ -64,7 +64,12 @@ public final class Policies {
     }
 
     private NetworkPolicy dns() {
-        return egress("dns", installation.labels().allPods(), PolicyRules.dns());
+        return policy(
+                "dns",
+                installation.labels().allPods(),
+                List.of("Egress"),
+                List.of(),
+                NameResolution.egress(installation.spec().network().dns()));
     }
 
     /** Replication, pg_rewind and the probe of the peer; an instance also reaches itself through its Service. */
@@ -83,16 +88,15 @@ public final class Policies {
     }
 
     private NetworkPolicy connections() {
-        return policy(
-                "connections",
-                installation.labels().members(),
-                List.of("Ingress"),
-                List.of(
-                        PolicyRules.from(
-                                List.of(PolicyRules.pods(installation.labels().members()), PolicyRules.pods(jobPods())),
-                                Ports.POSTGRESQL),
-                        PolicyRules.from(Clients.of(installation), Ports.POSTGRESQL)),
-                List.of());
+        List<NetworkPolicyIngressRule> ingress = new ArrayList<>(List.of(PolicyRules.from(
+                List.of(PolicyRules.pods(installation.labels().members()), PolicyRules.pods(jobPods())),
+                Ports.POSTGRESQL)));
+        List<NetworkPolicyPeer> clients = Clients.of(installation);
+        // A rule without peers lets everybody in.
+        if (!clients.isEmpty()) {
+            ingress.add(PolicyRules.from(clients, Ports.POSTGRESQL));
+        }
+        return policy("connections", installation.labels().members(), List.of("Ingress"), ingress, List.of());
     }
 
     private LabelSelector jobPods() {

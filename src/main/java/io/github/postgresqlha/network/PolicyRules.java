@@ -53,21 +53,11 @@ final class PolicyRules {
                 .build();
     }
 
-    /** Names are resolved by pods of whatever namespace the cluster has chosen for its DNS. */
-    static NetworkPolicyEgressRule dns() {
-        return new NetworkPolicyEgressRuleBuilder()
-                .withTo(new NetworkPolicyPeerBuilder()
-                        .withNamespaceSelector(new LabelSelector())
-                        .build())
-                .withPorts(port("UDP", Ports.DNS), port("TCP", Ports.DNS))
-                .build();
-    }
-
     static NetworkPolicyPeer pods(LabelSelector selector) {
         return new NetworkPolicyPeerBuilder().withPodSelector(selector).build();
     }
 
-    private static NetworkPolicyPort port(String protocol, int port) {
+    static NetworkPolicyPort port(String protocol, int port) {
         return new NetworkPolicyPort(null, new IntOrString(port), protocol);
     }
 }

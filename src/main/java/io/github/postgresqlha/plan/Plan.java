@@ -2,6 +2,7 @@ package io.github.postgresqlha.plan;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.github.postgresqlha.access.AccessObjects;
+import io.github.postgresqlha.admission.AdmissionObjects;
 import io.github.postgresqlha.backup.BackupObjects;
 import io.github.postgresqlha.credentials.CertManagerObjects;
 import io.github.postgresqlha.credentials.PasswordSecret;
@@ -13,6 +14,7 @@ import io.github.postgresqlha.kubernetes.Namespaces;
 import io.github.postgresqlha.monitoring.HealthCheckCronJob;
 import io.github.postgresqlha.network.Policies;
 import io.github.postgresqlha.spec.Violations;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -48,6 +50,13 @@ public final class Plan {
         return new Part(name, installation.names().manifest(name.suffix()), List.copyOf(objects(name, installation)));
     }
 
+    /** All that is the product's own. */
+    private static List<HasMetadata> protectedObjects(Installation installation) {
+        return EnumSet.complementOf(EnumSet.of(PartName.ADMISSION, PartName.EXTRA)).stream()
+                .<HasMetadata>flatMap(name -> objects(name, installation).stream())
+                .toList();
+    }
+
     private static List<? extends HasMetadata> objects(PartName name, Installation installation) {
         return switch (name) {
             case NAMESPACE -> installation.spec().createNamespace() ? List.of(Namespaces.of(installation)) : List.of();
@@ -60,6 +69,7 @@ public final class Plan {
             case STANDBY -> DatabaseObjects.standbys(installation);
             case BACKUP -> BackupObjects.of(installation);
             case MONITORING -> List.of(HealthCheckCronJob.of(installation));
+            case ADMISSION -> AdmissionObjects.of(installation, protectedObjects(installation));
             case EXTRA -> installation.spec().extraObjects();
         };
     }

@@ -10,25 +10,33 @@ import java.util.Optional;
  */
 public enum PostgresVersion {
     /** PostgreSQL 15. */
-    V15(15),
+    V15(15, 18),
     /** PostgreSQL 16. */
-    V16(16),
+    V16(16, 14),
     /** PostgreSQL 17. */
-    V17(17),
+    V17(17, 10),
     /** PostgreSQL 18. */
-    V18(18),
+    V18(18, 4),
     /** PostgreSQL 19. */
-    V19(19);
+    V19(19, 0);
 
     private final int major;
+    private final int minimumMinor;
 
-    PostgresVersion(int major) {
+    PostgresVersion(int major, int minimumMinor) {
         this.major = major;
+        this.minimumMinor = minimumMinor;
     }
 
     /** The major, as the image's tag begins with. */
     public int major() {
         return major;
+    }
+
+    /** The oldest minor release in which nothing is known that this product had to fear; the health check warns of older ones. */
+    @Internal
+    public int minimumMinor() {
+        return minimumMinor;
     }
 
     /** Whether libpq can be told how the other side has to authenticate, {@code require_auth}. */

@@ -2,6 +2,7 @@ package io.github.postgresqlha.spec;
 
 import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.schedule.CronSchedule;
+import java.util.Optional;
 import org.immutables.value.Value;
 
 /** The health check: when it runs, and what it still calls healthy. */
@@ -51,6 +52,14 @@ public interface HealthMonitorSpec {
         return 30;
     }
 
+    /**
+     * The oldest minor release that is no warning. Default: absent, that of {@code docs/reference/postgresql-majors.md} for the major.
+     *
+     * @see <a href="https://www.postgresql.org/support/versioning/">Versioning policy</a>
+     */
+    @Key("Oldest minor release that is no warning, as 10 of 17.10; absent: the one that is known for the major")
+    Optional<Integer> minimumMinor();
+
     /** What a run asks for. Default: 50m CPU and 64Mi requested, 250m and 128Mi at most. */
     @Key("Processor and memory of a run")
     default ResourcesSpec resources() {
@@ -65,6 +74,11 @@ public interface HealthMonitorSpec {
         requirePositive(violations, "replicationLagMaxSeconds", replicationLagMaxSeconds());
         requirePositive(violations, "backupMaxAgeHours", backupMaxAgeHours());
         requirePositive(violations, "certificateMinDays", certificateMinDays());
+        minimumMinor()
+                .ifPresent(minor -> violations.require(
+                        minor >= 0 && minor <= 99,
+                        "minimumMinor",
+                        "must be 0 to 99, got " + minor + "; write 10 for 17.10"));
         requirePercent(violations, "connectionsMaxPercent", connectionsMaxPercent());
         requirePercent(violations, "diskMaxPercent", diskMaxPercent());
         violations.throwIfAny();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** Who may connect. Pods with the label {@code NAME-client: "true"} in the same namespace always may. */
+/** Who may connect, and to whom the pods themselves may. */
 @Value.Immutable
 @SpecStyle
 public interface NetworkSpec {
@@ -14,6 +14,22 @@ public interface NetworkSpec {
     @Key("Whether pods of Airflow's official chart (label tier: airflow) in the same namespace may connect")
     default boolean airflowPods() {
         return true;
+    }
+
+    /**
+     * Whether pods with the label {@code NAME-client: "true"} may connect from the same namespace. Default: true. Whoever may make pods there
+     * may give them the label: switch it off where that is not whom you mean.
+     */
+    @Key(
+            "Whether pods with the label NAME-client: \"true\" in the same namespace may connect; whoever makes a pod there can give it the label")
+    default boolean labelClients() {
+        return true;
+    }
+
+    /** Who resolves names. Default: kube-dns in kube-system. */
+    @Key("Who resolves names for the pods")
+    default DnsSpec dns() {
+        return DnsSpec.builder().build();
     }
 
     /** Further pods that may connect. Default: none. */

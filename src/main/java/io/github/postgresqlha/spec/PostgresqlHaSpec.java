@@ -3,8 +3,6 @@ package io.github.postgresqlha.spec;
 import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /** A highly available PostgreSQL for Airflow, as its user describes it. Every value has a default. */
@@ -149,19 +147,7 @@ public interface PostgresqlHaSpec extends Security, DeclaredAccess, Extensions {
     /** What is allowed and will make trouble all the same, a line each. */
     @Value.NonAttribute
     default List<String> warnings() {
-        return Stream.concat(
-                        Stream.of(
-                                        backup().capacityWarning().map(text -> "backup.storage.size: " + text),
-                                        postgresVersion().warning().map(text -> "postgresVersion: " + text),
-                                        DeclaredRules.warning(this))
-                                .flatMap(Optional::stream),
-                        Stream.of(
-                                        ReplayMemory.warnings(this),
-                                        SilentKeys.warnings(this),
-                                        TlsWarnings.of(this),
-                                        LoggedValues.warnings(this))
-                                .flatMap(List::stream))
-                .toList();
+        return Warnings.of(this);
     }
 
     @Internal

@@ -11,6 +11,18 @@ public interface Security {
         return NetworkSpec.builder().build();
     }
 
+    /** What the namespace demands of pods. Default: the level {@code baseline}. */
+    @Key("What the namespace demands of pods, and what the product's pods give up beyond that")
+    default PodSecuritySpec podSecurity() {
+        return PodSecuritySpec.builder().build();
+    }
+
+    /** What the Kubernetes API refuses. Default: nothing. */
+    @Key("What the Kubernetes API refuses: pods that pose as the installation's, deletion of its data")
+    default AdmissionSpec admission() {
+        return AdmissionSpec.builder().build();
+    }
+
     /** Where the passwords come from. */
     @Key("Where the passwords come from")
     default CredentialsSpec credentials() {

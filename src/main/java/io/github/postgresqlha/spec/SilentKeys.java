@@ -31,6 +31,12 @@ final class SilentKeys {
                 && !spec.tls().equals(TlsSpec.builder().mode(TlsMode.OFF).build())) {
             warnings.add("tls: nothing but mode counts with mode off; leave the others out");
         }
+        if (!spec.createNamespace() && spec.podSecurity().enforce() != PodSecurityLevel.BASELINE) {
+            warnings.add(
+                    "podSecurity.enforce: does nothing with createNamespace false; have the namespace's owner label it"
+                            + " pod-security.kubernetes.io/enforce: "
+                            + spec.podSecurity().enforce());
+        }
         return warnings;
     }
 }

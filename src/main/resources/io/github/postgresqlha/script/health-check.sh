@@ -11,6 +11,7 @@
 #   RESTORE_TEST_MAX_AGE_DAYS         age of the last good restore test from which on it warns; unset: there is none
 #   OFFSITE_MAX_AGE_MINUTES           age of the last complete off-site copy from which on it warns; unset: there is none
 #   CERTIFICATE_MIN_DAYS              days until a member's certificate ends from which on it warns; unset: there is no TLS
+#   MINIMUM_MINOR                     oldest minor release that is no warning; unset: none is
 #   WAL_ARCHIVER_SLOT                 the slot of the WAL archiver; unset: there is none
 #   POSTGRES_MAJOR (17)               of the programs here
 #   PASSFILE_DIRECTORY (/tmp)          for the passfile

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.spec.AdmissionSpec;
 import io.github.postgresqlha.spec.BackupScheduleSpec;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.spec.WalArchiveSpec;
@@ -17,17 +18,18 @@ import org.junit.jupiter.api.Test;
 class RolesTest {
 
     @Test
-    void there_is_one_to_act_and_one_to_look() {
+    void there_are_two_to_act_and_one_to_look() {
         assertThat(YamlText.of(Excerpt.names(Roles.all(Installation.of(Examples.otherNames())))))
                 .isEqualTo("""
                   - Role reports-operator
+                  - Role reports-maintainer
                   - Role reports-viewer
                 """);
     }
 
     @Test
     void a_role_lies_in_the_namespace_of_the_installation() {
-        assertThat(YamlText.of(role(Examples.otherNames(), 1).getMetadata())).isEqualTo("""
+        assertThat(YamlText.of(role(Examples.otherNames(), 2).getMetadata())).isEqualTo("""
                 labels:
                   app.kubernetes.io/component: access
                   app.kubernetes.io/instance: reports
@@ -42,7 +44,7 @@ class RolesTest {
 
     @Test
     void the_viewer_looks_at_everything_but_secrets() {
-        assertThat(YamlText.of(role(Examples.standard(), 1).getRules())).isEqualTo("""
+        assertThat(YamlText.of(role(Examples.standard(), 2).getRules())).isEqualTo("""
                   - apiGroups:
                       - ""
                     resources:
@@ -107,22 +109,29 @@ class RolesTest {
     }
 
     @Test
-    void the_operator_looks_as_the_viewer_does() {
-        assertThat(role(Examples.standard(), 0).getRules())
-                .startsWith(role(Examples.standard(), 1).getRules().toArray(PolicyRule[]::new));
+    void who_acts_looks_as_the_viewer_does() {
+        PolicyRule[] viewer = role(Examples.standard(), 2).getRules().toArray(PolicyRule[]::new);
+        assertThat(role(Examples.standard(), 0).getRules()).startsWith(viewer);
+        assertThat(role(Examples.standard(), 1).getRules()).startsWith(viewer);
     }
 
     @Test
-    void the_operator_acts_on_pods_members_and_jobs() {
-        assertThat(YamlText.of(acting(Examples.standard()))).isEqualTo("""
+    void the_operator_acts_on_the_members_by_their_names() {
+        assertThat(YamlText.of(acting(Examples.standard(), 0))).isEqualTo("""
                   - apiGroups:
                       - ""
+                    resourceNames:
+                      - postgresql-primary-0
+                      - postgresql-standby-0
                     resources:
                       - pods
                     verbs:
                       - delete
                   - apiGroups:
                       - ""
+                    resourceNames:
+                      - postgresql-primary-0
+                      - postgresql-standby-0
                     resources:
                       - pods/exec
                     verbs:
@@ -134,8 +143,42 @@ class RolesTest {
                       - postgresql-primary
                       - postgresql-standby
                     resources:
-                      - statefulsets
+                      - statefulsets/scale
                     verbs:
+                      - get
+                      - patch
+                      - update
+                """);
+    }
+
+    @Test
+    void the_maintainer_acts_on_jobs_workloads_and_claims() {
+        assertThat(YamlText.of(acting(Examples.standard(), 1))).isEqualTo("""
+                  - apiGroups:
+                      - ""
+                    resources:
+                      - pods/exec
+                    verbs:
+                      - create
+                      - get
+                  - apiGroups:
+                      - ""
+                    resources:
+                      - persistentvolumeclaims
+                    verbs:
+                      - create
+                  - apiGroups:
+                      - ""
+                    resourceNames:
+                      - data-postgresql-primary
+                      - wal-postgresql-primary
+                      - data-postgresql-standby
+                      - wal-postgresql-standby
+                      - postgresql-backup
+                    resources:
+                      - persistentvolumeclaims
+                    verbs:
+                      - delete
                       - patch
                   - apiGroups:
                       - apps
@@ -143,17 +186,16 @@ class RolesTest {
                       - postgresql-primary
                       - postgresql-standby
                     resources:
-                      - statefulsets/scale
+                      - statefulsets
                     verbs:
-                      - get
                       - patch
-                      - update
                   - apiGroups:
                       - batch
                     resourceNames:
                       - postgresql-backup
                       - postgresql-health-check
                       - postgresql-base-backup
+                      - postgresql-restore-test
                     resources:
                       - cronjobs
                     verbs:
@@ -169,47 +211,40 @@ class RolesTest {
     }
 
     @Test
-    void the_operator_of_a_single_instance_scales_that() {
-        assertThat(YamlText.of(acting(Examples.single()).get(3).getResourceNames()))
-                .isEqualTo("""
-                  - postgresql-primary
-                """);
+    void the_operator_scales_each_member() {
+        assertThat(acting(Examples.single(), 0).get(2).getResourceNames()).containsExactly("postgresql-primary");
+        assertThat(acting(Examples.automatic(), 0).get(2).getResourceNames())
+                .containsExactly("postgresql-primary", "postgresql-standby", "postgresql-standby-2");
     }
 
     @Test
-    void the_operator_of_several_standbys_scales_each() {
-        assertThat(YamlText.of(acting(Examples.automatic()).get(3).getResourceNames()))
-                .isEqualTo("""
-                  - postgresql-primary
-                  - postgresql-standby
-                  - postgresql-standby-2
-                """);
-    }
-
-    @Test
-    void where_no_base_backups_are_taken_there_is_no_job_of_them_to_patch() {
-        PostgresqlHaSpec spec = PostgresqlHaSpec.builder()
+    void the_jobs_to_patch_are_those_that_there_are() {
+        PostgresqlHaSpec without = PostgresqlHaSpec.builder()
                 .backup(BackupScheduleSpec.builder()
                         .walArchive(WalArchiveSpec.builder().enabled(false).build())
                         .build())
                 .build();
-        assertThat(YamlText.of(acting(spec).get(4))).isEqualTo("""
-                apiGroups:
-                  - batch
-                resourceNames:
-                  - postgresql-backup
-                  - postgresql-health-check
-                resources:
-                  - cronjobs
-                verbs:
-                  - patch
-                """);
+        assertThat(acting(without, 1).get(4).getResourceNames()).doesNotContain("postgresql-base-backup");
+        assertThat(acting(Examples.offsite(), 1).get(4).getResourceNames())
+                .contains("postgresql-offsite", "postgresql-offsite-fetch");
     }
 
-    /** What the operator may beyond the viewer. */
-    private static List<PolicyRule> acting(PostgresqlHaSpec spec) {
-        List<PolicyRule> rules = role(spec, 0).getRules();
-        return rules.subList(role(spec, 1).getRules().size(), rules.size());
+    @Test
+    void who_acts_is_known_to_the_policies_of_admission() {
+        PostgresqlHaSpec spec = PostgresqlHaSpec.builder()
+                .from(Examples.otherNames())
+                .admission(AdmissionSpec.builder().enabled(true).build())
+                .build();
+        assertThat(role(spec, 0).getRules().toString())
+                .contains("installations", "resourceNames=[reports], ", "manage");
+        assertThat(role(spec, 1).getRules().toString()).contains("installations");
+        assertThat(role(spec, 2).getRules().toString()).doesNotContain("installations");
+    }
+
+    /** What a role may beyond the viewer. */
+    private static List<PolicyRule> acting(PostgresqlHaSpec spec, int index) {
+        List<PolicyRule> rules = role(spec, index).getRules();
+        return rules.subList(role(spec, 2).getRules().size(), rules.size());
     }
 
     private static Role role(PostgresqlHaSpec spec, int index) {

@@ -145,6 +145,7 @@ class HealthCheckCronJobTest {
                 DISK_MAX_PERCENT: "85"
                 LANG: C.UTF-8
                 MEMBER_HOSTS: "postgresql-primary-0.postgresql-peers,postgresql-standby-0.postgresql-peers"
+                MINIMUM_MINOR: "10"
                 PASSFILE_DIRECTORY: /run/passfile
                 PATH: /scripts/bin:/usr/lib/postgresql/17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
                 PGAPPNAME: postgresql-health-check

@@ -43,6 +43,15 @@ class ClientsTest {
     }
 
     @Test
+    void a_label_that_anybody_can_set_may_be_left_out() {
+        assertThat(clients(NetworkSpec.builder().labelClients(false).build())).isEqualTo("""
+                  - podSelector:
+                      matchLabels:
+                        tier: airflow
+                """);
+    }
+
+    @Test
     void clients_are_pods_namespaces_or_pods_in_namespaces() {
         NetworkSpec spec = NetworkSpec.builder()
                 .airflowPods(false)

@@ -77,7 +77,12 @@ class PoliciesTest {
                       - port: 53
                         protocol: TCP
                     to:
-                      - namespaceSelector: {}
+                      - namespaceSelector:
+                          matchLabels:
+                            kubernetes.io/metadata.name: kube-system
+                        podSelector:
+                          matchLabels:
+                            k8s-app: kube-dns
                 podSelector:
                   matchLabels:
                     app.kubernetes.io/instance: postgresql
@@ -226,6 +231,20 @@ class PoliciesTest {
                 policyTypes:
                   - Egress
                 """);
+    }
+
+    /** A rule without peers would let everybody in. */
+    @Test
+    void where_nobody_is_a_client_no_rule_lets_clients_in() {
+        PostgresqlHaSpec spec = PostgresqlHaSpec.builder()
+                .network(NetworkSpec.builder()
+                        .airflowPods(false)
+                        .labelClients(false)
+                        .build())
+                .build();
+        assertThat(policy(spec, "postgresql-connections").getSpec().getIngress())
+                .hasSize(1)
+                .allSatisfy(rule -> assertThat(rule.getFrom()).hasSize(2));
     }
 
     @Test

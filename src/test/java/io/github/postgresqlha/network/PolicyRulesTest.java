@@ -61,17 +61,4 @@ class PolicyRulesTest {
                       cidr: 10.0.0.1/32
                 """);
     }
-
-    @Test
-    void names_are_resolved_in_any_namespace() {
-        assertThat(YamlText.of(PolicyRules.dns())).isEqualTo("""
-                ports:
-                  - port: 53
-                    protocol: UDP
-                  - port: 53
-                    protocol: TCP
-                to:
-                  - namespaceSelector: {}
-                """);
-    }
 }

@@ -44,10 +44,15 @@ class SchemaTest {
                 // of other operators' objects
                 "-schema-location",
                 Project.file("src/test/resources/crds") + "/{{.ResourceKind}}{{.KindSuffix}}.json"));
+        // Of admission: Kubernetes has it since 1.30.
+        String unknown = version.equals("1.29.0") ? "ValidatingAdmissionPolicy,ValidatingAdmissionPolicyBinding" : "";
+        arguments.addAll(List.of("-skip", unknown));
         arguments.add(manifests.toString());
         Tool.Result result = Tool.require("bin/kubeconform").run(arguments);
         assertThat(result.status()).as(result.output()).isZero();
-        assertThat(result.output()).containsPattern("Summary: [1-9][0-9]{2,} resources found .* Skipped: 0");
+        assertThat(result.output())
+                .containsPattern(
+                        "Summary: [1-9][0-9]{2,} resources found .* Skipped: " + (unknown.isEmpty() ? "0" : "[1-9]"));
     }
 
     private static void write(String name, PostgresqlHaSpec spec) {

@@ -41,6 +41,24 @@ class HealthRulesTest {
                 .doesNotContain("statefulset postgresql-primary");
     }
 
+    @Test
+    void an_old_minor_release_is_a_warning() {
+        String release = """
+                source "${script_dir}/health/rules.sh"
+                report() { printf '%s|' "$@" && echo; }
+                declare -A fact=([0_instance]=postgresql-primary [0_version]=$1)
+                MINIMUM_MINOR=10; check_minor 0
+                """;
+        assertThat(functions.run(release.replace("$1", "170009")).output())
+                .contains("warning|postgresql-primary release|17.9 is older than 17.10: name a newer image");
+        assertThat(functions.run(release.replace("$1", "170010")).output())
+                .contains("ok|postgresql-primary release|17.10, warns below 17.10");
+        assertThat(functions
+                        .run(release.replace("$1", "170001").replace("MINIMUM_MINOR=10", "MINIMUM_MINOR="))
+                        .output())
+                .isEmpty();
+    }
+
     /** Whoever restores what is foreign could have handed it over; it would be the newest proof for ever. */
     @Test
     void a_restore_test_in_the_future_is_no_good_one() {

@@ -35,6 +35,7 @@ class HostileAnswerTest {
             max_connections=100
             checksum_failures=0
             pending_restart=0
+            version=170010
             synchronous=no
             clock=1790000000
             slot postgresql_standby active reserved 0

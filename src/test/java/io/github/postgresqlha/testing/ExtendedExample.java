@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.github.postgresqlha.kubernetes.ComputeResources;
 import io.github.postgresqlha.kubernetes.Hardening;
+import io.github.postgresqlha.spec.AdmissionSpec;
 import io.github.postgresqlha.spec.ClientServiceSpec;
 import io.github.postgresqlha.spec.ExtraVolumeSpec;
 import io.github.postgresqlha.spec.IpFamilyPolicy;
@@ -50,6 +51,10 @@ final class ExtendedExample {
                                 .type(ServiceType.LOAD_BALANCER)
                                 .putAnnotation("service.beta.kubernetes.io/aws-load-balancer-internal", "true")
                                 .build())
+                        .build())
+                .admission(AdmissionSpec.builder()
+                        .enabled(true)
+                        .addController("system:serviceaccount:ops:rollouts")
                         .build())
                 .network(NetworkSpec.builder()
                         .addClientCidr("10.30.0.0/16")

@@ -119,9 +119,21 @@ check_instance() {
     [[ -z "${fact[$1_${volume}_used_percent]:-}" ]] || report_limit "${name} ${volume} volume" "$((10#${fact[$1_${volume}_used_percent]}))" "${DISK_MAX_PERCENT}" " %" 95
   done
   if ((fact[$1_checksum_failures] > 0)); then report critical "${name} checksums" "${fact[$1_checksum_failures]} pages failed: restore or rebuild this member"; fi
+  check_minor "$1"
   if ((fact[$1_pending_restart] > 0)); then report warning "${name} configuration" "${fact[$1_pending_restart]} parameters wait for a restart: kubectl rollout restart statefulset/${name}"; fi
   if ((${fact[$1_abandoned]:-0} > 0)); then report warning "${name} abandoned rows" "${fact[$1_abandoned]} folders abandoned-* on its WAL volume, or beside its data, hold transactions that were lost in a failover, or what could not be counted; remove them when you have looked"; fi
   check_notes "$1"
+}
+
+# A node keeps the image that it fetched once for a tag: so a minor release can be old for years. Usage: check_minor NUMBER
+check_minor() {
+  local name=${fact[$1_instance]} major=$((fact[$1_version] / 10000)) minor=$((fact[$1_version] % 10000))
+  [[ -n "${MINIMUM_MINOR:-}" ]] || return 0
+  if ((minor < MINIMUM_MINOR)); then
+    report warning "${name} release" "${major}.${minor} is older than ${major}.${MINIMUM_MINOR}: name a newer image in the specification, best by its digest"
+  else
+    report ok "${name} release" "${major}.${minor}, warns below ${major}.${MINIMUM_MINOR}"
+  fi
 }
 
 # What the supervisor says of its volumes: a figure that is missing or old would hide the alarm that it is for. Usage: check_notes NUMBER

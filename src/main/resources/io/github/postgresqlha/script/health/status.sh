@@ -34,6 +34,7 @@ SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS role,
   current_setting('max_connections') AS max_connections,
   (SELECT coalesce(sum(checksum_failures), 0) FROM pg_stat_database) AS checksum_failures,
   (SELECT count(*) FROM pg_settings WHERE pending_restart) AS pending_restart,
+  current_setting('server_version_num') AS version,
   CASE WHEN current_setting('synchronous_standby_names') = '' THEN 'no' ELSE 'yes' END AS synchronous,
   extract(epoch FROM clock_timestamp())::bigint AS clock;
 \pset expanded off

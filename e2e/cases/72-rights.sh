@@ -1,0 +1,53 @@
+# shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
+# what people may do with the Roles of dist/, and what they may not
+people=(viewer operator maintainer)
+
+# Usage: as_person PERSON COMMAND…
+as_person() { k --as="e2e-$1" "${@:2}"; }
+may() { as_person "$1" auth can-i --quiet "${@:2}"; }
+may_not() { ! may "$@"; }
+
+for person in "${people[@]}"; do
+  k create rolebinding "e2e-${person}" --role="postgresql-${person}" --user="e2e-${person}" --dry-run=client -o yaml | k apply -f - >/dev/null
+done
+
+# A kubeconfig whose every request is that person's, for the programs of dist/. Usage: with_rights_of PERSON COMMAND…
+with_rights_of() {
+  local config="${scratch}/kubeconfig-$1" user
+  user=$(kubectl config view --minify -o 'jsonpath={.contexts[0].context.user}')
+  [[ -s "${config}" ]] || {
+    (umask 077 && kubectl config view --raw --minify --flatten >"${config}")
+    kubectl --kubeconfig "${config}" config set "users.${user}.as" "e2e-$1" >/dev/null
+  }
+  KUBECONFIG="${config}" "${@:2}"
+}
+
+for person in "${people[@]}"; do
+  check "a ${person} looks at pods, events, volumes, jobs" may "${person}" list pods,events,pvc,jobs
+  check "a ${person} reads logs" as_person "${person}" logs "${primary}" --tail=1
+  check "a ${person} reads no Secret" may_not "${person}" get secrets
+  check "a ${person} makes no pod" may_not "${person}" create pods
+  check "a ${person} changes no Role and no policy of the network" bash -c '! kubectl --as="e2e-$1" auth can-i --quiet patch roles -n "$2" && ! kubectl --as="e2e-$1" auth can-i --quiet delete networkpolicies -n "$2"' _ "${person}" "${namespace}"
+  check "a ${person} sees no other namespace" refuses 'orbidden' kubectl --as="e2e-${person}" get pods --namespace kube-system
+done
+
+check "a viewer runs no program" refuses 'orbidden' as_person viewer exec "${primary}" -- true
+check "a viewer deletes no pod" may_not viewer delete "pods/${primary}"
+check "an operator runs programs in members" as_person operator exec "${primary}" -c postgresql -- /scripts/replication-status.sh
+check "an operator runs none elsewhere" refuses 'orbidden' as_person operator exec deployment/postgresql-wal-archiver -- true
+check "an operator deletes a member's pod" may operator delete "pods/${primary}"
+check "an operator deletes no other" may_not operator delete pods/e2e-stranger
+check "an operator scales members" may operator patch statefulsets/postgresql-primary --subresource=scale
+check "an operator changes none" may_not operator patch statefulsets/postgresql-primary
+check "an operator makes no Job" may_not operator create jobs
+check "an operator hands the role over" with_rights_of operator "${dist}/switchover.sh" --yes
+check "an operator hands it back" with_rights_of operator "${dist}/switchover.sh" --yes
+check "a maintainer makes a Job of a CronJob" as_person maintainer create job e2e-rights --from=cronjob/postgresql-health-check --dry-run=server
+check "a maintainer runs a program in the archiver" as_person maintainer exec deployment/postgresql-wal-archiver -- ls /var/lib/postgresql/backups
+check "a maintainer restarts a member" as_person maintainer rollout restart statefulset/postgresql-standby --dry-run=server
+check "a maintainer changes a CronJob" may maintainer patch cronjobs/postgresql-restore-test
+check "a maintainer makes and deletes a member's volumes" bash -c 'kubectl --as=e2e-maintainer auth can-i --quiet delete pvc/data-postgresql-standby -n "$1" && kubectl --as=e2e-maintainer auth can-i --quiet create pvc -n "$1"' _ "${namespace}"
+check "a maintainer deletes no other volume" may_not maintainer delete pvc/e2e-other
+check "a maintainer scales nothing" may_not maintainer patch statefulsets/postgresql-primary --subresource=scale
+
+for person in "${people[@]}"; do k delete rolebinding "e2e-${person}" >/dev/null; done

@@ -55,7 +55,7 @@ take_tls() {
   local copies file
   copies=$(tls_copies)
   tls_problem="${copies} cannot be written"
-  rm -rf -- "${copies}.new" && mkdir -p -m 700 -- "${copies}" "${copies}.new" || return 1
+  rm -rf -- "${copies}.new" && (umask 077 && mkdir -p -- "${copies}" "${copies}.new") || return 1
   for file in tls.crt tls.key ca.crt; do
     (umask 077 && cat -- "${TLS_DIRECTORY}/${file}" >"${copies}.new/${file}") 2>/dev/null || true
   done

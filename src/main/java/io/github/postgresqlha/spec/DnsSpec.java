@@ -53,7 +53,9 @@ public interface DnsSpec {
                     "is no range of addresses, got '" + range + "'; write it like 169.254.20.10/32");
         }
         violations.require(
-                port() >= 1 && port() <= 65535, "port", "must be 1 to 65535, got " + port() + "; most clusters have 53");
+                port() >= 1 && port() <= 65535,
+                "port",
+                "must be 1 to 65535, got " + port() + "; most clusters have 53");
         violations.throwIfAny();
     }
 

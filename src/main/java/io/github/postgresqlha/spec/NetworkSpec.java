@@ -20,7 +20,8 @@ public interface NetworkSpec {
      * Whether pods with the label {@code NAME-client: "true"} may connect from the same namespace. Default: true. Whoever may make pods there
      * may give them the label: switch it off where that is not whom you mean.
      */
-    @Key("Whether pods with the label NAME-client: \"true\" in the same namespace may connect; whoever makes a pod there can give it the label")
+    @Key(
+            "Whether pods with the label NAME-client: \"true\" in the same namespace may connect; whoever makes a pod there can give it the label")
     default boolean labelClients() {
         return true;
     }

@@ -15,8 +15,9 @@ final class OpenAddresses {
         List<String> warnings = new ArrayList<>();
         if (spec.failover() == Failover.AUTOMATIC
                 && EVERYWHERE.contains(spec.network().apiServerCidr())) {
-            warnings.add("network.apiServerCidr: members, which have a token, may reach every address at ports 443 and 6443;"
-                    + " set it to that of kubectl get endpoints kubernetes -n default");
+            warnings.add(
+                    "network.apiServerCidr: members, which have a token, may reach every address at ports 443 and 6443;"
+                            + " set it to that of kubectl get endpoints kubernetes -n default");
         }
         spec.backup()
                 .offsite()
@@ -25,9 +26,10 @@ final class OpenAddresses {
                 .ifPresent(copy -> warnings.add("backup.offsite.egressCidrs: the copy may go to every address at port "
                         + copy.egressPort() + "; set it to those of the object store, or of the proxy before it"));
         if (spec.network().airflowPods()) {
-            warnings.add("namespace: pods of Airflow share it (network.airflowPods), and whoever writes a DAG may make pods there that"
-                    + " exec into the database or mount its Secret; give the database a namespace of its own"
-                    + " with network.clients, as examples/own-namespace.yaml does, and podSecurity.enforce: restricted");
+            warnings.add(
+                    "namespace: pods of Airflow share it (network.airflowPods), and whoever writes a DAG may make pods there that"
+                            + " exec into the database or mount its Secret; give the database a namespace of its own"
+                            + " with network.clients, as examples/own-namespace.yaml does, and podSecurity.enforce: restricted");
         }
         return warnings;
     }

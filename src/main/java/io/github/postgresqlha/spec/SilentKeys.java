@@ -23,8 +23,10 @@ final class SilentKeys {
                     + " set that to true, or leave this out");
         }
         if (!spec.createNamespace() && spec.podSecurity().enforce() != PodSecurityLevel.BASELINE) {
-            warnings.add("podSecurity.enforce: does nothing with createNamespace false; have the namespace's owner label it"
-                    + " pod-security.kubernetes.io/enforce: " + spec.podSecurity().enforce());
+            warnings.add(
+                    "podSecurity.enforce: does nothing with createNamespace false; have the namespace's owner label it"
+                            + " pod-security.kubernetes.io/enforce: "
+                            + spec.podSecurity().enforce());
         }
         return warnings;
     }

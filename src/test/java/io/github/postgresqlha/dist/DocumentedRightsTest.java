@@ -63,9 +63,10 @@ class DocumentedRightsTest {
             case "wait" -> Stream.of("get /pods -", "watch /pods -");
             case "scale" -> Stream.of("patch apps/statefulsets/scale " + last);
             case "rollout" -> Stream.of("patch apps/statefulsets " + last);
-            case "patch", "delete" -> words.contains("configmaps")
-                    ? Stream.of("delete /configmaps " + last.replaceAll(".*=", "") + "-leader")
-                    : Stream.of(words.get(0) + " " + KINDS.get(words.get(1)) + " " + words.get(2));
+            case "patch", "delete" ->
+                words.contains("configmaps")
+                        ? Stream.of("delete /configmaps " + last.replaceAll(".*=", "") + "-leader")
+                        : Stream.of(words.get(0) + " " + KINDS.get(words.get(1)) + " " + words.get(2));
             default -> Stream.of("unknown " + command);
         };
     }

@@ -63,13 +63,14 @@ class FlowsTest {
             Installation installation, String from, Map<String, String> labels, Map<String, String> to, int port) {
         boolean member = isMember(to);
         return switch (port) {
-            case 5432 -> member
-                    && (isMember(labels)
-                            || ASKING.contains(labels.getOrDefault(COMPONENT, ""))
-                            || (from.equals("a stranger of Airflow")
-                                    && installation.spec().network().airflowPods())
-                            || (from.equals("a stranger with the label")
-                                    && installation.spec().network().labelClients()));
+            case 5432 ->
+                member
+                        && (isMember(labels)
+                                || ASKING.contains(labels.getOrDefault(COMPONENT, ""))
+                                || (from.equals("a stranger of Airflow")
+                                        && installation.spec().network().airflowPods())
+                                || (from.equals("a stranger with the label")
+                                        && installation.spec().network().labelClients()));
             case 8008 -> member && isMember(labels) && installation.isAutomatic();
             default -> false;
         };
@@ -104,10 +105,18 @@ class FlowsTest {
     /** Both sides have to allow it, and a side that no policy selects does. */
     private static boolean passes(
             List<NetworkPolicy> policies, Map<String, String> from, Map<String, String> to, int port) {
-        return side(policies, "Egress", from, policy -> policy.getSpec().getEgress().stream()
-                        .anyMatch(rule -> matches(rule.getTo(), to) && listed(rule.getPorts(), port)))
-                && side(policies, "Ingress", to, policy -> policy.getSpec().getIngress().stream()
-                        .anyMatch(rule -> matches(rule.getFrom(), from) && listed(rule.getPorts(), port)));
+        return side(
+                        policies,
+                        "Egress",
+                        from,
+                        policy -> policy.getSpec().getEgress().stream()
+                                .anyMatch(rule -> matches(rule.getTo(), to) && listed(rule.getPorts(), port)))
+                && side(
+                        policies,
+                        "Ingress",
+                        to,
+                        policy -> policy.getSpec().getIngress().stream()
+                                .anyMatch(rule -> matches(rule.getFrom(), from) && listed(rule.getPorts(), port)));
     }
 
     private static boolean side(

@@ -216,7 +216,10 @@ class PghaTest {
         assertThat(err.toString())
                 .contains("warning: primary.resources.limits.memory: replay", "got 2508Mi")
                 .contains("warning: standby.resources.limits.memory: replay", "set it to 2509Mi or more");
-        Files.writeString(file, "primary: " + amounts.replace("2508Mi", "2509Mi") + "\nstandby: {enabled: false}\n");
+        Files.writeString(
+                file,
+                "primary: " + amounts.replace("2508Mi", "2509Mi")
+                        + "\nstandby: {enabled: false}\nnetwork: {airflowPods: false}\n");
         err.getBuffer().setLength(0);
         assertThat(run("validate", "--config", file.toString())).isZero();
         assertThat(err.toString()).isEmpty();

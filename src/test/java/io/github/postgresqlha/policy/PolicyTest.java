@@ -165,7 +165,7 @@ class PolicyTest {
                 Rule.forObjects(
                         "namespace",
                         "an object must not land where the context happens to point",
-                        object -> object.path("kind").asText().equals("Namespace")
+                        object -> object.path("kind").asText().matches("Namespace|ValidatingAdmissionPolicy(Binding)?")
                                 || object.at("/metadata").has("namespace")),
                 Rule.forKind(
                         "Secret",

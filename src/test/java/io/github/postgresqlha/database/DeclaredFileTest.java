@@ -76,13 +76,13 @@ class DeclaredFileTest {
     void records_follow_behind_those_that_the_specification_writes() {
         ConfigMap files = ServerConfiguration.of(Installation.of(DECLARED)).configMap(Installation.of(DECLARED));
         String hba = Objects.requireNonNull(files.getData().get("pg_hba.conf"));
-        assertThat(hba.lines().map(line -> line.replaceAll(" {2,}", " ")).skip(10))
+        assertThat(hba.lines().map(line -> line.replaceAll(" {2,}", " ")).skip(11))
                 .containsExactly(
-                        "host all reporting 10.20.0.0/16 scram-sha-256 # from the specification",
-                        "host all reporting all reject # from the specification",
-                        "host archive airflow all scram-sha-256 # declared databases",
-                        "host airflow,reports reporting all scram-sha-256 # a declared role",
-                        "host all all all reject # whoever is not listed above");
+                        "hostssl all reporting 10.20.0.0/16 scram-sha-256 # from the specification",
+                        "hostssl all reporting all reject # from the specification",
+                        "hostssl archive airflow all scram-sha-256 # declared databases",
+                        "hostssl airflow,reports reporting all scram-sha-256 # a declared role",
+                        "hostssl all all all reject # whoever is not listed above");
     }
 
     @Test

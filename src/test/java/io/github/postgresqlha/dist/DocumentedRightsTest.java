@@ -29,13 +29,14 @@ class DocumentedRightsTest {
 
     /** Of who applies the manifests, and of the cluster; or no request to the API at all. */
     private static final Pattern OTHERS = Pattern.compile(
-            "(apply|create secret|create namespace|create -f|delete -k|patch --local|may |get pv|--|kustomize).*|exec");
+            "(apply|(create|get|delete) secret|get certificate|create namespace|create -f|delete -k|patch --local|may |get pv|--|kustomize).*|exec");
 
     private static final Map<String, String> KINDS = Map.ofEntries(
             Map.entry("pod", "/pods"),
             Map.entry("pods", "/pods"),
             Map.entry("jobs", "batch/jobs"),
             Map.entry("job", "batch/jobs"),
+            Map.entry("configmap", "/configmaps"),
             Map.entry("configmaps", "/configmaps"),
             Map.entry("pvc", "/persistentvolumeclaims"),
             Map.entry("cronjob", "batch/cronjobs"),

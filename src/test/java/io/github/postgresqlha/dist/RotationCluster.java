@@ -175,8 +175,10 @@ final class RotationCluster {
     }
 
     /** What a program left on this machine beside the folder of the authority. */
-    String leftBehind() {
+    List<String> leftBehind() {
         return shell("ls -d /dev/shm/postgresql-ha.* \"${TMPDIR:-/tmp}\"/postgresql-ha.* 2>/dev/null")
-                .output();
+                .output()
+                .lines()
+                .toList();
     }
 }

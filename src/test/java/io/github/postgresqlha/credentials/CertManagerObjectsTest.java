@@ -12,6 +12,7 @@ import io.github.postgresqlha.spec.TlsSpec;
 import io.github.postgresqlha.testing.Examples;
 import io.github.postgresqlha.testing.YamlText;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CertManagerObjectsTest {
@@ -105,7 +106,7 @@ class CertManagerObjectsTest {
     }
 
     private static String spec(HasMetadata object) {
-        return YamlText.of(
-                ((GenericKubernetesResource) object).getAdditionalProperties().get("spec"));
+        Object spec = ((GenericKubernetesResource) object).getAdditionalProperties().get("spec");
+        return YamlText.of(Objects.requireNonNull(spec));
     }
 }

@@ -106,7 +106,8 @@ class CertManagerObjectsTest {
     }
 
     private static String spec(HasMetadata object) {
-        return YamlText.of(Objects.requireNonNull(
-                ((GenericKubernetesResource) object).getAdditionalProperties().get("spec")));
+        Object spec =
+                ((GenericKubernetesResource) object).getAdditionalProperties().get("spec");
+        return YamlText.of(Objects.requireNonNull(spec));
     }
 }

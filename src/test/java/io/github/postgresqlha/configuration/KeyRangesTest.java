@@ -57,7 +57,8 @@ class KeyRangesTest {
             return List.of();
         } catch (InvalidSpecException invalid) {
             return invalid.violations().stream()
-                    .filter(violation -> violation.path().replaceAll("\\[[0-9]+]", "[]").equals(key.path()))
+                    .filter(violation ->
+                            violation.path().replaceAll("\\[[0-9]+]", "[]").equals(key.path()))
                     .map(Violation::message)
                     .toList();
         }

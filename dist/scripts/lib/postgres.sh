@@ -26,12 +26,14 @@ ask() {
 
 # What every connection over TCP asks of the other side, as options of a connection string with a blank before: it proves by SCRAM
 # that it knows the password's verifier, and is never sent the password. libpq knows the option since PostgreSQL 16. Not for the
-# socket, where PostgreSQL asks for no password. Where md5 was chosen, that is how the application's owner logs in; the product's own roles never do.
-# Usage: connection_security [ROLE]
-connection_security() {
-  ((${POSTGRES_MAJOR:-17} >= 16)) || return 0
-  printf ' require_auth=scram-sha-256'
-  if [[ "${AUTHENTICATION:-}" == md5 && -n "${1:-}" && "$1" == "${DATABASE_OWNER:-}" ]]; then printf ',md5'; fi
+# socket, where PostgreSQL asks for no password.
+connection_security() { if ((${POSTGRES_MAJOR:-17} >= 16)); then printf ' require_auth=scram-sha-256'; fi; }
+
+# The same where md5 may have been chosen, which is how the application's owner logs in then; the product's own roles never do.
+# Usage: security_as ROLE
+security_as() {
+  connection_security
+  if ((${POSTGRES_MAJOR:-17} >= 16)) && [[ "${AUTHENTICATION:-}" == md5 && "$1" == "${DATABASE_OWNER:-}" ]]; then printf ',md5'; fi
 }
 
 # For a connection that waits: a server that is gone without a word, as a pod that is deleted by force, is given up after about ten seconds.

@@ -9,7 +9,7 @@
 # waits as long as tcp_user_timeout says.
 target() {
   printf 'host=%s port=%s user=%s dbname=%s target_session_attrs=read-write connect_timeout=5 %s tcp_user_timeout=120000%s' \
-    "${server_host}" "${server_port}" "$1" "$2" "${silence_limits}" "$(connection_security "$1")"
+    "${server_host}" "${server_port}" "$1" "$2" "${silence_limits}" "$(security_as "$1")"
 }
 
 # Usage: on_target DATABASE ARGUMENTS…; as postgres, on the member that accepts writes. It is looked for once: a standby may not know a

@@ -8,8 +8,6 @@
 SET search_path = pg_catalog;
 SET client_min_messages = warning;
 
-CREATE TABLE IF NOT EXISTS postgresql_ha.declared_setting (role text, database text, name text, PRIMARY KEY (role, database, name));
-
 -- Names were checked when the specification was read, and are again.
 CREATE TEMPORARY TABLE wanted AS
 SELECT name, login, coalesce("connectionLimit", -1) AS connection_limit, coalesce(databases, '{}') AS databases, coalesce(settings, '{}') AS settings

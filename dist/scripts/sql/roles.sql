@@ -67,6 +67,9 @@ CREATE TABLE IF NOT EXISTS postgresql_ha.failover_probe (
 );
 GRANT SELECT, INSERT, DELETE ON postgresql_ha.failover_probe TO rewinder;
 
+-- Which settings of roles follow from the specification (declared.sql): those that it no longer declares are reset.
+CREATE TABLE IF NOT EXISTS postgresql_ha.declared_setting (role text, database text, name text, PRIMARY KEY (role, database, name));
+
 REVOKE EXECUTE ON FUNCTION postgresql_ha.instance_state(), postgresql_ha.request(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION postgresql_ha.instance_state() TO monitor;
 GRANT EXECUTE ON FUNCTION postgresql_ha.request(text) TO rewinder;

@@ -77,9 +77,11 @@ class OddPasswordPatroniIT {
                 GRANT EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean), pg_stat_file(text, boolean), pg_read_binary_file(text),
                   pg_read_binary_file(text, bigint, bigint, boolean) TO rewinder;
                 """.formatted(password, password));
-        Tool.Result made = first.bash(
-                "pg_ctl start -s -w -o \"-k $PGHOST -c listen_addresses=''\" -l $PGDATA/by-hand.log && psql -Xqf " + sql
-                        + " && pg_ctl stop -s -w");
+        // Not the program of that name in bin/, which asks a supervisor.
+        String control = local.programs() + "/bin/pg_ctl";
+        Tool.Result made =
+                first.bash(control + " start -s -w -o \"-k $PGHOST -c listen_addresses=''\" -l $PGDATA/by-hand.log"
+                        + " && psql -Xqf " + sql + " && " + control + " stop -s -w");
         assertThat(made.status()).as(made.output()).isZero();
     }
 

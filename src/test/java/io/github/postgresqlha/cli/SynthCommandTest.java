@@ -31,7 +31,7 @@ class SynthCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"--out", "-o"})
     void refuses_the_working_folder(String option) {
-        assertThat(run("name: postgresql\n", "synth", "-c", "-", option, ".")).isEqualTo(1);
+        assertThat(run(WITHOUT_WARNINGS, "synth", "-c", "-", option, ".")).isEqualTo(1);
         assertThat(err.toString())
                 .startsWith("'.' is the working folder; name a folder of its own with --out, as dist\n")
                 .doesNotContain("\tat ");

@@ -27,14 +27,23 @@ ask() {
 # What every connection over TCP asks of the other side, as options of a connection string with a blank before: it proves by SCRAM
 # that it knows the password's verifier, and is never sent the password. libpq knows the option since PostgreSQL 16. Where TLS is required
 # it shows a certificate of the authority in TLS_CA_FILE that holds the name which was asked for, before it is told anything. Not for the
-# socket, where PostgreSQL asks for no password. Where md5 was chosen, that is how the application's owner logs in; the product's own roles
-# never do. Usage: connection_security [ROLE]
+# socket, where PostgreSQL asks for no password.
 connection_security() {
-  if ((${POSTGRES_MAJOR:-17} >= 16)); then
-    printf ' require_auth=scram-sha-256'
-    if [[ "${AUTHENTICATION:-}" == md5 && -n "${1:-}" && "$1" == "${DATABASE_OWNER:-}" ]]; then printf ',md5'; fi
+  if ((${POSTGRES_MAJOR:-17} >= 16)); then printf ' require_auth=scram-sha-256'; fi
+  verified_certificate
+}
+
+verified_certificate() { [[ -z "${TLS_CA_FILE:-}" ]] || printf ' sslmode=verify-full sslrootcert=%s' "${TLS_CA_FILE}"; }
+
+# The same where md5 may have been chosen, which is how the application's owner logs in then; the product's own roles never do.
+# Usage: security_as ROLE
+security_as() {
+  if ((${POSTGRES_MAJOR:-17} >= 16)) && [[ "${AUTHENTICATION:-}" == md5 && "$1" == "${DATABASE_OWNER:-}" ]]; then
+    printf ' require_auth=scram-sha-256,md5'
+    verified_certificate
+  else
+    connection_security
   fi
-  [[ -z "${TLS_CA_FILE:-}" ]] || printf ' sslmode=verify-full sslrootcert=%s' "${TLS_CA_FILE}"
 }
 
 # For a connection that waits: a server that is gone without a word, as a pod that is deleted by force, is given up after about ten seconds.

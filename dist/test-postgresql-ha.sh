@@ -65,7 +65,7 @@ main() {
   require_cluster | sed 's/^/# /'
   [[ -n "${context}" ]] || context=$(kubectl config current-context)
   stamp=$(date -u +%Y%m%d%H%M%S)
-  table="ha_test_${stamp}" restored="${DATABASE_NAME:0:40}_test_${stamp}" backup_job="${NAME:0:30}-test-backup-${stamp}" health_job="${NAME:0:30}-test-health-${stamp}"
+  table="ha_test_${stamp}" restored="${DATABASE_NAME:0:39}_test_${stamp}" backup_job="${NAME:0:30}-test-backup-${stamp}" health_job="${NAME:0:30}-test-health-${stamp}"
   find_roles
   trap clean_up EXIT
   printf 'TAP version 13\n'

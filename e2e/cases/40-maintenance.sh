@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
 # pg_ctl stop and start on the standby: the pod lives through 75 s, the commands return; patch and rollout restart
 
+check "both are healthy, whatever the case before left to do" eventually 90 healthy "${primary}"
 before=$(restarts "${standby}")
 documented 'kubectl exec -n airflow postgresql-standby-0 -- pg_ctl stop -D /var/lib/postgresql/data/pgdata' 'server stopped'
 check "the health check is not green meanwhile" refuses 'postgresql-standby answers +no|streams' k exec "${primary}" -- env REPLICATION_LAG_MAX_BYTES=16777216 REPLICATION_LAG_MAX_SECONDS=60 CONNECTIONS_MAX_PERCENT=80 DISK_MAX_PERCENT=99 /scripts/health-check.sh

@@ -23,7 +23,7 @@ fail() {
 
 # What restore.sh leaves: a copy that was replaced, or one that was not filled to its end. Their dumps would outlive them, one set for each restore.
 # Usage: is_left_by_restore DATABASE
-is_left_by_restore() { is_fact "(${PGDATABASE:0:40}_before|${PGDATABASE:0:39}_restore)_[0-9]{8}_[0-9]{6}" "$1"; }
+is_left_by_restore() { is_fact "(${PGDATABASE:0:40}_before|${PGDATABASE:0:39}_(before|restore))_[0-9]{8}_[0-9]{6}" "$1"; }
 
 # Sets others, and says which databases are in no dump; a base backup holds all of them. Database postgres holds nothing of anybody's.
 choose_databases() {

@@ -26,7 +26,7 @@ needed_bytes() {
 member_lacks() {
   local answer data wal limit separator=''
   local -A room=()
-  answer=$(PGOPTIONS="${pinned_options}" sql "host=$1 port=$3 user=postgres dbname=postgres connect_timeout=5 ${silence_limits}$(connection_security)" <<<"${room_question}" 2>/dev/null) || return 0
+  answer=$(PGOPTIONS="${pinned_options}" sql "host=$1 port=$3 user=postgres dbname=postgres connect_timeout=5 ${silence_limits}$(security_as postgres)" <<<"${room_question}" 2>/dev/null) || return 0
   read_facts room data_free_bytes="${fact_number}" wal_free_bytes="${fact_number}" wal_bytes="${fact_number}" max_wal_bytes="${fact_number}" max_slot_bytes="${fact_number}" <<<"${answer}"
   data=${room[data_free_bytes]:-} wal=${room[wal_free_bytes]:-}
   if [[ -n "${data}" ]] && ((data < $2)); then printf 'the data volume of %s has %s bytes free, about %s are needed' "$1" "${data}" "$2" && separator='; '; fi

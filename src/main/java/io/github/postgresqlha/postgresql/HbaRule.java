@@ -38,9 +38,13 @@ public record HbaRule(String type, String databases, String users, String addres
                 "hostnossl", ALL, ALL, ALL, "reject", "whoever does not use TLS: the error says \"no encryption\"");
     }
 
-    /** The same for who uses TLS alone. */
+    /** The same for who uses TLS alone. A superuser has to show a certificate of the members' authority as well: what a password alone opens is no superuser's. */
     HbaRule onlyWithTls() {
-        return type.equals("host") ? new HbaRule("hostssl", databases, users, address, method, reason) : this;
+        if (!type.equals("host")) {
+            return this;
+        }
+        String checks = users.equals(DatabaseRole.POSTGRES.role()) ? method + " clientcert=verify-ca" : method;
+        return new HbaRule("hostssl", databases, users, address, checks, reason);
     }
 
     List<String> fields() {

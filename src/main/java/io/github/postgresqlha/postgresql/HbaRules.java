@@ -16,7 +16,7 @@ public record HbaRules(List<HbaRule> rules) {
     public static final String ALL_DATABASES = "all";
 
     /** How much of a database's name {@code restore.sh} keeps in that of a new one. */
-    private static final int RESTORED_NAME = 40;
+    private static final int RESTORED_NAME = 39;
 
     private static final PostgresVersion FIRST_WITH_PATTERNS = PostgresVersion.V16;
 

@@ -52,7 +52,7 @@ parse() {
     case $1 in
     --into)
       into=${2:-}
-      [[ "${into}" =~ ^[a-z_][a-z0-9_]{0,62}$ && "${into}" == "${DATABASE_NAME:0:40}_"?* ]] || die 64 "--into: '${into}' must be a new name of a-z, 0-9 and _ that begins with ${DATABASE_NAME:0:40}_, as ${DATABASE_NAME:0:40}_january"
+      [[ "${into}" =~ ^[a-z_][a-z0-9_]{0,62}$ && "${into}" == "${DATABASE_NAME:0:39}_"?* ]] || die 64 "--into: '${into}' must be a new name of a-z, 0-9 and _ that begins with ${DATABASE_NAME:0:39}_, as ${DATABASE_NAME:0:39}_january"
       ;;
     --ignore-room)
       ignore_room=yes
@@ -68,7 +68,7 @@ parse() {
     esac
     shift 2
   done
-  [[ "${dump}" != databases/* || -n "${into}" ]] || die 64 "${dump} is of database $(dumped_database "${dump}"), and never takes the place of ${DATABASE_NAME}: --into ${DATABASE_NAME:0:40}_NAME restores it beside, for ${DATABASE_OWNER}; for another owner by hand: runbooks/restore.md, section Another database"
+  [[ "${dump}" != databases/* || -n "${into}" ]] || die 64 "${dump} is of database $(dumped_database "${dump}"), and never takes the place of ${DATABASE_NAME}: --into ${DATABASE_NAME:0:39}_NAME restores it beside, for ${DATABASE_OWNER}; for another owner by hand: runbooks/restore.md, section Another database"
   if [[ "${from}" == offsite ]]; then require_offsite; fi
 }
 

@@ -17,6 +17,7 @@ class AccessObjectsTest {
                   - ServiceAccount postgresql-instance
                   - ServiceAccount postgresql-jobs
                   - Role postgresql-operator
+                  - Role postgresql-maintainer
                   - Role postgresql-viewer
                 """);
     }
@@ -29,6 +30,7 @@ class AccessObjectsTest {
                   - Role postgresql-patroni
                   - RoleBinding postgresql-patroni
                   - Role postgresql-operator
+                  - Role postgresql-maintainer
                   - Role postgresql-viewer
                 """);
     }

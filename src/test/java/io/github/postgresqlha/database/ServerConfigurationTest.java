@@ -45,16 +45,16 @@ class ServerConfigurationTest {
                 pg_hba.conf: |
                   # Generated from postgresql-ha.yaml: change it there.
                   # TYPE, DATABASE, USER, ADDRESS, METHOD: the first record that matches decides.
-                  hostnossl  all          all               all  reject               # whoever does not use TLS: the error says "no encryption"
-                  local      all          all                    peer map=postgresql  # kubectl exec: the pod's own user, by pg_ident.conf
-                  hostssl    replication  replicator        all  scram-sha-256        # standby, WAL archiver, base backup
-                  hostssl    postgres     monitor,rewinder  all  scram-sha-256        # health check, pg_rewind
-                  hostssl    postgres     backup            all  scram-sha-256        # the end of a base backup
-                  hostssl    all          postgres          all  scram-sha-256        # restore, which may run beside another instance
-                  hostssl    airflow      airflow           all  scram-sha-256        # the application
-                  hostssl    /^airflow_   airflow           all  scram-sha-256        # a restore of its dumps
-                  hostssl    airflow      backup            all  scram-sha-256        # dumps
-                  hostssl    all          all               all  reject               # whoever is not listed above
+                  hostnossl  all          all               all  reject                              # whoever does not use TLS: the error says "no encryption"
+                  local      all          all                    peer map=postgresql                 # kubectl exec: the pod's own user, by pg_ident.conf
+                  hostssl    replication  replicator        all  scram-sha-256                       # standby, WAL archiver, base backup
+                  hostssl    postgres     monitor,rewinder  all  scram-sha-256                       # health check, pg_rewind
+                  hostssl    postgres     backup            all  scram-sha-256                       # the end of a base backup
+                  hostssl    all          postgres          all  scram-sha-256 clientcert=verify-ca  # restore, which may run beside another instance
+                  hostssl    airflow      airflow           all  scram-sha-256                       # the application
+                  hostssl    /^airflow_   airflow           all  scram-sha-256                       # a restore of its dumps
+                  hostssl    airflow      backup            all  scram-sha-256                       # dumps
+                  hostssl    all          all               all  reject                              # whoever is not listed above
                 pg_ident.conf: |
                   # Generated from postgresql-ha.yaml: change it there.
                   # MAP, SYSTEM USER, ROLE
@@ -65,11 +65,11 @@ class ServerConfigurationTest {
     @Test
     void databases_that_are_dumped_let_in_the_role_of_the_backups() {
         assertThat(lines(Examples.sharedBackups(), "pg_hba.conf", "backup")).isEqualTo("""
-                hostssl    replication  replicator        all  scram-sha-256        # standby, WAL archiver, base backup
-                hostssl    postgres     backup            all  scram-sha-256        # the end of a base backup
-                hostssl    airflow      backup            all  scram-sha-256        # dumps
-                hostssl    "reports"    backup            all  scram-sha-256        # dumps of other databases
-                hostssl    "team-x"     backup            all  scram-sha-256        # dumps of other databases
+                hostssl    replication  replicator        all  scram-sha-256                       # standby, WAL archiver, base backup
+                hostssl    postgres     backup            all  scram-sha-256                       # the end of a base backup
+                hostssl    airflow      backup            all  scram-sha-256                       # dumps
+                hostssl    "reports"    backup            all  scram-sha-256                       # dumps of other databases
+                hostssl    "team-x"     backup            all  scram-sha-256                       # dumps of other databases
                 """);
     }
 

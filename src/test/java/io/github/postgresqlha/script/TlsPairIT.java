@@ -90,12 +90,37 @@ class TlsPairIT {
                 .contains("protocol version");
     }
 
+    /** A restore that runs beside another member than the primary needs it; the password alone is of no use. */
+    @Test
+    void lets_the_superuser_in_with_a_certificate_of_a_member_alone() {
+        LocalInstance primary = begin();
+        primary.insert(5, "kept");
+        Map<String, String> job = new TreeMap<>(pair.job("backup"));
+        job.putAll(Map.of("PGDATABASE", "airflow", "BACKUP_RETENTION_DAYS", "1", "BACKUP_RETENTION_MINIMUM", "1"));
+        Tool.Result dump = primary.script(job, "backup.sh");
+        assertThat(dump.status()).as(dump.output()).isZero();
+        primary.insert(2, "later");
+
+        String verified = "sslmode=verify-full sslrootcert=" + tls.mounted() + "/ca.crt";
+        assertThat(as("postgres", primary, "127.0.0.1", verified)).contains("requires a valid client certificate");
+        String name = primary.run("bash", "-c", "cd " + tls.local().folder().resolve("backups") + " && ls *.sql.gz")
+                .output()
+                .strip();
+        Tool.Result restored = pair.standby().script("restore.sh", name);
+        assertThat(restored.status()).as(restored.output()).isZero();
+        primary.awaitRows("kept=5");
+    }
+
     private String asMonitor(LocalInstance member, String host, String security) {
-        String connection = "host=" + host + " hostaddr=127.0.0.1 port=" + member.port()
-                + " user=monitor dbname=postgres " + security;
+        return as("monitor", member, host, security);
+    }
+
+    private String as(String role, LocalInstance member, String host, String security) {
+        String connection = "host=" + host + " hostaddr=127.0.0.1 port=" + member.port() + " user=" + role
+                + " dbname=postgres " + security;
         return member.run(
                         "env",
-                        "PGPASSWORD=" + LocalPair.PASSWORD + "monitor",
+                        "PGPASSWORD=" + LocalPair.PASSWORD + role,
                         "psql",
                         "-XAtqw",
                         connection,

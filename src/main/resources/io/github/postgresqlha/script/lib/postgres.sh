@@ -35,8 +35,8 @@ connection_security() {
 
 verified_certificate() { [[ -z "${TLS_CA_FILE:-}" ]] || printf ' sslmode=verify-full sslrootcert=%s' "${TLS_CA_FILE}"; }
 
-# The same where md5 may have been chosen, which is how the application's owner logs in then; the product's own roles never do.
-# Usage: security_as ROLE
+# The same for who restores. Where TLS is required, the superuser shows a member's certificate, which no pod has but members. Where md5 may have been
+# chosen, that is how the application's owner logs in; the product's own roles never do. Usage: security_as ROLE
 security_as() {
   if ((${POSTGRES_MAJOR:-17} >= 16)) && [[ "${AUTHENTICATION:-}" == md5 && "$1" == "${DATABASE_OWNER:-}" ]]; then
     printf ' require_auth=scram-sha-256,md5'
@@ -44,6 +44,7 @@ security_as() {
   else
     connection_security
   fi
+  [[ "$1" != postgres || -z "${TLS_CA_FILE:-}" ]] || printf ' sslcert=%s sslkey=%s' "${TLS_CA_FILE%/*}/tls.crt" "${TLS_CA_FILE%/*}/tls.key"
 }
 
 # For a connection that waits: a server that is gone without a word, as a pod that is deleted by force, is given up after about ten seconds.

@@ -133,7 +133,7 @@ SQL
 # there is none of that name, as after a DROP DATABASE, the new one takes it. Sets before, which is empty then.
 swap() {
   local dumped now ending there status=0 rename='ALTER DATABASE :"name" RENAME TO :"before";'
-  before="${DATABASE_NAME:0:40}_before_${stamp}"
+  before="${DATABASE_NAME:0:39}_before_${stamp}"
   there=$(on_target postgres -v name="${DATABASE_NAME}" <<<"SELECT count(*) FROM pg_database WHERE datname = :'name'") || return 1
   [[ "${there}" == 1 ]] || before='' rename=''
   dumped=$(dumped_properties "${dump}")

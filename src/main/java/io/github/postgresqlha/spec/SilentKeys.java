@@ -31,6 +31,12 @@ final class SilentKeys {
                 && !spec.tls().equals(TlsSpec.builder().mode(TlsMode.OFF).build())) {
             warnings.add("tls: nothing but mode counts with mode off; leave the others out");
         }
+        if (spec.tls().mode() != TlsMode.OFF
+                && spec.tls().required()
+                && spec.hbaRecords().stream().anyMatch(entry -> entry.type() == HbaType.HOSTNOSSL)) {
+            warnings.add("hbaRecords: a record of type hostnossl does nothing with tls.required true,"
+                    + " which refuses all connections without TLS; leave it out");
+        }
         if (!spec.createNamespace() && spec.podSecurity().enforce() != PodSecurityLevel.BASELINE) {
             warnings.add(
                     "podSecurity.enforce: does nothing with createNamespace false; have the namespace's owner label it"

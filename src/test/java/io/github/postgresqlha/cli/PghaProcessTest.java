@@ -25,8 +25,8 @@ class PghaProcessTest {
                 "--version",
                 "init -o -",
                 "explain name",
-                "validate -c src/test/resources/extended.yaml",
-                "synth --dry-run",
+                "validate -c examples/own-namespace.yaml",
+                "synth --dry-run -c examples/own-namespace.yaml -o target/own-namespace",
                 "schema",
                 "completion bash"
             })

@@ -7,12 +7,14 @@ import io.github.postgresqlha.testing.Tool;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** rotate-certificates.sh with a real openssl: in no moment does a pod or a client lack the CA of what a member presents. */
+@Tag("long")
 class CertificateRotationIT {
 
     private static final String TLS = "secret/postgresql-tls/";

@@ -6,9 +6,11 @@ import io.github.postgresqlha.testing.Tool;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Recovery takes a damaged record for the end of the log; in the last segment nothing that comes later contradicts it. */
+@Tag("long")
 class DamagedTailIT {
 
     /** Cut after each page, as a stop of the sender does it; then with a byte of each page changed. */

@@ -6,9 +6,11 @@ import io.github.postgresqlha.testing.Project;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What was there before it was declared stays as it is, and is named; what locks the product out is undone. */
+@Tag("long")
 class DeclaredStrangersIT {
 
     private final LocalPair pair = new LocalPair();

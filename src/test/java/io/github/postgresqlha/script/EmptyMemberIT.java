@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A member without data: it makes a new database only when the other one says that it has none either. */
+@Tag("long")
 class EmptyMemberIT {
 
     private LocalPair pair;

@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a recovery holds of the backups, from its beginning until it is killed. */
+@Tag("long")
 class KilledRecoveryIT {
 
     private static final String SKIPPED = "a recovery reads the backups: nothing is removed now";

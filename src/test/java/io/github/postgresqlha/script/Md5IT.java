@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where md5 was chosen, clients have it and the product's own roles keep SCRAM; the way there and back needs no other password. */
+@Tag("long")
 class Md5IT {
 
     private static final String KINDS =

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Patroni with the very file that the supervisor writes for it copies, streams and rewinds by passwords as odd as passwords get. */
+@Tag("long")
 class OddPasswordPatroniIT {
 
     private final LocalPostgres local = LocalPostgres.create();

@@ -3,9 +3,11 @@ package io.github.postgresqlha.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** From no TLS to required TLS and back, a member at a time: each step goes with the one before and the one after. */
+@Tag("long")
 class TlsTransitionIT {
 
     private final LocalTls tls = new LocalTls(LocalPostgres.create());

@@ -3,9 +3,11 @@ package io.github.postgresqlha.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** PostgreSQL makes segments before it writes them. What reads the log by a folder must not take their zeros for an answer. */
+@Tag("long")
 class UnwrittenSegmentsIT extends FreshPair {
 
     @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.postgresqlha.testing.Tool;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Promotions without the other's knowledge, requests that come too early, and a place where nothing can work. */
+@Tag("long")
 class WrongMomentIT extends FreshPair {
 
     /** Both were promoted while the other was down, the one that serves now to the lower number. */

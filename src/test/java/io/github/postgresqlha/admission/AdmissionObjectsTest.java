@@ -79,7 +79,7 @@ class AdmissionObjectsTest {
         assertThat(known)
                 .containsEntry("installation", "'reports'")
                 .containsEntry("memberPods", "['reports-primary-0', 'reports-standby-0']")
-                .containsEntry("secrets", "['reports-passwords']")
+                .containsEntry("secrets", "['reports-ca-key', 'reports-passwords', 'reports-tls']")
                 .containsEntry(
                         "claims",
                         "['data-reports-primary', 'data-reports-standby', 'reports-backup', 'wal-reports-primary',"
@@ -91,7 +91,7 @@ class AdmissionObjectsTest {
     @Test
     void the_secret_of_the_copy_outside_and_its_account_are_protected_as_well() {
         assertThat(variables(policy(Examples.offsite(), "delete")))
-                .containsEntry("secrets", "['postgresql-rclone', 'postgresql-secret']");
+                .containsEntry("secrets", "['postgresql-ca-key', 'postgresql-rclone', 'postgresql-secret', 'postgresql-tls']");
         assertThat(variables(policy(Examples.identity(), "use")).get("accounts"))
                 .contains("'postgresql-offsite'");
     }

@@ -68,23 +68,28 @@ class AuditTest {
 
     @Test
     void says_that_values_are_in_the_log() {
-        assertThat(PostgresqlHaSpec.builder().build().warnings()).isEmpty();
-        assertThat(audited(Map.of()).warnings()).hasSize(1).first().asString().startsWith("audit: the log holds");
-        assertThat(audited(Map.of("shared_preload_libraries", "pgaudit")).warnings())
+        assertThat(ofTheLog(PostgresqlHaSpec.builder().build())).isEmpty();
+        assertThat(ofTheLog(audited(Map.of()))).hasSize(1).first().asString().startsWith("audit: ");
+        assertThat(ofTheLog(audited(Map.of("shared_preload_libraries", "pgaudit"))))
                 .isEmpty();
-        assertThat(PostgresqlHaSpec.builder()
+        assertThat(ofTheLog(PostgresqlHaSpec.builder()
                         .configuration(ConfigurationSpec.builder()
                                 .parameters(Map.of(
                                         "log_min_duration_statement", "2s",
                                         "log_min_error_statement", "PANIC",
                                         "log_statement", "none"))
                                 .build())
-                        .build()
-                        .warnings())
+                        .build()))
                 .hasSize(1)
                 .first()
                 .asString()
-                .startsWith("configuration.parameters.log_min_duration_statement: the log holds");
+                .startsWith("configuration.parameters.log_min_duration_statement: ");
+    }
+
+    private static List<String> ofTheLog(PostgresqlHaSpec spec) {
+        return spec.warnings().stream()
+                .filter(warning -> warning.contains(": the log holds statements with the values in them"))
+                .toList();
     }
 
     private static PostgresqlHaSpec audited(Map<String, String> parameters) {

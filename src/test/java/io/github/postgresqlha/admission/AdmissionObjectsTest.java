@@ -91,7 +91,8 @@ class AdmissionObjectsTest {
     @Test
     void the_secret_of_the_copy_outside_and_its_account_are_protected_as_well() {
         assertThat(variables(policy(Examples.offsite(), "delete")))
-                .containsEntry("secrets", "['postgresql-ca-key', 'postgresql-rclone', 'postgresql-secret', 'postgresql-tls']");
+                .containsEntry(
+                        "secrets", "['postgresql-ca-key', 'postgresql-rclone', 'postgresql-secret', 'postgresql-tls']");
         assertThat(variables(policy(Examples.identity(), "use")).get("accounts"))
                 .contains("'postgresql-offsite'");
     }

@@ -59,7 +59,9 @@ final class LocalMajor {
         files.computeIfPresent("postgresql.conf", (name, text) -> text.replaceAll("(?m)^ssl.*\n", ""));
         files.computeIfPresent(
                 "pg_hba.conf",
-                (name, text) -> text.replaceAll("(?m)^hostnossl .*\n", "").replaceAll("(?m)^hostssl", "host   "));
+                (name, text) -> text.replaceAll("(?m)^hostnossl .*\n", "")
+                        .replaceAll("(?m)^hostssl", "host   ")
+                        .replace(" clientcert=verify-ca", ""));
         return files;
     }
 

@@ -66,7 +66,8 @@ class TlsPairIT {
             assertThat(base.status()).as(base.output()).isZero();
             assertThat(pair.checkHealth(primary, Map.of("CERTIFICATE_MIN_DAYS", "30"))
                             .output())
-                    .contains("healthy: ")
+                    .containsPattern("ok +postgresql-standby streams +from postgresql-primary")
+                    .containsPattern("ok +slot wal_archiver +active")
                     .containsPattern("ok +postgresql-primary certificate +(89|90) days, warns below 30 days");
             assertThat(pair.checkHealth(primary, Map.of("CERTIFICATE_MIN_DAYS", "91"))
                             .output())

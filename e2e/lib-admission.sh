@@ -53,7 +53,7 @@ admission_up() {
   "${root}/pgha" synth --config "${scratch}/admission.yaml" --out "${folder}" || return 1
   for part in namespace storage secret rbac primary standby backup monitoring; do kubectl apply -f "${folder}/postgresql-${part}.yaml" || return 1; done
   in_own create rolebinding author --clusterrole=admin --serviceaccount="${own}:author" &&
-    in_own create role debugger --verb=patch --resource=pods/ephemeralcontainers &&
+    in_own create role debugger --verb=get,patch,create --resource=pods/ephemeralcontainers,controllerrevisions.apps &&
     in_own create rolebinding debugger --role=debugger --serviceaccount="${own}:author" &&
     in_own create rolebinding operator --role=postgresql-operator --serviceaccount="${own}:operator" &&
     in_own create rolebinding maintainer --role=postgresql-maintainer --serviceaccount="${own}:maintainer" &&

@@ -55,6 +55,13 @@ check "a pod is annotated as ever" as author annotate pod e2e-one e2e=1 --dry-ru
 check "a stranger's program in a member is refused" refuses 'reads data of installation' as author exec postgresql-primary-0 -- true
 check "and a stranger's way to its port" refuses 'reads data of installation' as author create --raw "/api/v1/namespaces/${own}/pods/postgresql-primary-0/portforward" -f /dev/null
 check "and a stranger's container in it" refuses 'reads data of installation' as author debug pod/postgresql-primary-0 --image=busybox --attach=false
+check "a pod of a stranger's own" in_own apply -f - <<<"$(pod '' '')"
+check "which gets no container with the Secret" refuses 'uses a Secret' as author patch pod e2e-stranger --subresource=ephemeralcontainers --type=strategic --dry-run=server \
+  -p "{\"spec\": {\"ephemeralContainers\": [{\"name\": \"d\", \"image\": \"busybox\", \"envFrom\": [{\"secretRef\": {\"name\": \"postgresql-secret\"}}]}]}}"
+check "a revision of a StatefulSet is refused" refuses 'only its controller makes them' tries author \
+  $'---\n{apiVersion: apps/v1, kind: ControllerRevision, metadata: {name: e2e-revision, labels: {app: stranger}}, revision: 1, data: {}}'
+check "and let in from its controller" tries_as_controller statefulset \
+  $'---\n{apiVersion: apps/v1, kind: ControllerRevision, metadata: {name: e2e-revision, labels: {app: stranger}}, revision: 1, data: {}}'
 check "an operator's is not refused by a policy" refuses 'not found|does not have a host assigned' as operator exec postgresql-primary-0 -- true
 check "a stranger's program in the stranger's pod is no matter" refuses 'not found|does not have a host assigned' as author exec e2e-stranger -- true
 

@@ -96,7 +96,7 @@ run_watched() {
 # SQL to this instance over its socket, as postgres; with a deadline, so that a frozen server cannot freeze us.
 # The supervisor's own writes must not wait for a synchronous standby.
 local_sql() {
-  PGOPTIONS='-c synchronous_commit=local' timeout "${SQL_SECONDS:-5}" psql -XAtqw -v ON_ERROR_STOP=1 -h "${SOCKET_DIRECTORY}" -p "${PGPORT}" -U postgres -d postgres
+  PGOPTIONS="-c synchronous_commit=local ${SQL_OPTIONS:-}" timeout "${SQL_SECONDS:-5}" psql -XAtqw -v ON_ERROR_STOP=1 -h "${SOCKET_DIRECTORY}" -p "${PGPORT}" -U postgres -d postgres
 }
 
 # Usage: control_value KEY; as pg_controldata prints it

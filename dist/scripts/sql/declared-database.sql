@@ -8,6 +8,8 @@ SET search_path = pg_catalog;
 SET client_min_messages = warning;
 SET default_transaction_read_only = off;
 SET standard_conforming_strings = on;
+-- Not every minor has it. What it prints says nothing to who reads it.
+SELECT set_config(name, '', false) FROM pg_settings WHERE name = 'restrict_nonsystem_relation_kind';
 
 CREATE TEMPORARY VIEW groups AS
 SELECT g.oid, g.rolname, kind, privileges, d.datdba
@@ -34,15 +36,28 @@ FROM pg_class AS c JOIN schemas AS s ON s.oid = relnamespace, groups AS g
 WHERE relowner = datdba AND (kind = 'TABLES' AND relkind IN ('r', 'p', 'v', 'm', 'f') OR kind = 'SEQUENCES' AND relkind = 'S')
   AND NOT privileges <@ ARRAY(SELECT privilege_type FROM aclexplode(relacl) WHERE grantee = g.oid) \gexec
 
--- Those that an owner may make are the owner's own. Their script stands in a schema in which the owner may put objects, as with any CREATE EXTENSION.
+-- Those that an owner may make are the owner's own. The script of one that only a superuser may make runs as the superuser, with its schema first
+-- in search_path: never one in which somebody else could have put a type or a function that the script then calls. It is made in a new schema,
+-- which is gone when it commits, and moved.
 CREATE TEMPORARY TABLE wanted_extension AS
 SELECT e.name FROM jsonb_to_recordset(:'declared'::jsonb -> 'databases') AS d(name text, extensions jsonb), jsonb_array_elements_text(d.extensions) AS e(name)
 WHERE d.name = current_database() AND e.name ~ '^[a-z_][a-z0-9_-]{0,62}$' AND NOT EXISTS (SELECT FROM pg_extension WHERE extname = e.name);
 SELECT format('WARN extension %s is declared for database %s, and is not among those of this image: it is not made', name, current_database())
 FROM wanted_extension AS e WHERE NOT EXISTS (SELECT FROM pg_available_extensions AS a WHERE a.name = e.name);
-SELECT CASE WHEN v.trusted THEN format('SET ROLE %I', pg_get_userbyid(datdba)) ELSE 'SET ROLE NONE' END,
-  format('CREATE EXTENSION %I SCHEMA %I CASCADE', e.name, coalesce(v.schema, 'public')), 'SET ROLE NONE',
-  format('SELECT %L', format('INFO extension %s is made in database %s, as declared', e.name, current_database()))
-FROM wanted_extension AS e JOIN pg_available_extensions AS a ON a.name = e.name
-  JOIN pg_available_extension_versions AS v ON v.name = a.name AND v.version = a.default_version
-  JOIN pg_database ON datname = current_database() \gexec
+CREATE TEMPORARY VIEW possible AS
+SELECT e.name, v.trusted, v.schema FROM wanted_extension AS e JOIN pg_available_extensions AS a ON a.name = e.name
+  JOIN pg_available_extension_versions AS v ON v.name = a.name AND v.version = a.default_version;
+SELECT format('SET ROLE %I', pg_get_userbyid(datdba)), format('CREATE EXTENSION %I SCHEMA %I CASCADE', name, coalesce(schema, 'public')), 'SET ROLE NONE',
+  format('SELECT %L', format('INFO extension %s is made in database %s, as declared', name, datname))
+FROM possible JOIN pg_database ON datname = current_database() WHERE trusted \gexec
+SELECT 'BEGIN', 'CREATE SCHEMA pgha_new_extension',
+  CASE WHEN schema IS NULL THEN format('CREATE EXTENSION %I SCHEMA pgha_new_extension CASCADE', name)
+    WHEN EXISTS (SELECT FROM pg_namespace JOIN pg_authid AS o ON o.oid = nspowner WHERE nspname = schema AND rolsuper) THEN 'SET ROLE NONE'
+    ELSE format('CREATE SCHEMA %I', schema) END,
+  CASE WHEN schema IS NULL THEN $move$DO $do$ DECLARE made name; BEGIN
+    FOR made IN SELECT extname FROM pg_extension WHERE extnamespace = to_regnamespace('pgha_new_extension') ORDER BY oid LOOP
+      EXECUTE format('ALTER EXTENSION %I SET SCHEMA public', made);
+    END LOOP; END $do$$move$ ELSE format('CREATE EXTENSION %I SCHEMA %I CASCADE', name, schema) END,
+  'DROP SCHEMA pgha_new_extension', 'COMMIT',
+  format('SELECT %L', format('INFO extension %s is made in database %s, as declared', name, current_database()))
+FROM possible WHERE NOT trusted \gexec

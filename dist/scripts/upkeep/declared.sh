@@ -21,11 +21,26 @@ reconcile_declared() {
   for database in "${databases[@]}"; do
     said=$(reconcile_with declared-database "${database}") || {
       log_warn "what is declared for database ${database} could not be brought up to date"
+      end_hung "${database}"
       status=1
     }
     say_reconciled <<<"${said}"
   done
   return "${status}"
+}
+
+# Whoever owns a database can keep sessions from beginning in it, by a lock on one of its catalogs that is waited for. Such a session outlives its
+# client, knows no limit of time yet, and keeps its connection, of those that are reserved as well. Usage: end_hung DATABASE
+end_hung() {
+  local ended
+  ended=$(
+    local_sql <<SQL
+SELECT count(pg_catalog.pg_terminate_backend(l.pid)) FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_database AS d ON d.oid = l.database
+WHERE datname = '$1' AND NOT granted AND waitstart < clock_timestamp() - interval '60 s'
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.pid = l.pid AND usesysid IS NOT NULL)
+SQL
+  ) || return 0
+  [[ "${ended}" == 0 ]] || log_warn "${ended} sessions could not begin in database $1 for a minute and were ended: who holds a lock on its catalogs? SELECT * FROM pg_locks shows it"
 }
 
 # Prints the declared roles that may log in and were made here, one a line: their passwords are in the Secret as well.

@@ -71,9 +71,13 @@ say_reconciled() {
   done
 }
 
+# Its database may be somebody else's, who decides how sessions begin there.
 # Nobody's work waits for it for longer than a lock takes to be given up. Usage: reconcile_with FILE [DATABASE]; FILE of sql/
 reconcile_with() {
-  SQL_SECONDS=90 local_sql <<SQL
+  local limits=' -c idle_session_timeout=0 -c idle_in_transaction_session_timeout=0'
+  # shellcheck disable=SC2154 # the environment
+  if ((${POSTGRES_MAJOR:-17} >= 17)); then limits+=' -c transaction_timeout=0'; fi
+  SQL_SECONDS=90 SQL_OPTIONS="-c local_preload_libraries=${limits}" local_sql <<SQL
 \connect "${2:-postgres}"
 SET lock_timeout = '2s';
 SET statement_timeout = '5s';

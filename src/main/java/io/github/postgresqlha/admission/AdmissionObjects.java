@@ -28,7 +28,8 @@ import java.util.stream.Stream;
  */
 public final class AdmissionObjects {
 
-    private static final List<String> POLICIES = List.of("claims", "delete", "exec", "members", "together", "use");
+    private static final List<String> POLICIES =
+            List.of("claims", "delete", "exec", "members", "revisions", "together", "use");
 
     private final Installation installation;
     private final List<Variable> known;

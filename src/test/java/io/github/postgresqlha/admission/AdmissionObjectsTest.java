@@ -41,6 +41,7 @@ class AdmissionObjectsTest {
                         "reports.data.delete",
                         "reports.data.exec",
                         "reports.data.members",
+                        "reports.data.revisions",
                         "reports.data.together",
                         "reports.data.use");
         assertThat(objects(Examples.otherNames()))
@@ -64,7 +65,7 @@ class AdmissionObjectsTest {
     void each_has_a_binding_that_denies() {
         assertThat(objects(Examples.otherNames()))
                 .filteredOn(ValidatingAdmissionPolicyBinding.class::isInstance)
-                .hasSize(6)
+                .hasSize(7)
                 .allSatisfy(object -> {
                     ValidatingAdmissionPolicyBinding binding = (ValidatingAdmissionPolicyBinding) object;
                     assertThat(binding.getSpec().getPolicyName())

@@ -67,7 +67,8 @@ lacks_verifiers() {
     said=$(k exec -i "$1" -c "${CONTAINER}" --request-timeout=20s -- bash -c '
       read -r role
       present=$(psql -XAtqw -U postgres -d postgres -v role="${role}" <<<"SELECT left(rolpassword, 256) FROM pg_authid WHERE rolname = :'"'role'"'") || exit 1
-      fitting=$({ printf "%s\n" "${present}" && cat "${SECRET_DIRECTORY}/${role}-password"; } | timeout 10 perl /scripts/upkeep/scram-verifier.pl) || exit 1
+      [[ "${present}" != md5* ]] || { fitting=md5$(printf "%s%s" "$(<"${SECRET_DIRECTORY}/${role}-password")" "${role}" | md5sum) && fitting=${fitting%% *} || exit 1; }
+      [[ "${present}" == md5* ]] || fitting=$({ printf "%s\n" "${present}" && cat "${SECRET_DIRECTORY}/${role}-password"; } | timeout 10 perl /scripts/upkeep/scram-verifier.pl) || exit 1
       [[ -n "${present}" && "${fitting}" == "${present}" ]] && printf "fits\n" || printf "differs\n"' <<<"${role}" 2>"${private}/said") || said="cannot be asked: $(last_line "$(<"${private}/said")")"
     case ${said} in
     fits) ;;

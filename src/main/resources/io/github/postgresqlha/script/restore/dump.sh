@@ -23,8 +23,9 @@ as_owner() { PGOPTIONS="${pinned_options}${encoding_option:-}${monetary:-}" sql 
 create_scratch() {
   local locale
   locale=$(locale_of "$(dumped_properties "${dump}")")
-  create_database "${scratch}" "${DATABASE_OWNER}" "${locale}" on_target postgres || {
-    [[ -n "${locale}" ]] && log_warn "this server cannot make a database with ${locale}: it gets the server's own" && create_database "${scratch}" "${DATABASE_OWNER}" '' on_target postgres || return 1
+  # Its owner could put types and functions into it of which the script of an extension then calls one, as superuser.
+  create_database "${scratch}" postgres "${locale}" on_target postgres || {
+    [[ -n "${locale}" ]] && log_warn "this server cannot make a database with ${locale}: it gets the server's own" && create_database "${scratch}" postgres '' on_target postgres || return 1
   }
   compare_locale "${locale}"
   on_target postgres -v name="${scratch}" <<'SQL'
@@ -78,6 +79,7 @@ make_extensions() {
 fill_scratch() {
   local roles left missing
   make_extensions || return 1
+  on_target postgres -v name="${scratch}" -v owner="${DATABASE_OWNER}" <<<'ALTER DATABASE :"name" OWNER TO :"owner";' || return 1
   choose_monetary
   missing=$(make_roles "${dump}" on_target postgres) || return 1
   [[ -z "${missing}" ]] || log_warn "roles that the dump names and that were not here are made, without login and rights: ${missing//$'\n'/, }; what they were: gzip -dc ${dump} | sed -n '/^[^-]/q;s/^-- globals: //p'"

@@ -51,6 +51,8 @@ apply_credentials() {
     [[ "${verifier}" == "${existing}" ]] && continue
     {
       printf "SET log_statement = 'none'; SET log_min_duration_statement = -1; SET log_min_error_statement = 'panic';\n"
+      # Whoever has pg_monitor reads what sessions run, and what they ran. With an md5 hash one can log in.
+      printf "SET track_activities = off; SET pg_stat_statements.track = 'none';\n"
       printf "ALTER ROLE \"%s\" PASSWORD '%s';\n" "${role_name}" "${verifier}"
     } | local_sql || {
       log_error "the password of ${role_name} cannot be set now: does a session hold it in an open transaction? SELECT pid, usename, query FROM pg_stat_activity shows it; it is tried again"

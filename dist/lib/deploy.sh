@@ -155,6 +155,18 @@ require_same_failover() {
   done
 }
 
+# Members that have no TLS yet load the new pg_hba.conf before they are replaced, and refuse everybody from then on; and no member follows
+# one of the other kind, so that a failover meanwhile loses rows.
+require_offered_tls() {
+  local member runs
+  grep -q 'name: TLS_CA_FILE$' "${folder}/${NAME}-primary.yaml" || return 0
+  for member in ${MEMBERS//:/ }; do
+    runs=$(field statefulset "${member}" '{.spec.replicas}/{.spec.template.spec.containers[0].env[?(@.name=="TLS_DIRECTORY")].value}')
+    [[ "${runs}" != [1-9]*/ ]] ||
+      die 1 "${member} runs without TLS, and the specification requires it: first deploy with tls.required: false, then with TLS (docs/how-to/tls.md); to stay without, tls.mode: off. Nothing was applied"
+  done
+}
+
 # The dump's name is in the job's log: the volume that holds it may be mounted by a member that does not run.
 first_backup() {
   if exists job "${BACKUP_CRONJOB}"; then return; fi

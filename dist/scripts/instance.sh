@@ -184,7 +184,7 @@ supervise() {
     ;;
   *) settle ;;
   esac
-  if [[ "${role}" == primary || "${role}" == standby || "${role}" == undecided ]]; then upkeep; fi
+  if [[ "${role}" == primary || "${role}" == standby || "${role}" == undecided ]]; then upkeep; elif every following 20; then follow_tls || true; fi
 }
 
 main() {

@@ -29,7 +29,8 @@ check "a wrong password is refused" refuses 'password authentication failed' in_
 check "a client without TLS is refused, and told so" refuses 'no encryption' in_container env PGSSLMODE=disable PGPASSWORD=wrong psql -w -h postgresql-primary -U airflow -d airflow -c 'SELECT 1'
 check "the certificate has the name of the Service" refuses 'password authentication failed' in_container env PGSSLMODE=verify-full PGSSLROOTCERT=/tls/ca.crt PGPASSWORD=wrong psql -w -h postgresql-primary -U airflow -d airflow -c 'SELECT 1'
 check "no private key is on a volume but those in memory" in_container bash -c '! grep -rqs "PRIVATE KEY" /var/lib/postgresql /tmp'
-check "no role connects without a password" refuses 'no password supplied' in_container psql -w -h postgresql-primary -U postgres -d postgres -c 'SELECT 1'
+check "no role connects without a password" refuses 'no password supplied' in_container psql -w -h postgresql-primary -U airflow -d airflow -c 'SELECT 1'
+check "the superuser does not connect without a member's certificate" refuses 'valid client certificate' in_container bash -c 'PGPASSWORD=$(cat /run/secrets/postgresql/postgres-password) psql -w "host=postgresql-primary user=postgres dbname=postgres sslmode=verify-full sslrootcert=/tls/ca.crt" -c "SELECT 1"'
 check "the application's role cannot read other databases" refuses 'no pg_hba.conf entry|pg_hba.conf rejects' in_container bash -c 'PGPASSWORD=$(cat /run/secrets/postgresql/airflow-password) psql -w -h postgresql-primary -U airflow -d postgres -c "SELECT 1"'
 check "primary and standby are on different nodes" bash -c "[[ \$(kubectl get pods -n ${namespace} ${primary} ${standby} -o 'jsonpath={.items[*].spec.nodeName}' | tr ' ' '\n' | sort -u | wc -l) == 2 ]]"
 check "a pod that is no client cannot connect" is refused client e2e-stranger app=stranger

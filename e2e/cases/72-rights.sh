@@ -45,7 +45,7 @@ check "an operator hands the role over" with_rights_of operator "${dist}/switcho
 check "an operator hands it back" with_rights_of operator "${dist}/switchover.sh" --yes
 check "a maintainer makes a Job of a CronJob" as_person maintainer create job e2e-rights --from=cronjob/postgresql-health-check --dry-run=server
 check "a maintainer runs a program in the archiver" as_person maintainer exec deployment/postgresql-wal-archiver -- ls /var/lib/postgresql/backups
-check "a maintainer restarts a member" as_person maintainer rollout restart statefulset/postgresql-standby --dry-run=server
+check "a maintainer restarts a member" as_person maintainer patch statefulset postgresql-standby --dry-run=server -p '{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"2026-01-01T00:00:00Z"}}}}}'
 check "a maintainer changes a CronJob" may maintainer patch cronjobs/postgresql-restore-test
 check "a maintainer deletes a member's volume" may maintainer delete pvc/data-postgresql-standby
 check "a maintainer makes a new one" may maintainer create pvc

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
-# certificates and their CA are rotated under four writers: no row is lost, nothing restarts, an interruption is gone on from
+# long: certificates and their CA are rotated under four writers: no row is lost, nothing restarts, an interruption is gone on from
 
 # shellcheck source=../lib-count.sh
 source "${root}/e2e/lib-count.sh"

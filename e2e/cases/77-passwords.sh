@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
-# rotate-passwords.sh under four writers: of one role, of all; open sessions go on, the old password fails, nothing restarts
+# long: rotate-passwords.sh under four writers: of one role, of all; open sessions go on, the old password fails, nothing restarts
 
 # shellcheck source=../lib-count.sh
 source "${root}/e2e/lib-count.sh"

@@ -41,11 +41,16 @@ local $SIG{PIPE} = 'IGNORE';
 # Between a client and an openssl that encrypts for one connection: what comes out of that is the client's first packet, what goes in the refusal.
 sub answer_encrypted {
     my ($client) = @_;
-    local $SIG{ALRM} = 'DEFAULT';
+    my ( $folder, $pid ) = tempdir( CLEANUP => 0 );
+    local $SIG{ALRM} = sub {
+        kill 'KILL', $pid if $pid;
+        unlink "$folder/s";
+        rmdir $folder;
+        exit 0;
+    };
     alarm PATIENCE;
-    my $folder = tempdir( CLEANUP => 0 );
     my @server = ( qw(openssl s_server -quiet -naccept 1 -unix), "$folder/s", '-cert', "$tls/tls.crt", '-cert_chain', "$tls/tls.crt", '-key', "$tls/tls.key" );
-    my $pid    = open2( my $plain_out, my $plain_in, @server );
+    $pid = open2( my $plain_out, my $plain_in, @server );
     binmode $_ for $plain_out, $plain_in;
     my $encrypted;
     until ( $encrypted = IO::Socket::UNIX->new( Peer => "$folder/s" ) ) {

@@ -95,6 +95,7 @@ main() {
   require_cluster
   choose_dry_run
   require_same_failover
+  require_offered_tls
   say "namespace, passwords and certificate"
   take_namespace
   [[ ! -f "${folder}/${NAME}-secret.yaml" ]] || apply "${NAME}-secret.yaml"

@@ -96,7 +96,7 @@ supervise() {
   break_tie
   hide_lost_members
   handle_patroni_requests
-  if [[ "${role}" == primary || "${role}" == standby ]]; then patroni_upkeep; fi
+  if [[ "${role}" == primary || "${role}" == standby ]]; then patroni_upkeep; elif every following 5; then follow_patroni_tls; fi
 }
 
 # Patroni runs after this.

@@ -115,6 +115,20 @@ class ProceduresTest {
         assertThat(cluster.calls()).containsSubsequence("applied: " + first, "updateRevision", "applied: " + last);
     }
 
+    /** They would refuse everybody until they are replaced, and nobody would follow them. */
+    @Test
+    void requires_no_tls_of_members_that_run_without() throws IOException {
+        StubCluster cluster = new StubCluster(folder, Examples.standard())
+                .when("*command*", "said /scripts/instance.sh")
+                .when("*TLS_DIRECTORY*", "said 1/");
+        Files.writeString(cluster.dist().resolve("postgresql-primary.yaml"), "            - name: TLS_CA_FILE\n");
+        Tool.Result result = cluster.run("deploy-postgresql.sh");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output())
+                .contains("postgresql-primary runs without TLS", "first deploy with tls.required: false");
+        assertThat(cluster.calls()).doesNotContain("apply");
+    }
+
     @ParameterizedTest
     @CsvSource({"postgresql-primary,postgresql-standby", "postgresql-standby,postgresql-primary"})
     void rebuilds_the_volumes_of_the_standby_whatever_its_name(String primary, String standby) {

@@ -40,6 +40,21 @@ class OutOfConnectionsTest {
                 .isEqualTo("peer=primary ");
     }
 
+    /** Both members show a certificate that has ended, or one of them has not heard of a change yet. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SSL error: certificate verify failed",
+                "server certificate for \"other\" does not match host name \"postgresql-primary-0.postgresql-peers\"",
+                "server does not support SSL, but SSL was required",
+                "FATAL:  pg_hba.conf rejects connection for host \"10.0.0.7\", user \"monitor\", database \"postgres\", no encryption",
+                "FATAL:  password authentication failed for user \"monitor\""
+            })
+    void is_there_although_nothing_can_be_asked(String refusal) {
+        assertThat(said("peer_state=unknown peer_reason='" + refusal + "'; facts_of_request asked"))
+                .isEqualTo("peer=primary ");
+    }
+
     @Test
     void is_not_there_because_a_person_says_so_of_one_that_is_silent() {
         assertThat(said("peer_state=unknown peer_reason='timeout expired'; facts_of_request down"))

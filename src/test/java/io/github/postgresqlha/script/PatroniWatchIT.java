@@ -27,9 +27,9 @@ class PatroniWatchIT {
 
     private static final String DRIVER = """
             cd "$1"
-            for library in lib/log lib/clock lib/facts patroni/watch; do source "${library}.sh"; done
+            for library in lib/log lib/clock lib/facts patroni/api patroni/watch; do source "${library}.sh"; done
             CONFIG_DIRECTORY=$2 RUNTIME_DIRECTORY=$2 PATRONI_PORT=$3
-            role='' patroni_pid=1 patroni_answered=${now} dcs_seen=0 dcs_moved=${now} excused='' probe_began='' last_answer='' unlocked_since=${now} patroni_timeline=0
+            role='' patroni_name=a patroni_pid=1 patroni_answered=${now} dcs_seen=0 dcs_moved=${now} excused='' probe_began='' last_answer='' unlocked_since=${now} patroni_timeline=0
             note_role() { :; }
             set_role() { role=$1; }
             stop_leftover_postgres() { printf 'stopped by %s\\n' "$1"; }

@@ -170,6 +170,9 @@ create_certificate() {
 note_certificate() {
   local missing left
   missing=$(missing_names "${private}/tls/tls.crt")
+  # A member whose own name it lacks would wait for ever, and the deployment for it.
+  ! grep -qE "^(${MEMBERS//:/|})-0\." <<<"${missing}" ||
+    die 1 "the certificate in Secret ${TLS_SECRET} lacks names of members: ${missing//$'\n'/ }: ./rotate-certificates.sh --yes first, then this again. No member was changed"
   left=$(days_left "${private}/tls/tls.crt")
   if [[ -n "${missing}" ]]; then say "  note: it lacks names that the specification has: ${missing//$'\n'/ }: ./rotate-certificates.sh"; fi
   if ((left < 30)); then say "  note: it ends in ${left} days: ./rotate-certificates.sh"; fi

@@ -138,7 +138,7 @@ pend() {
 
 # Usage: refuse_promotion REASON
 refuse_promotion() {
-  log_error "promotion refused: $(named "$1"), ${PROMOTE_PENDING_SECONDS} s after the request. Stop it first: kubectl scale statefulset ${PEER_NAME} --replicas=0 -n its namespace, and wait until its pod has ended"
+  log_error "promotion refused: $(named "$1")${peer_reason}, ${PROMOTE_PENDING_SECONDS} s after the request. Stop it first: kubectl scale statefulset ${PEER_NAME} --replicas=0 -n its namespace, and wait until its pod has ended"
   forget_promotion
 }
 

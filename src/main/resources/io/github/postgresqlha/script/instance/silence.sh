@@ -11,8 +11,15 @@ proves_absence() {
   esac
 }
 
-# A server that is out of connections serves those that it has. Usage: proves_presence REASON, of libpq
-proves_presence() { [[ "$1" == *'too many clients already'* || "$1" == *'remaining connection slots are reserved'* ]]; }
+# A server that is out of connections serves those that it has, and one that cannot be verified, has no TLS or refuses who asks serves
+# others. Usage: proves_presence REASON, of libpq
+proves_presence() {
+  case $1 in
+  *'too many clients already'* | *'remaining connection slots are reserved'*) ;;
+  *'certificate verify failed'* | *'server certificate for '* | *'does not support SSL'* | *pg_hba.conf* | *'authentication failed'*) ;;
+  *) return 1 ;;
+  esac
+}
 
 # Whether the last record of the log here is that of the peer's clean shutdown. Who stopped cleanly opens again only by this member's
 # promise, or by a person. It is no proof where the log ends with the own shutdown, where a promise was given, and where the peer was

@@ -6,13 +6,16 @@
 # Who this member is for the others: its name where it has a certificate to prove it, else its address.
 api_name() { if [[ -n "${TLS_CA_FILE:-}" ]]; then own_host; else printf '%s\n' "${POD_IP}"; fi; }
 
-# Sends its standard input, a request in HTTP/1.0, and prints the answer. NAME is what the other side's certificate has to hold.
-# Usage: speak_http ADDRESS NAME
+# Sends its standard input, a request in HTTP/1.0, and prints the answer. NAME is what the other side's certificate has to hold. Only who wants
+# something changed shows a certificate: one that has ended would be refused. The own Patroni is known by its name whatever the date is.
+# Usage: speak_http ADDRESS NAME [change]
 speak_http() {
-  local LC_ALL=C api request='' line=''
+  local LC_ALL=C api request='' line='' options=()
   if [[ -n "${TLS_CA_FILE:-}" ]]; then
+    if [[ "${3:-}" == change ]]; then options=(-cert "${TLS_CA_FILE%/*}/tls.crt" -cert_chain "${TLS_CA_FILE%/*}/tls.crt" -key "${TLS_CA_FILE%/*}/tls.key"); fi
+    if [[ "$1" == 127.0.0.1 ]]; then options+=(-no_check_time); fi
     timeout 4 openssl s_client -quiet -connect "$1:${PATRONI_PORT}" -servername "$2" -verify_hostname "$2" -verify_return_error \
-      -no-CApath -no-CAstore -CAfile "${TLS_CA_FILE}" -cert "${TLS_CA_FILE%/*}/tls.crt" -key "${TLS_CA_FILE%/*}/tls.key"
+      -no-CApath -no-CAstore -CAfile "${TLS_CA_FILE}" "${options[@]}"
     return
   fi
   IFS= read -rd '' request || true

@@ -48,6 +48,7 @@ known_system() {
 wait_for_licence() {
   local answer="${RUNTIME_DIRECTORY}/patroni.system"
   until run_watched write_known_system "${answer}" && { [[ -s "${answer}" ]] || may_begin; }; do
+    if every following 5; then follow_patroni_tls; fi
     if [[ -s "${answer}" ]] && every api_silent 30; then log_warn "Patroni's state cannot be read: $(<"${answer}")"; fi
     pause 2
   done
@@ -85,14 +86,15 @@ may_begin() {
     explain "Patroni has no state yet, and another member may have newer data. If you are sure that none has, begin with the data here: touch ${RUNTIME_DIRECTORY}/promote_trigger in this container"
 }
 
-# True when none of the other members answers, or none as this. Whoever answers there with a certificate that cannot be verified may be one.
+# True when none of the other members answers, or none as this. Whoever answers there with a certificate that cannot be verified, or without
+# TLS, or refuses who asks, may be one.
 # Usage: no_member_answers [primary]
 no_member_answers() {
   local host answer reason question="SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END" connection
   for host in $(other_members); do
     connection="host=${host} port=${PGPORT} user=monitor dbname=postgres passfile=${passfile} connect_timeout=3$(connection_security)"
     ask answer timeout 4 psql -XAtqw "${connection}" -c "${question}" || {
-      [[ "${reason}" != *certificate* ]] || return 1
+      [[ "${reason}" != @(*certificate*|*'does not support SSL'*|*pg_hba.conf*|*'authentication failed'*) ]] || return 1
       continue
     }
     [[ -n "${1:-}" && "${answer}" != "$1" ]] || return 1

@@ -66,12 +66,18 @@ write_patroni_configuration() {
   mv -fT -- "${PATRONICTL_CONFIG_FILE}/3-member.partial" "${PATRONICTL_CONFIG_FILE}/3-member.yml"
 }
 
+# What no key of Patroni's sets, for every connection of it and of the PostgreSQL that it starts: a member is asked by its name, and a walreceiver
+# that connects to where a pod was would wait there for two minutes, for an answer that nobody sends.
+write_service() { printf '[members]\n%s\n' "${silence_limits// /$'\n'}" >"${RUNTIME_DIRECTORY}/pg_service.conf"; }
+
 # Whoever held a lock file here is gone: this container has just the processes that it started.
 start_patroni() {
   running_postmaster >/dev/null || clear_stale_locks
   log_info "starting Patroni"
   # Patroni's own connections go over the socket too, where no password is asked for. Its programs ask for SCRAM alone.
   if ((${POSTGRES_MAJOR:-17} >= 16)); then local -x PGREQUIREAUTH=scram-sha-256,none; fi
+  write_service
+  local -x PGSERVICEFILE="${RUNTIME_DIRECTORY}/pg_service.conf" PGSERVICE=members
   setsid patroni "${PATRONICTL_CONFIG_FILE}" &
   patroni_pid=$!
   patroni_answered=${now} dcs_seen=0 dcs_moved=${now} excused='' verified='' probe_began='' last_answer='' crash_seen='' unlocked_since=${now}

@@ -94,6 +94,13 @@ note_degradation() {
   [[ "${DATA_DURABILITY}" != preferred || -n "$(local_sql <<<"SHOW synchronous_standby_names")" ]] || degraded=yes
 }
 
+# Whatever the role is: without it Patroni may never be seen to have one.
+follow_patroni_tls() {
+  follow_tls || return 0
+  write_patroni_configuration
+  [[ -z "${patroni_pid}" ]] || kill -HUP "${patroni_pid}"
+}
+
 follow_patroni_secret() {
   local before=${secret_sum} changed=''
   if follow_tls; then changed=yes; fi

@@ -99,5 +99,5 @@ wake_patroni() {
   body="{\"ttl\": $(lock_seconds)}"
   credentials=$({ printf 'patroni:' && api_password; } | tr -d '\n' | base64 -w 0)
   printf 'PATCH /config HTTP/1.0\r\nAuthorization: Basic %s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "${credentials}" "${#body}" "${body}" |
-    speak_http "${POD_IP}" "${patroni_name}" >/dev/null
+    speak_http "${POD_IP}" "${patroni_name}" change >/dev/null
 }

@@ -15,8 +15,14 @@ own_host() {
   for host in "${hosts[@]}"; do [[ "${host}" != "${INSTANCE_NAME}-0".* ]] || printf '%s\n' "${host}"; done
 }
 
-# Only what was asked, and trusting nobody but ca.crt: this system's own authorities sign for anybody. Usage: check_chain FOLDER
-check_chain() { openssl verify -no-CApath -no-CAstore -no_check_time -purpose sslserver -CAfile "$1/ca.crt" -untrusted "$1/tls.crt" "$1/tls.crt" 2>&1; }
+# Only what was asked, and trusting nobody but ca.crt: this system's own authorities sign for anybody. Keys and signatures have to be as
+# strong as servers and clients want them. Usage: check_chain FOLDER [OPTION…]; sets said to what speaks against it
+check_chain() {
+  said=$(openssl verify -no-CApath -no-CAstore -auth_level 2 -purpose sslserver "${@:2}" -CAfile "$1/ca.crt" -untrusted "$1/tls.crt" "$1/tls.crt" 2>&1) && return
+  said=$(sed -n 's/^error [0-9 a-z]*depth lookup: //p' <<<"${said}")
+  said=${said//$'\n'/, }
+  return 1
+}
 
 # Sets tls_problem to why the files of a folder are of no use; to nothing where they are. Their end is another question.
 # Usage: find_tls_problem FOLDER
@@ -32,10 +38,12 @@ find_tls_problem() {
   key=$(openssl pkey -in "$1/tls.key" -passin pass: -pubout 2>/dev/null) || return 0
   tls_problem='tls.key does not belong to tls.crt'
   [[ "${key}" == "${certificate}" ]] || return 0
-  tls_problem='tls.crt is not signed by ca.crt'
-  said=$(check_chain "$1") || {
-    said=$(sed -n 's/^error [0-9 a-z]*depth lookup: //p' <<<"${said}")
-    tls_problem+=${said:+: ${said//$'\n'/, }}
+  check_chain "$1" -no_check_time || {
+    tls_problem="tls.crt is not signed by ca.crt${said:+: ${said}}"
+    return 0
+  }
+  [[ -z "${PATRONI_SCOPE:-}" || -z "${TLS_CA_FILE:-}" ]] || check_chain "$1" -no_check_time -purpose sslclient || {
+    tls_problem='tls.crt is for servers alone, and with Patroni members are clients of each other: it needs the usage client auth'
     return 0
   }
   host=$(own_host)
@@ -44,15 +52,25 @@ find_tls_problem() {
   tls_problem=
 }
 
-has_ended() { ! openssl x509 -in "$1/tls.crt" -noout -checkend 0 >/dev/null 2>&1; }
+# Sets tls_problem to why files that are of use are not now; to nothing where they are. Usage: find_time_problem FOLDER
+find_time_problem() {
+  local said
+  tls_problem="tls.crt has ended: $(end_of_certificate "$1")"
+  openssl x509 -in "$1/tls.crt" -noout -checkend 0 >/dev/null 2>&1 || return 0
+  check_chain "$1" || {
+    tls_problem="tls.crt, or an authority that signed it, is not valid now: ${said}"
+    return 0
+  }
+  tls_problem=
+}
 
 # "Jan  1 00:00:00 2030 GMT". Usage: end_of_certificate FOLDER
 end_of_certificate() { openssl x509 -in "$1/tls.crt" -noout -enddate 2>/dev/null | sed 's/^notAfter=//'; }
 
 # Takes what is mounted, where it can be used, and sets tls_problem where not. The folder is looked at after it was copied: what is mounted
-# changes at any moment. Usage: take_tls [ended]; with ended also a certificate that has ended, which is better than none
+# changes at any moment. Usage: take_tls [ended]; with ended also a certificate that has ended, or not begun, which is better than none
 take_tls() {
-  local copies file
+  local copies file sum
   copies=$(tls_copies)
   tls_problem="${copies} cannot be written"
   rm -rf -- "${copies}.new" && (umask 077 && mkdir -p -- "${copies}" "${copies}.new") || return 1
@@ -61,31 +79,37 @@ take_tls() {
   done
   find_tls_problem "${copies}.new"
   [[ -z "${tls_problem}" ]] || return 1
-  if has_ended "${copies}.new"; then
-    tls_problem="tls.crt has ended: $(end_of_certificate "${copies}.new")"
-    [[ "${1:-}" == ended ]] || return 1
-  fi
+  find_time_problem "${copies}.new"
+  [[ -z "${tls_problem}" || "${1:-}" == ended ]] || return 1
+  sum=$(sum_of_tls "${copies}.new")
   # Who connects meanwhile trusts the new authority before anybody shows its certificate.
   for file in ca.crt tls.key tls.crt; do mv -fT -- "${copies}.new/${file}" "${copies}/${file}" || return 1; done
-  tls_sum=$(sum_of_tls)
+  tls_sum=${sum} # of what was taken: what is mounted may be another by now
 }
 
-sum_of_tls() { cat -- "${TLS_DIRECTORY}"/{tls.crt,tls.key,ca.crt} 2>/dev/null | sha256sum; }
+# Usage: sum_of_tls FOLDER
+sum_of_tls() { cat -- "$1"/{tls.crt,tls.key,ca.crt} 2>/dev/null | sha256sum; }
 
 # Returns when there is a certificate to serve with. What an earlier container of this pod served with will do.
 await_tls() {
   [[ -n "${TLS_DIRECTORY:-}" ]] || return 0
   local copies why
   copies=$(tls_copies)
-  until take_tls ended; do
+  until take_tls; do
     why=${tls_problem}
     find_tls_problem "${copies}"
+    [[ -n "${tls_problem}" ]] || find_time_problem "${copies}"
+    if [[ -n "${tls_problem}" ]]; then
+      if take_tls ended; then break; fi
+      why=${tls_problem}
+      find_tls_problem "${copies}"
+    fi
     if [[ -z "${tls_problem}" ]]; then
       tls_problem=${why}
       refuse_tls
       return 0
     fi
-    if every awaiting_tls 30; then log_warn "${TLS_DIRECTORY}: waiting: ${why}. deploy-*.sh --secrets-only makes a certificate that is missing; others have to be corrected in the Secret"; fi
+    if every awaiting_tls 30; then log_warn "${TLS_DIRECTORY}: waiting: ${why}. deploy-*.sh --secrets-only makes a certificate that is missing, rotate-certificates.sh one that lacks a name; others have to be corrected in the Secret"; fi
     tick
   done
   if [[ -n "${tls_problem}" ]]; then log_error "${TLS_DIRECTORY}: ${tls_problem}: nobody who verifies it connects; renew it, which needs no restart"; fi
@@ -97,7 +121,7 @@ refuse_tls() { log_warn "${TLS_DIRECTORY}: ${tls_problem}: not loaded; the certi
 follow_tls() {
   [[ -n "${TLS_DIRECTORY:-}" ]] || return 1
   local sum copies
-  sum=$(sum_of_tls)
+  sum=$(sum_of_tls "${TLS_DIRECTORY}")
   [[ "${sum}" != "${tls_sum}" ]] || return 1
   if ! take_tls; then
     if [[ "${sum}" != "${tls_refused:-}" ]] || every refused_tls 600; then refuse_tls; fi

@@ -17,7 +17,7 @@ final class Declaration {
 
     /** As Kubernetes brings it into the pods; what it says no more is gone. */
     static void of(LocalPair pair, String yaml) {
-        Map<String, String> files = files("postgresVersion: " + LocalMajor.VERSION + "\n" + yaml);
+        Map<String, String> files = files("tls: {mode: \"off\"}\npostgresVersion: " + LocalMajor.VERSION + "\n" + yaml);
         for (String name : FILES) {
             if (files.containsKey(name)) {
                 pair.local().write(pair.local().configuration().resolve(name), files.getOrDefault(name, ""));

@@ -108,7 +108,9 @@ class RolesIT {
                 primary.awaitLog("what airflow and its database are to have");
                 primary.sql("REVOKE CONNECT ON DATABASE postgres FROM backup; DROP OWNED BY backup; DROP ROLE backup");
                 older.local().write(sql, Project.read(sql) + "-- again\n");
-                primary.awaitLog("passwords set: backup");
+                // The roles are looked at each 30 s, the Secret each 20 s.
+                primary.await(
+                        Duration.ofSeconds(90), () -> primary.news().contains("passwords set: backup"), "its password");
             }
         } finally {
             client.destroy();

@@ -112,13 +112,13 @@ take_applied() {
   if wait "${pid}"; then secret_sum=${credentials_sum}; else secret_role=; fi
 }
 
-# Follows the mounted configuration: what can be reloaded is reloaded, the rest shows as pending_restart.
+# Follows the mounted configuration: what can be reloaded is reloaded, the rest shows as pending_restart. Nobody knows what the server read
+# when it started: the files may have changed since.
 follow_configuration() {
   local sum
   sum=$(cat -- "${CONFIG_DIRECTORY}"/*.conf | sha256sum)
-  if [[ -n "${config_sum}" && "${sum}" != "${config_sum}" ]]; then
-    log_info "the configuration changed: reloading"
-    kill -HUP "${postmaster_pid}"
-  fi
+  [[ "${sum}" != "${config_sum}" && -n "${postmaster_pid}" ]] || return 0
+  [[ -z "${config_sum}" ]] || log_info "the configuration changed: reloading"
+  kill -HUP "${postmaster_pid}"
   config_sum=${sum}
 }

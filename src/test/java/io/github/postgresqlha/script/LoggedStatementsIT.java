@@ -63,7 +63,8 @@ class LoggedStatementsIT {
                 pair.local().configuration().resolve("postgresql.conf"),
                 "log_error_verbosity = default\nlog_statement = all\nlog_disconnections = on\n",
                 StandardOpenOption.APPEND);
-        primary.awaitLog("the configuration changed: reloading");
+        primary.await(
+                Duration.ofSeconds(40), () -> primary.sql("SHOW log_statement").equals("all"), "the new setting");
         assertThat(primary.stop()).isZero();
         primary.start().awaitRole("primary");
         primary.await(

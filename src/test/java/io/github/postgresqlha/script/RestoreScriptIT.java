@@ -152,6 +152,11 @@ class RestoreScriptIT {
     void leaves_a_database_that_can_be_used_where_it_is_killed_within_the_swap() throws Exception {
         backup(Map.of());
         String dump = newest();
+        primary.await(
+                Duration.ofSeconds(30),
+                () -> primary.sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%FROM runs'")
+                        .equals("0"),
+                "the end of others' sessions");
         Process session = asOwner("psql", "-XU", "airflow", "-c", "SELECT count(*), pg_sleep(600) FROM runs");
         String frozen = awaitSession("query LIKE '%pg_sleep(600)%'");
         assertThat(primary.run("kill", "-STOP", frozen).status()).isZero();

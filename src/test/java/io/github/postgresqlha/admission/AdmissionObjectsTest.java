@@ -38,7 +38,6 @@ class AdmissionObjectsTest {
                 .extracting(policy -> policy.getMetadata().getName())
                 .containsExactly(
                         "reports.data.claims",
-                        "reports.data.copies",
                         "reports.data.delete",
                         "reports.data.exec",
                         "reports.data.members",
@@ -67,7 +66,7 @@ class AdmissionObjectsTest {
     void each_has_a_binding_that_denies() {
         assertThat(objects(Examples.otherNames()))
                 .filteredOn(ValidatingAdmissionPolicyBinding.class::isInstance)
-                .hasSize(9)
+                .hasSize(8)
                 .allSatisfy(object -> {
                     ValidatingAdmissionPolicyBinding binding = (ValidatingAdmissionPolicyBinding) object;
                     assertThat(binding.getSpec().getPolicyName())

@@ -51,7 +51,7 @@ admission_up() {
   admission_down >/dev/null 2>&1 || true
   printf '%s\n' "namespace: ${own}" "postgresVersion: ${major}" 'scheduling: {nodeSelector: {e2e: nowhere}}' 'admission: {enabled: true}' >"${scratch}/admission.yaml"
   "${root}/pgha" synth --config "${scratch}/admission.yaml" --out "${folder}" || return 1
-  for part in namespace storage secret rbac primary standby backup monitoring; do kubectl apply -f "${folder}/postgresql-${part}.yaml" || return 1; done
+  for part in namespace storage secret rbac configmap primary standby backup monitoring; do kubectl apply -f "${folder}/postgresql-${part}.yaml" || return 1; done
   in_own create rolebinding author --clusterrole=admin --serviceaccount="${own}:author" &&
     in_own create role debugger --verb=get,patch,create --resource=pods/ephemeralcontainers,controllerrevisions.apps &&
     in_own create rolebinding debugger --role=debugger --serviceaccount="${own}:author" &&

@@ -54,7 +54,7 @@ check "a pod is annotated as ever" as author annotate pod e2e-one e2e=1 --dry-ru
 
 check "a stranger's program in a member is refused" refuses 'reads data of installation' as author exec postgresql-primary-0 -- true
 check "and a stranger's way to its port" refuses 'reads data of installation' as author create --raw "/api/v1/namespaces/${own}/pods/postgresql-primary-0/portforward" -f /dev/null
-check "and a stranger's container in it" refuses 'reads data of installation' as author debug pod/postgresql-primary-0 --image=busybox --attach=false
+check "and a stranger's container in it" refuses '(reads data|labels, name, hostname or subdomain) of installation' as author debug pod/postgresql-primary-0 --image=busybox --attach=false
 check "a pod of a stranger's own" in_own apply -f - <<<"$(pod '' '')"
 check "which gets no container with the Secret" refuses 'uses a Secret' as author patch pod e2e-stranger --subresource=ephemeralcontainers --type=strategic --dry-run=server \
   -p "{\"spec\": {\"ephemeralContainers\": [{\"name\": \"d\", \"image\": \"busybox\", \"envFrom\": [{\"secretRef\": {\"name\": \"postgresql-secret\"}}]}]}}"
@@ -63,6 +63,11 @@ check "a revision of a StatefulSet is refused" refuses 'only its controller make
 check "and let in from its controller" tries_as_controller statefulset \
   $'---\n{apiVersion: apps/v1, kind: ControllerRevision, metadata: {name: e2e-revision, labels: {app: stranger}}, revision: 1, data: {}}'
 check "an operator's is not refused by a policy" refuses 'not found|does not have a host assigned' as operator exec postgresql-primary-0 -- true
+check "a stranger's program in a pod of a documented Job is refused" refuses 'reads data of installation' as author create --raw "/api/v1/namespaces/${own}/pods/manual-backup-x7k2p/portforward" -f /dev/null
+check "a stranger's script is refused" refuses 'run or obey what stands in' as author patch configmap postgresql-config --dry-run=server -p '{"data": {"e2e": "x"}}'
+check "a label on it is no change" as author label configmap postgresql-config e2e=1 --dry-run=server
+check "a change by who may manage it is let in" in_own patch configmap postgresql-config --dry-run=server -p '{"data": {"e2e": "x"}}'
+check "a stranger's token of a member's account is refused" refuses 'acts as a pod of installation' as author create token postgresql-instance
 check "a stranger's program in the stranger's pod is no matter" refuses 'not found|does not have a host assigned' as author exec e2e-stranger -- true
 
 for object in pvc/data-postgresql-primary pvc/postgresql-backup secret/postgresql-secret statefulset/postgresql-standby; do

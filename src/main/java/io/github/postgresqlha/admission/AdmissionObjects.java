@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 public final class AdmissionObjects {
 
     private static final List<String> POLICIES =
-            List.of("claims", "delete", "exec", "members", "revisions", "together", "use");
+            List.of("claims", "delete", "exec", "members", "revisions", "settings", "together", "use");
 
     private final Installation installation;
     private final List<Variable> known;

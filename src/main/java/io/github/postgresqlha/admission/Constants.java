@@ -1,5 +1,6 @@
 package io.github.postgresqlha.admission;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -41,6 +42,7 @@ final class Constants {
                         objects.stream().flatMap(object -> PodSpecs.secrets(object).stream()),
                         authority(installation))));
         constants.put("claims", list(names(objects, PersistentVolumeClaim.class)));
+        constants.put("configMaps", list(names(objects, ConfigMap.class)));
         constants.put("accounts", list(names(objects, ServiceAccount.class)));
         constants.put("components", list(components(objects)));
         constants.put("workloads", list(workloads(objects).map(object -> object.getKind() + "/" + name(object))));

@@ -42,6 +42,7 @@ class AdmissionObjectsTest {
                         "reports.data.exec",
                         "reports.data.members",
                         "reports.data.revisions",
+                        "reports.data.settings",
                         "reports.data.together",
                         "reports.data.use");
         assertThat(objects(Examples.otherNames()))
@@ -65,7 +66,7 @@ class AdmissionObjectsTest {
     void each_has_a_binding_that_denies() {
         assertThat(objects(Examples.otherNames()))
                 .filteredOn(ValidatingAdmissionPolicyBinding.class::isInstance)
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy(object -> {
                     ValidatingAdmissionPolicyBinding binding = (ValidatingAdmissionPolicyBinding) object;
                     assertThat(binding.getSpec().getPolicyName())
@@ -96,6 +97,12 @@ class AdmissionObjectsTest {
                         "secrets", "['postgresql-ca-key', 'postgresql-rclone', 'postgresql-secret', 'postgresql-tls']");
         assertThat(variables(policy(Examples.identity(), "use")).get("accounts"))
                 .contains("'postgresql-offsite'");
+    }
+
+    @Test
+    void scripts_and_settings_are_protected() {
+        assertThat(variables(policy(Examples.otherNames(), "settings")).get("configMaps"))
+                .contains("'reports-config'", "'reports-scripts");
     }
 
     @Test

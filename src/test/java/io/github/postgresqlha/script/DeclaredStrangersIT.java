@@ -87,7 +87,7 @@ class DeclaredStrangersIT {
     @Test
     void an_owner_cannot_keep_backup_out_for_good() {
         primary.sql("airflow", "airflow", "REVOKE CONNECT ON DATABASE airflow FROM backup");
-        primary.sql("airflow", "airflow", "ALTER DATABASE airflow CONNECTION LIMIT 0");
+        primary.sql("airflow", "airflow", "ALTER DATABASE airflow CONNECTION LIMIT 1");
         assertThat(Declaration.ask(pair, primary, "backup", "airflow", "SELECT 'in'"))
                 .contains("permission denied");
         reconcile();

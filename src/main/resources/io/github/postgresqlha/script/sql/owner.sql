@@ -24,15 +24,16 @@ SELECT format(CASE WHEN :'terse' THEN 'ALTER ROLE %I SET log_error_verbosity = t
 FROM pg_roles WHERE rolname = :'owner' AND :'terse' <> EXISTS (SELECT FROM pg_db_role_setting
   WHERE setrole = pg_roles.oid AND setdatabase = 0 AND 'log_error_verbosity=terse' = ANY (setconfig)) \gexec
 
--- An owner can take backup's right to connect, and close the database to everybody; it cannot keep its dumps away for good.
+-- An owner can take backup's right to connect, and close the database to everybody or to all but a few; it cannot keep its dumps away for
+-- good. Connections are limited by role (ownerLimits.connectionLimit).
 CREATE TEMPORARY VIEW closed AS
 SELECT datname, datallowconn, datconnlimit FROM pg_database WHERE datname = :'database'
-  AND (NOT datallowconn OR datconnlimit = 0 OR NOT EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = to_regrole('backup') AND privilege_type = 'CONNECT'));
+  AND (NOT datallowconn OR datconnlimit >= 0 OR NOT EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = to_regrole('backup') AND privilege_type = 'CONNECT'));
 \if :{?reconciling}
 SELECT format('WARN role backup could not connect to database %s, which its owner or a person had closed to it: it can again', datname) FROM closed;
 \endif
 SELECT format('ALTER DATABASE %I ALLOW_CONNECTIONS true', datname) FROM closed WHERE NOT datallowconn \gexec
-SELECT format('ALTER DATABASE %I CONNECTION LIMIT -1', datname) FROM closed WHERE datconnlimit = 0 \gexec
+SELECT format('ALTER DATABASE %I CONNECTION LIMIT -1', datname) FROM closed WHERE datconnlimit >= 0 \gexec
 SELECT format('GRANT CONNECT ON DATABASE %I TO backup', datname) FROM closed \gexec
 
 COMMIT;

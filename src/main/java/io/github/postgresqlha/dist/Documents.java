@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 final class Documents {
 
     private static final List<String> RUNBOOKS = List.of(
+            "runbooks/alerts.md",
             "runbooks/backups-failing.md",
             "runbooks/certificates.md",
             "runbooks/connections-exhausted.md",

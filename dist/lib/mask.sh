@@ -73,7 +73,7 @@ shapes_masked() {
   local token='([Tt][Oo][Kk][Ee][Nn]|[Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Aa][Tt][Ii][Oo][Nn])' quote="'" value
   value="([Ee]?${quote}([^${quote}]|${quote}${quote})*${quote}|\\\\\"[^\"]*\"|\"([^\"\\\\]|\\\\.)*\"|[^[:space:],;&\"${quote}]+)"
   LC_ALL=C sed -E \
-    -e 's#(://[^:/@[:space:]]*):[^[:space:]"]*@#\1:***@#g' \
+    -e 's#(://[^:/@[:space:]]*):[^[:space:]]*@#\1:***@#g' \
     -e "s/${name}([\\\\\"${quote}]*[[:space:]]*[=:][[:space:]]*)${value}/\\1\\3***/g" \
     -e "s/${name}([[:space:]]+)([Ee]?${quote}([^${quote}]|${quote}${quote})*${quote})/\\1\\3***/g" \
     -e "s/${token}([\\\\\"${quote}]*[[:space:]]*=[[:space:]]*)${value}/\\1\\2***/g" \

@@ -1,7 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run; commands expand later
 # what the runbooks have people type, a session that holds others up and its end, an archive for support without a secret
-inside='kubectl exec -n airflow postgresql-primary-0 --'
-
 documented 'kubectl exec -n airflow postgresql-standby-0 -- /scripts/replication-status.sh' 'postgresql-primary +primary'
 documented 'kubectl logs -n airflow postgresql-primary-0 --tail=50' ''
 documented 'kubectl logs -n airflow postgresql-standby-0 --tail=50' ''
@@ -21,6 +19,18 @@ documented 'kubectl exec -n airflow postgresql-primary-0 -- psql -U postgres -c 
 sql "${standby}" 'SELECT pg_wal_replay_pause()' >/dev/null
 documented 'kubectl exec -n airflow postgresql-standby-0 -- psql -U postgres -c "SELECT pg_wal_replay_resume();"' ''
 check "the standby replays again" is f sql "${standby}" 'SELECT pg_is_wal_replay_paused()'
+
+documented 'kubectl exec -n airflow postgresql-primary-0 -- df -h' '/var/lib/postgresql/wal'
+documented 'kubectl describe pod postgresql-standby-0 -n airflow' 'Ready +True'
+documented 'kubectl exec -n airflow postgresql-primary-0 -- du -sh /var/lib/postgresql/backups/base /var/lib/postgresql/backups/wal /var/lib/postgresql/backups' '/var/lib/postgresql/backups/wal'
+documented 'kubectl exec -n airflow postgresql-primary-0 -- env BACKUP_RETENTION_DAYS=7 BACKUP_RETENTION_MINIMUM=3 /scripts/cleanup-backups.sh --dry-run' ''
+k delete job cleanup --ignore-not-found >/dev/null
+documented 'kubectl create job --from=cronjob/postgresql-backup cleanup -n airflow' 'created'
+check "its job completes" k wait job/cleanup --for=condition=Complete --timeout=120s
+documented "kubectl exec -n airflow postgresql-primary-0 -- bash -c 'du -sh /var/lib/postgresql/wal/*'" '/var/lib/postgresql/wal/wal-'
+documented "kubectl exec -n airflow postgresql-primary-0 -- bash -c 'du -sh /var/lib/postgresql/data/pgdata*'" 'pgdata$'
+documented "kubectl exec -n airflow postgresql-primary-0 -- psql -U postgres -c '\l+'" 'airflow'
+documented "kubectl get configmap postgresql-ca -n airflow -o jsonpath='{.data.ca\.crt}'" 'BEGIN CERTIFICATE'
 
 # Usage: runs_in_background POD NAME SQL; a session of the application's owner, whose client is in the pod
 runs_in_background() { k exec "$1" -c postgresql -- bash -c "PGAPPNAME=$2 psql -XAtqw -U airflow -d airflow >/tmp/$2 2>&1 <<<\"$3\"" >/dev/null 2>&1 & }
@@ -44,7 +54,7 @@ sleep 2
 documented './kill-long-queries.sh --older-than 300 --yes' '^none: '
 documented './kill-long-queries.sh --older-than 1 --role airflow --yes' '^gone: 1$'
 check "its statement was cancelled" eventually 10 is 0 sessions e2e-waits
-check "the client was told" ${inside} grep -q 'canceling statement due to user request' /tmp/e2e-waits
+check "the client was told" k exec "${primary}" -c postgresql -- grep -q 'canceling statement due to user request' /tmp/e2e-waits
 check "no session of the product's is ever shown" is '' bash -c "cd -- '${dist}' && ./kill-long-queries.sh --older-than 0 --dry-run --database postgres | grep -E 'monitor|replicator|backup|rewinder'"
 documented './kill-long-queries.sh --member postgresql-standby --dry-run' '^none: on postgresql-standby'
 documented './kill-long-queries.sh --member postgresql-standby --yes' '^none: on postgresql-standby'

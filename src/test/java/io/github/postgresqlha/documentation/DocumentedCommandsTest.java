@@ -18,6 +18,9 @@ class DocumentedCommandsTest {
 
     private static final Pattern SHELL = Pattern.compile("(?ms)^ *```bash\n(.*?)^ *```");
 
+    private static final Pattern INLINE =
+            Pattern.compile("`((?:kubectl|\\./[a-z-]+\\.sh) [^`]+)`(?! \\(not exercised\\))");
+
     /** The moment to restore is each time another one. */
     private static final String MOMENT = "--target-time '[^']*'";
 
@@ -52,6 +55,18 @@ class DocumentedCommandsTest {
                 .hasSize((int) commands.stream()
                         .filter(command -> command.contains(UNTRIED))
                         .count());
+    }
+
+    /** Within a sentence a command is what has arguments. */
+    @ParameterizedTest
+    @MethodSource("runbooks")
+    void within_the_sentences_of_a_runbook_too(String runbook) {
+        String prose = SHELL.matcher(Project.read(RUNBOOKS.resolve(runbook))).replaceAll("");
+        List<String> commands = INLINE.matcher(prose)
+                .results()
+                .map(match -> match.group(1).replace("\\", ""))
+                .toList();
+        assertThat(untried(commands)).isEmpty();
     }
 
     private static List<String> untried(List<String> commands) {

@@ -26,9 +26,9 @@ final class LogLines {
 
     static Set<String> ofTheScripts() {
         Set<String> lines = new TreeSet<>();
-        for (String file : Project.filesBelow(SCRIPTS)) {
+        for (Path file : Project.filesBelow(SCRIPTS)) {
             String text = Project.read(SCRIPTS.resolve(file));
-            if (!text.startsWith("#") || file.endsWith(".pl") || file.endsWith(".py")) {
+            if (!text.startsWith("#") || file.toString().matches(".*\\.(pl|py)")) {
                 continue;
             }
             Matcher call = CALL.matcher(text);

@@ -58,14 +58,13 @@ choose_out() {
 }
 
 main() {
-  local work
   read_names "${folder}"
   parse "$@"
   require_cluster
   choose_out
   umask 077
   work=$(mktemp -d) || die 1 "no temporary folder can be made"
-  trap 'rm -rf -- "${work}"' EXIT
+  trap 'rm -rf -- "${work}"' EXIT # a variable of the whole program: main has ended by then
   collected="${work}/${NAME}-${NAMESPACE}"
   mkdir -- "${collected}"
   know_secrets "${work}/secrets"

@@ -22,12 +22,12 @@ class DocumentLinksTest {
     static Stream<Path> documents() {
         Path root = Project.root();
         return Stream.concat(
-                Stream.of("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"),
-                Stream.of("docs", "dist", "examples")
-                        .flatMap(folder -> Project.filesBelow(root.resolve(folder)).stream()
-                                .map(Path::toString)
-                                .filter(file -> file.endsWith(".md"))
-                                .map(file -> folder + "/" + file)))
+                        Stream.of("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"),
+                        Stream.of("docs", "dist", "examples")
+                                .flatMap(folder -> Project.filesBelow(root.resolve(folder)).stream()
+                                        .map(Path::toString)
+                                        .filter(file -> file.endsWith(".md"))
+                                        .map(file -> folder + "/" + file)))
                 .map(root::resolve);
     }
 
@@ -47,7 +47,8 @@ class DocumentLinksTest {
     @ParameterizedTest
     @MethodSource("documents")
     void have_one_title(Path document) {
-        assertThat(prose(document).lines().filter(line -> line.startsWith("# "))).hasSize(1);
+        assertThat(prose(document).lines().filter(line -> line.startsWith("# ")))
+                .hasSize(1);
     }
 
     private static List<String> links(Path document) {

@@ -30,8 +30,9 @@ final class ReferencePages {
     }
 
     private static String keys() {
-        StringBuilder page = new StringBuilder("# Keys of the specification\n\n" + MADE
-                + "Every key is optional unless it says otherwise. `./pgha explain KEY` says the same in a terminal.\n");
+        StringBuilder page = new StringBuilder(
+                "# Keys of the specification\n\n" + MADE
+                        + "Every key is optional unless it says otherwise. `./pgha explain KEY` says the same in a terminal.\n");
         String section = "";
         for (ExplainedKey key : KeyCatalogue.all()) {
             String top = key.path().replaceAll("[.\\[].*", "");
@@ -39,7 +40,8 @@ final class ReferencePages {
                 section = top;
                 page.append("\n## ")
                         .append(top)
-                        .append("\n\n| key | type | default | meaning | a change restarts |\n| --- | --- | --- | --- | --- |\n");
+                        .append(
+                                "\n\n| key | type | default | meaning | a change restarts |\n| --- | --- | --- | --- | --- |\n");
             }
             page.append(row(
                     code(key.path()),
@@ -101,7 +103,11 @@ final class ReferencePages {
                     .filter(line -> !line.startsWith("# shellcheck"))
                     .map(line -> line.replaceFirst("^# ?", ""))
                     .collect(Collectors.joining("\n"));
-            page.append("\n### ").append(file).append("\n\n```text\n").append(head).append("\n```\n");
+            page.append("\n### ")
+                    .append(file)
+                    .append("\n\n```text\n")
+                    .append(head)
+                    .append("\n```\n");
         }
     }
 

@@ -22,7 +22,8 @@ class ReferencePagesTest {
         }
         assertThat(now).contains("\n## ");
         assertThat(Project.read(file))
-                .as("run: ./mvnw test -Dtest=ReferencePagesTest -DupdateReference=true, then commit docs/reference/" + page)
+                .as("run: ./mvnw test -Dtest=ReferencePagesTest -DupdateReference=true, then commit docs/reference/"
+                        + page)
                 .isEqualTo(now);
     }
 }

@@ -28,20 +28,24 @@ public final class DistFiles {
             "lib/authority.sh",
             "lib/certificates.sh",
             "lib/deploy.sh",
+            "lib/diagnosis.sh",
             "lib/kubectl.sh",
+            "lib/mask.sh",
             "lib/members.sh",
             "lib/passwords.sh",
             "lib/procedure.sh",
             "lib/renewal.sh",
             "lib/requirements.sh",
             "lib/rotation.sh",
+            "lib/sessions.sh",
             "lib/test.sh",
             "lib/tls.sh");
 
     private static final List<String> PROCEDURE_LIBRARIES = List.of("lib/change.sh", "lib/holdings.sh", "lib/loss.sh");
 
     /** What every installation has in service. */
-    private static final List<String> ROTATIONS = List.of("rotate-certificates.sh", "rotate-passwords.sh");
+    private static final List<String> PROGRAMS =
+            List.of("diagnose.sh", "kill-long-queries.sh", "rotate-certificates.sh", "rotate-passwords.sh");
 
     /** Of which users build the image that automatic failover needs. */
     private static final List<String> IMAGE = List.of("image/Dockerfile", "image/requirements.txt");
@@ -82,7 +86,7 @@ public final class DistFiles {
                 DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh"))));
         files.addAll(Documents.of(installation, facts));
         LIBRARIES.forEach(library -> files.add(DistFile.text(library, Resource.read(library))));
-        ROTATIONS.forEach(program -> files.add(DistFile.program(program, Resource.read(program))));
+        PROGRAMS.forEach(program -> files.add(DistFile.program(program, Resource.read(program))));
         if (installation.isAutomatic()) {
             IMAGE.forEach(file -> files.add(DistFile.text(file, Resource.read(file))));
         }

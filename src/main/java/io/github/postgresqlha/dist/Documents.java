@@ -9,10 +9,19 @@ import java.util.stream.Stream;
 final class Documents {
 
     private static final List<String> RUNBOOKS = List.of(
+            "runbooks/alerts.md",
+            "runbooks/backups-failing.md",
             "runbooks/certificates.md",
+            "runbooks/connections-exhausted.md",
+            "runbooks/corruption.md",
+            "runbooks/primary-gone.md",
             "runbooks/prove-and-copy-backups.md",
             "runbooks/restore.md",
-            "runbooks/storage-full.md");
+            "runbooks/slow-database.md",
+            "runbooks/split-brain.md",
+            "runbooks/standby-broken.md",
+            "runbooks/storage-full.md",
+            "runbooks/wal-missing.md");
 
     private Documents() {}
 
@@ -27,6 +36,7 @@ final class Documents {
     }
 
     private static String render(String resource, Map<String, String> values) {
-        return new Template(resource, Resource.read(resource)).render(values);
+        // A block that is left out leaves one empty line, not two.
+        return new Template(resource, Resource.read(resource)).render(values).replaceAll("\n{3,}", "\n\n");
     }
 }

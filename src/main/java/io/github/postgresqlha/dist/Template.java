@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * A text with {@code {{placeholders}}}, and blocks from {@code {{#KEY}}} to {@code {{/KEY}}}, each on a line of its own, that
- * are there only where the key has a value. Only documentation is made this way, never a program.
+ * are there only where the key has a value; a block can have others inside. Only documentation is made this way, never a program.
  */
 record Template(String name, String text) {
 
@@ -18,10 +18,7 @@ record Template(String name, String text) {
     /** The text with every placeholder replaced; one that has no value fails the build. */
     String render(Map<String, String> values) {
         Set<String> unknown = new TreeSet<>();
-        String wanted = BLOCK.matcher(text)
-                .replaceAll(
-                        block -> values.containsKey(block.group(1)) ? Matcher.quoteReplacement(block.group(2)) : "");
-        String result = PLACEHOLDER.matcher(wanted).replaceAll(match -> {
+        String result = PLACEHOLDER.matcher(wanted(text, values)).replaceAll(match -> {
             String key = match.group(1);
             if (!values.containsKey(key)) {
                 unknown.add(key);
@@ -33,5 +30,13 @@ record Template(String name, String text) {
                     name + ": unknown placeholders " + unknown + "; there are " + new TreeSet<>(values.keySet()));
         }
         return result;
+    }
+
+    /** A block that is wanted may have others inside. */
+    private static String wanted(String text, Map<String, String> values) {
+        return BLOCK.matcher(text)
+                .replaceAll(block -> values.containsKey(block.group(1))
+                        ? Matcher.quoteReplacement(wanted(block.group(2), values))
+                        : "");
     }
 }

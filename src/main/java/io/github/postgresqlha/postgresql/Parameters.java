@@ -38,6 +38,7 @@ public final class Parameters {
         }
         security.tls().map(ServerTls::parameters).ifPresent(sections::add);
         sections.addAll(DefaultParameters.all(wal));
+        sections.add(StatementStatistics.section());
         sections.add(LogParameters.section(security.audit() != Audit.OFF));
         if (security.audit() != Audit.OFF) {
             sections.add(

@@ -75,6 +75,8 @@ class DocumentsTest {
         Set<String> listed = described
                 .readme()
                 .lines()
+                .dropWhile(line -> !line.equals("## What is here"))
+                .skip(1)
                 .takeWhile(line -> !line.startsWith("## "))
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> line.split("\\|", -1)[1])

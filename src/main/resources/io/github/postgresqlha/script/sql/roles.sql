@@ -70,6 +70,12 @@ GRANT SELECT, INSERT, DELETE ON postgresql_ha.failover_probe TO rewinder;
 -- Which settings of roles follow from the specification (declared.sql): those that it no longer declares are reset.
 CREATE TABLE IF NOT EXISTS postgresql_ha.declared_setting (role text, database text, name text, PRIMARY KEY (role, database, name));
 
+-- Which statements cost most, for whoever has pg_monitor: only a server that has loaded the library counts them.
+SELECT current_setting('shared_preload_libraries') ~ '(^|[ ,"])pg_stat_statements($|[ ,"])' AS counts \gset
+\if :counts
+CREATE EXTENSION IF NOT EXISTS pg_stat_statements WITH SCHEMA postgresql_ha;
+\endif
+
 REVOKE EXECUTE ON FUNCTION postgresql_ha.instance_state(), postgresql_ha.request(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION postgresql_ha.instance_state() TO monitor;
 GRANT EXECUTE ON FUNCTION postgresql_ha.request(text) TO rewinder;

@@ -1,0 +1,29 @@
+package io.github.postgresqlha.documentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.postgresqlha.testing.Project;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Each alert has its section in {@code runbooks/alerts.md}, to which its {@code runbook_url} leads, and each section an alert. */
+class AlertRunbooksTest {
+
+    private static final Pattern ALERT = Pattern.compile("(?m)^\\| `(Postgresql\\w+)` \\|");
+    private static final Pattern SECTION = Pattern.compile("(?m)^## (\\w+)$");
+
+    @Test
+    void have_a_section_for_each_alert() {
+        List<String> alerts = found(ALERT, "docs/reference/alerts.md");
+        assertThat(alerts).hasSizeGreaterThan(40).doesNotHaveDuplicates();
+        assertThat(found(SECTION, "dist/runbooks/alerts.md")).containsExactlyInAnyOrderElementsOf(alerts);
+    }
+
+    private static List<String> found(Pattern pattern, String file) {
+        return pattern.matcher(Project.read(Project.file(file)))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+}

@@ -82,7 +82,8 @@ public record AirflowBudget(List<Line> lines) {
 
     /** Of superusers and the product's own roles. */
     public static long reserved(PostgresqlHaSpec spec) {
-        return ConfigurationRules.superuserConnections(spec.configuration().parameters())
+        return (long) ConfigurationRules.superuserConnections(
+                        spec.configuration().parameters())
                 + MandatoryParameters.RESERVED_CONNECTIONS;
     }
 

@@ -24,6 +24,7 @@ public final class DistFiles {
 
     /** What every installation's programs share, and what only the procedures do. */
     private static final List<String> LIBRARIES = List.of(
+            "lib/airflow.sh",
             "lib/apply.sh",
             "lib/authority.sh",
             "lib/certificates.sh",
@@ -81,6 +82,7 @@ public final class DistFiles {
                 DistFile.program("deploy-" + name + ".sh", Resource.read("deploy-postgresql.sh")),
                 DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh"))));
         files.addAll(Documents.of(installation, facts));
+        files.addAll(AirflowFiles.of(installation, facts));
         LIBRARIES.forEach(library -> files.add(DistFile.text(library, Resource.read(library))));
         ROTATIONS.forEach(program -> files.add(DistFile.program(program, Resource.read(program))));
         if (installation.isAutomatic()) {

@@ -128,6 +128,26 @@ public record ObjectNames(String namespace, String name) {
         return name + "-viewer";
     }
 
+    /** The Secret of the URLs by which Airflow connects. */
+    public String airflow() {
+        return name + "-airflow";
+    }
+
+    /** The ConfigMap of Airflow's variables. */
+    public String airflowEnvironment() {
+        return airflow() + "-environment";
+    }
+
+    /** The ConfigMap of {@code airflow_local_settings.py}. */
+    public String airflowSettings() {
+        return airflow() + "-settings";
+    }
+
+    /** The suspended CronJob of Airflow's migrations. */
+    public String airflowMigrate() {
+        return airflow() + "-migrate";
+    }
+
     /** The label that lets a pod of another product connect. */
     public String clientLabel() {
         return name + "-client";

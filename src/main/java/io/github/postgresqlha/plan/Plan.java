@@ -3,6 +3,7 @@ package io.github.postgresqlha.plan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.github.postgresqlha.access.AccessObjects;
 import io.github.postgresqlha.admission.AdmissionObjects;
+import io.github.postgresqlha.airflow.AirflowObjects;
 import io.github.postgresqlha.backup.BackupObjects;
 import io.github.postgresqlha.credentials.CertManagerObjects;
 import io.github.postgresqlha.credentials.PasswordSecret;
@@ -69,6 +70,7 @@ public final class Plan {
             case STANDBY -> DatabaseObjects.standbys(installation);
             case BACKUP -> BackupObjects.of(installation);
             case MONITORING -> List.of(HealthCheckCronJob.of(installation));
+            case AIRFLOW -> AirflowObjects.of(installation);
             case ADMISSION -> AdmissionObjects.of(installation, protectedObjects(installation));
             case EXTRA -> installation.spec().extraObjects();
         };

@@ -50,7 +50,8 @@ airflow_environment() {
 YAML
 }
 
-# A pod's specification, as docs/how-to/airflow.md wires it. Usage: airflow_pod VERSION CONTAINER ARGUMENTS…
+# A pod's specification, as docs/how-to/airflow.md wires it. The DAG is mounted as a file: in the links of a ConfigMap's folder Airflow
+# 3 finds a loop. Usage: airflow_pod VERSION CONTAINER ARGUMENTS…
 airflow_pod() {
   local arguments
   arguments=$(printf ', "%s"' "${@:3}")
@@ -71,12 +72,13 @@ $(airflow_environment)
       resources: {requests: {cpu: 20m, memory: 128Mi}, limits: {memory: 1536Mi}}
       securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
       volumeMounts:
-        - {name: dags, mountPath: /opt/airflow/dags}
+        - {name: files, mountPath: /opt/airflow/dags/ten_seconds.py, subPath: ten_seconds.py}
+        - {name: files, mountPath: /opt/airflow/check_kit.py, subPath: check_kit.py}
         - {name: settings, mountPath: /opt/airflow/config}
         - {name: authority, mountPath: /postgresql-ca}
         - {name: password, mountPath: /postgresql-airflow}
   volumes:
-    - {name: dags, configMap: {name: e2e-airflow}}
+    - {name: files, configMap: {name: e2e-airflow}}
     - {name: settings, configMap: {name: postgresql-airflow-settings}}
     - {name: authority, configMap: {name: postgresql-ca}}
     - {name: password, secret: {secretName: postgresql-airflow, items: [{key: password, path: password}]}}
@@ -224,7 +226,7 @@ airflow_begins() {
   airflow_version=$1
   check "${what}: a session of either driver, with what the folder gives" airflow_basics
   check "${what}: the database is migrated" in_airflow "$1" migrate airflow db migrate
-  check "${what}: its names are Airflow's own, each driver takes every option" in_airflow "$1" check python /opt/airflow/dags/check_kit.py
+  check "${what}: its names are Airflow's own, each driver takes every option" in_airflow "$1" check python /opt/airflow/check_kit.py
   check "${what}: its components start" start_airflow "$1"
   check "${what}: runs of both DAGs succeed" eventually 240 runs_succeed 2
 }
@@ -258,7 +260,7 @@ password_is_mounted() {
   done
 }
 # Of a process whose environment is older than the password.
-a_new_session() { k exec deployment/e2e-airflow-triggerer -- python /opt/airflow/dags/check_kit.py; }
+a_new_session() { k exec deployment/e2e-airflow-triggerer -- python /opt/airflow/check_kit.py; }
 
 # Usage: airflow_events_of_both_modes PATH SECONDS; the case has manual, the folder of before
 airflow_events_of_both_modes() {

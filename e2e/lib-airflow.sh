@@ -147,7 +147,7 @@ end_airflow() {
 airflow_sql() { app_sql "$(primary_pod)" "$1"; }
 
 # When a run was due.
-due() { case ${airflow_version} in 2.*) printf 'data_interval_end' ;; *) printf 'run_after' ;; esac; }
+due() { [[ "${airflow_version}" == 2.* ]] && printf 'data_interval_end' || printf 'run_after'; }
 
 # Both DAGs have had this many runs. Usage: runs_succeed NUMBER
 runs_succeed() { [[ "$(airflow_sql "SELECT count(*) FROM (SELECT dag_id FROM dag_run WHERE state = 'success' GROUP BY dag_id HAVING count(*) >= $1) AS done")" == 2 ]]; }

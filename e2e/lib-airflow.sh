@@ -7,13 +7,13 @@
 
 airflow_rows=()
 
-# Usage: build_airflow VERSION
+# A stand-in for the official image under its name, which is the one in the folder. Usage: build_airflow VERSION
 build_airflow() {
-  local context="${scratch}/airflow-$1" name="docker.io/library/e2e-airflow:$1" built
+  local context="${scratch}/airflow-$1" name="docker.io/apache/airflow:$1" built
   rm -rf -- "${context}" && mkdir -p -- "${context}" && cp -- "${root}"/e2e/images/airflow/{Dockerfile,python} "${context}/" || return 1
   cp -- "${root}/e2e/images/airflow/requirements-$1.txt" "${context}/requirements.txt" || return 1
   if [[ ! -x "${image_builder}" ]]; then
-    printf 'BUILD_IMAGE is not set: the cluster is expected to have the image %s\n' "${name}"
+    printf 'BUILD_IMAGE is not set: the cluster is expected to have, or to fetch, the image %s\n' "${name}"
     return
   fi
   built="${name}-$(cat -- "${context}"/* | sha256sum | cut -c 1-16)"
@@ -22,6 +22,17 @@ build_airflow() {
     timeout 900 "${image_builder}" build "${built}" "${context}" || return
   fi
   "${image_builder}" tag "${built}" "${name}"
+}
+
+# A folder for a version of Airflow, in the scratch folder. Usage: airflow_folder NAME VERSION manual|automatic direct|pooler
+airflow_folder() {
+  local file="${scratch}/$1.yaml"
+  {
+    printf 'airflow: {version: "%s", image: "apache/airflow:%s"}\n' "${2%.*}" "$2"
+    if [[ "$3" == automatic ]]; then cat -- "${root}/e2e/specs/automatic.yaml"; fi
+    if [[ "$4" == pooler ]]; then printf 'pooler: {enabled: true}\n'; fi
+  } >"${file}"
+  file=$(specification "${file}") && "${root}/pgha" synth --config "${file}" --out "${scratch}/$1"
 }
 
 # The components of a version, each with its command. Usage: airflow_components VERSION
@@ -56,12 +67,12 @@ airflow_pod() {
   local arguments
   arguments=$(printf ', "%s"' "${@:3}")
   cat <<YAML
-  securityContext: {runAsUser: 50000, runAsGroup: 50000, fsGroup: 50000, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+  securityContext: {runAsUser: 50000, runAsGroup: 0, fsGroup: 0, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
   terminationGracePeriodSeconds: 5
   enableServiceLinks: false
   containers:
     - name: $2
-      image: e2e-airflow:$1
+      image: apache/airflow:$1
       imagePullPolicy: IfNotPresent
       args: [${arguments#, }]
       envFrom: [{configMapRef: {name: postgresql-airflow-environment}}]
@@ -138,7 +149,7 @@ start_airflow() {
 end_airflow() {
   k delete deployment,pod -l 'e2e=airflow' --grace-period=1 --ignore-not-found >/dev/null 2>&1 || true
   k delete deployment e2e-airflow-{scheduler,dag-processor,triggerer,webserver,api-server} --ignore-not-found >/dev/null
-  k delete pod e2e-airflow-{migrate,check} --ignore-not-found --grace-period=1 >/dev/null
+  k delete pod e2e-airflow-check --ignore-not-found --grace-period=1 >/dev/null
   k delete configmap,secret,service e2e-airflow e2e-airflow-api-server --ignore-not-found >/dev/null
   k wait pod -l e2e=airflow --for=delete --timeout=60s >/dev/null 2>&1 || true
   app_sql "$(primary_pod)" 'DROP OWNED BY CURRENT_USER; CREATE SCHEMA IF NOT EXISTS public' >/dev/null
@@ -224,8 +235,8 @@ bring_back() {
 airflow_begins() {
   local what="Airflow $1, $2"
   airflow_version=$1
-  check "${what}: a session of either driver, with what the folder gives" airflow_basics
-  check "${what}: the database is migrated" in_airflow "$1" migrate airflow db migrate
+  check "${what}: DAGs, keys of its own" airflow_basics
+  check "${what}: the database is migrated" "${dist}/migrate-airflow.sh" --no-backup --yes
   check "${what}: its names are Airflow's own, each driver takes every option" in_airflow "$1" check python /opt/airflow/check_kit.py
   check "${what}: its components start" start_airflow "$1"
   check "${what}: runs of both DAGs succeed" eventually 240 runs_succeed 2
@@ -262,23 +273,25 @@ password_is_mounted() {
 # Of a process whose environment is older than the password.
 a_new_session() { k exec deployment/e2e-airflow-triggerer -- python /opt/airflow/check_kit.py; }
 
-# Usage: airflow_events_of_both_modes PATH SECONDS; the case has manual, the folder of before
+# Usage: airflow_events_of_both_modes PATH SECONDS
 airflow_events_of_both_modes() {
   airflow_event "$1" "manual failover, 45 s" "$2" fail_over 45
   check "the lost member is back" bring_back
   airflow_event "$1" "switchover, manual" "$2" "${dist}/switchover.sh" --yes
+  check "both are there" eventually 90 settled
   airflow_event "$1" "roll of both, manual" "$2" roll_both
   airflow_event "$1" "password rotation" "$2" rotate_password
   airflow_event "$1" "certificate renewal" "$2" "${dist}/rotate-certificates.sh" --yes
-  dist="${scratch}/automatic"
+  dist="${scratch}/airflow-automatic"
   airflow_event "$1" "change to automatic" "$2" "${dist}/change-failover.sh" --yes
+  check "both are there" eventually 90 settled
   airflow_event "$1" "automatic failover" "$2" lose_the_primary
   check "the lost member is back" eventually 180 settled
   airflow_event "$1" "switchover, automatic" "$2" "${dist}/switchover.sh" --yes
   check "both are there" eventually 90 settled
   airflow_event "$1" "roll of both, automatic" "$2" roll_both
   roles_back
-  dist=${manual:?}
+  dist="${scratch}/airflow-manual"
   airflow_event "$1" "change to manual" "$2" "${dist}/change-failover.sh" --yes
   check "both are there" eventually 90 settled
 }

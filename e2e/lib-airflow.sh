@@ -107,14 +107,15 @@ spec:
   strategy: {type: Recreate}
   selector: {matchLabels: {e2e-airflow: $2}}
   template:
-    metadata: {labels: {e2e-airflow: $2, e2e: airflow, postgresql-client: "true"}}
+    metadata: {labels: {e2e-airflow: $2, e2e: airflow, tier: airflow}}
     spec:
 $(airflow_pod "$1" "$2" airflow "${@:3}" | sed 's/^/    /')
 YAML
 }
 
-# The DAGs, Airflow's own secrets, and the Service by which tasks reach the API server.
+# The DAGs, Airflow's own secrets, and the Service by which tasks reach the API server; notes what the database has before.
 airflow_basics() {
+  airflow_found=$(statements_to_drop)
   k create configmap e2e-airflow --from-file="${root}/e2e/airflow" --dry-run=client -o yaml | k apply -f - >/dev/null
   k create secret generic e2e-airflow --from-literal=signing="$(openssl rand -hex 32)" --from-literal=fernet="$(openssl rand -base64 32 | tr '+/' '-_')" \
     --dry-run=client -o yaml | k apply -f - >/dev/null
@@ -126,7 +127,7 @@ in_airflow() {
   local pod="e2e-airflow-$2" phase
   k delete pod "${pod}" --ignore-not-found --grace-period=1 >/dev/null
   {
-    printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: %s, labels: {postgresql-client: "true"}}\nspec:\n  restartPolicy: Never\n' "${pod}"
+    printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: %s, labels: {tier: airflow}}\nspec:\n  restartPolicy: Never\n' "${pod}"
     airflow_pod "$1" "$2" "${@:3}"
   } | k apply -f - >/dev/null
   eventually 180 has_phase "${pod}" 'Succeeded|Failed' || true
@@ -145,14 +146,25 @@ start_airflow() {
   done < <(airflow_components "$1") | k apply -f - >/dev/null
 }
 
-# Everything of Airflow, its tables too: the next version finds an empty database.
+# Tables and enumerations, as the statements that drop them. Usage: statements_to_drop
+statements_to_drop() {
+  app_sql "$(primary_pod)" "SELECT format('DROP TABLE IF EXISTS %s CASCADE;', oid::regclass) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+    UNION ALL SELECT format('DROP TYPE IF EXISTS %s CASCADE;', oid::regtype) FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'" | sort
+}
+drop_what_is_new() {
+  local statements
+  statements=$(comm -13 <(printf '%s\n' "${airflow_found}") <(statements_to_drop))
+  app_sql "$(primary_pod)" "SET client_min_messages = error; ${statements}"
+}
+
+# Everything of Airflow, its tables too: the next version, and other cases, find the database as it was.
 end_airflow() {
   k delete deployment,pod -l 'e2e=airflow' --grace-period=1 --ignore-not-found >/dev/null 2>&1 || true
   k delete deployment e2e-airflow-{scheduler,dag-processor,triggerer,webserver,api-server} --ignore-not-found >/dev/null
   k delete pod e2e-airflow-check --ignore-not-found --grace-period=1 >/dev/null
   k delete configmap,secret,service e2e-airflow e2e-airflow-api-server --ignore-not-found >/dev/null
   k wait pod -l e2e=airflow --for=delete --timeout=60s >/dev/null 2>&1 || true
-  app_sql "$(primary_pod)" 'DROP OWNED BY CURRENT_USER; CREATE SCHEMA IF NOT EXISTS public' >/dev/null
+  drop_what_is_new
 }
 
 airflow_sql() { app_sql "$(primary_pod)" "$1"; }
@@ -212,7 +224,7 @@ airflow_event() {
 primary_is_there() { [[ -n "$(primary_pod)" ]]; }
 
 print_airflow_table() {
-  printf '\n       | Airflow | path | event | begin to promotion, s | promotion to success, s | deferred, s | runs before | lost | failed | tasks tried again | exits |\n'
+  printf '\n       | Airflow | path | event | until promoted or done, s | success after it, s | deferred one, s | runs before | lost | failed | tasks tried again | exits |\n'
   printf '       | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n'
   if ((${#airflow_rows[@]} > 0)); then printf '       %s\n' "${airflow_rows[@]}"; fi
 }

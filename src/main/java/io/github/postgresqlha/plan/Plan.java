@@ -13,6 +13,7 @@ import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.Namespaces;
 import io.github.postgresqlha.monitoring.HealthCheckCronJob;
 import io.github.postgresqlha.network.Policies;
+import io.github.postgresqlha.pooler.PoolerObjects;
 import io.github.postgresqlha.spec.Violations;
 import java.util.EnumSet;
 import java.util.List;
@@ -69,6 +70,7 @@ public final class Plan {
             case STANDBY -> DatabaseObjects.standbys(installation);
             case BACKUP -> BackupObjects.of(installation);
             case MONITORING -> List.of(HealthCheckCronJob.of(installation));
+            case POOLER -> PoolerObjects.of(installation);
             case ADMISSION -> AdmissionObjects.of(installation, protectedObjects(installation));
             case EXTRA -> installation.spec().extraObjects();
         };

@@ -7,6 +7,7 @@ import io.github.postgresqlha.spec.AirflowSpec;
 import io.github.postgresqlha.spec.AirflowVersion;
 import io.github.postgresqlha.spec.DatabaseAccess;
 import io.github.postgresqlha.spec.Failover;
+import io.github.postgresqlha.spec.PoolerSpec;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.spec.RoleSpec;
 import io.github.postgresqlha.spec.StandbyDatabaseSpec;
@@ -51,11 +52,23 @@ class AirflowUrlsTest {
     @Test
     void leaves_every_option_out_where_airflow_derives_the_asynchronous_url() {
         assertThat(urls(automatic()
-                        .airflow(AirflowSpec.builder()
-                                .version(AirflowVersion.V3_0)
-                                .build()))
-                .get("connection"))
+                                .airflow(AirflowSpec.builder()
+                                        .version(AirflowVersion.V3_0)
+                                        .build()))
+                        .get("connection"))
                 .isEqualTo("postgresql+psycopg2://airflow:PASSWORD@postgresql-primary.airflow.svc:5432/airflow");
+    }
+
+    @Test
+    void goes_to_the_pooler_and_migrates_past_it() {
+        Map<String, String> urls = urls(PostgresqlHaSpec.builder()
+                .pooler(PoolerSpec.builder().enabled(true).build()));
+        assertThat(urls.get("connection"))
+                .isEqualTo("postgresql+psycopg2://airflow:PASSWORD@postgresql-pooler.airflow.svc:6432/airflow?" + OPTIONS
+                        + VERIFIED);
+        assertThat(urls.get("connection-async"))
+                .isEqualTo("postgresql+asyncpg://airflow:PASSWORD@postgresql-pooler.airflow.svc:6432/airflow");
+        assertThat(urls.get("connection-direct")).contains("host=postgresql-standby.airflow.svc:5432");
     }
 
     @Test

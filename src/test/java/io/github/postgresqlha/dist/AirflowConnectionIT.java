@@ -44,7 +44,8 @@ class AirflowConnectionIT {
         Tool.Result result = cluster.run("deploy-postgresql.sh", "--secrets-only");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output())
-                .contains("Secret postgresql-secret: key airflow-password holds a line break; give it another password");
+                .contains(
+                        "Secret postgresql-secret: key airflow-password holds a line break; give it another password");
         assertThat(cluster.read(SECRET + "connection")).isEmpty();
     }
 

@@ -10,8 +10,9 @@ class AirflowSpecTest {
     @Test
     void counts_what_each_process_may_open() {
         assertThat(budget(AirflowVersion.V3_3))
-                .isEqualTo("scheduler 1 x 15 + API server 1 x 30 + DAG processor 1 x 15 + triggerer 1 x 15 + task 16 x 1"
-                        + " + command by hand 5 x 1 = 96");
+                .isEqualTo(
+                        "scheduler 1 x 15 + API server 1 x 30 + DAG processor 1 x 15 + triggerer 1 x 15 + task 16 x 1"
+                                + " + command by hand 5 x 1 = 96");
         assertThat(budget(AirflowVersion.V3_0)).contains("API server 4 x 30");
         assertThat(budget(AirflowVersion.V2_11))
                 .isEqualTo("scheduler 1 x 15 + webserver 4 x 15 + DAG processor 3 x 15 + triggerer 1 x 15 + task 16 x 2"
@@ -34,7 +35,7 @@ class AirflowSpecTest {
                 .configuration(ConfigurationSpec.builder().maxConnections(109).build())
                 .build();
         assertThat(just.warnings())
-                .anyMatch(line -> line.startsWith("airflow.components: may open 96 of the 96 connections"));
+                .anyMatch(line -> line.startsWith("airflow.components: may open 96 of the 96 connections that"));
     }
 
     @Test
@@ -94,8 +95,7 @@ class AirflowSpecTest {
                         "maxOverflow: must be 0 to 100, got 101; Airflow's own default is 10",
                         "image: is no image, got 'not an image'; write it as registry/name:tag",
                         "namespace: must be 1 to 63 of a-z, 0-9 and -, got 'Airflow'; name the namespace that Airflow runs in");
-        assertThatThrownBy(
-                        () -> AirflowComponentsSpec.builder().schedulers(0).build())
+        assertThatThrownBy(() -> AirflowComponentsSpec.builder().schedulers(0).build())
                 .hasMessageContaining("schedulers: must be 1 to 10000, got 0; write it as the chart's values have it");
     }
 

@@ -36,6 +36,9 @@ public final class AirflowEnvironment {
                 variables.put(DATABASE + "SQL_ALCHEMY_CONNECT_ARGS_ASYNC", "airflow_local_settings.connect_args_async");
         }
         variables.put("POSTGRESQL_HA_PASSWORD_FILE", AirflowMounts.password(installation));
+        if (installation.spec().pooler().enabled()) {
+            variables.put("POSTGRESQL_HA_POOLER", "true");
+        }
         if (installation.hasTls()) {
             variables.put("POSTGRESQL_HA_CA_FILE", AirflowMounts.authority(installation));
         }

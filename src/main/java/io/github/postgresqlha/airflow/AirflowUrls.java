@@ -27,6 +27,7 @@ public final class AirflowUrls {
             "tcp_user_timeout=10000");
 
     private static final String PORT = ":5432";
+    private static final String POOLER_PORT = ":6432";
 
     private final Installation installation;
 
@@ -43,36 +44,40 @@ public final class AirflowUrls {
         PasswordSource owner =
                 PasswordSource.of(installation, installation.owner().value());
         List<AirflowUrl> urls = new ArrayList<>();
-        urls.add(new AirflowUrl("connection", owner, synchronous()));
-        urls.add(new AirflowUrl("connection-async", owner, url("postgresql+asyncpg", List.of())));
-        urls.add(new AirflowUrl("connection-direct", owner, synchronous()));
+        boolean pooled = installation.spec().pooler().enabled();
+        urls.add(new AirflowUrl("connection", owner, synchronous(pooled)));
+        urls.add(new AirflowUrl("connection-async", owner, url("postgresql+asyncpg", pooled, List.of())));
+        urls.add(new AirflowUrl("connection-direct", owner, synchronous(false)));
         urls.add(new AirflowUrl("password", owner, AirflowUrl.PASSWORD));
         reporting().ifPresent(urls::add);
         return urls;
     }
 
-    private String synchronous() {
+    private String synchronous(boolean pooled) {
         List<String> options = new ArrayList<>();
         if (installation.spec().airflow().version() != AirflowVersion.V3_0) {
             options.addAll(KEEPALIVES);
             options.addAll(verification());
         }
-        return url("postgresql+psycopg2", options);
+        return url("postgresql+psycopg2", pooled, options);
     }
 
-    /** To the member that accepts writes. A Service that leads to it may lead to one that no longer does for a moment. */
-    private String url(String driver, List<String> options) {
-        List<String> hosts = primaryHosts();
+    /**
+     * To the member that accepts writes. A Service that leads to it may lead to one that no longer does for a moment; a pooler waits for the
+     * next one itself.
+     */
+    private String url(String driver, boolean pooled, List<String> options) {
+        List<String> hosts = pooled ? List.of(host(installation.names().pooler())) : primaryHosts();
         List<String> parameters = new ArrayList<>();
         if (hosts.size() > 1) {
             hosts.forEach(host -> parameters.add("host=" + host + PORT));
         }
-        if (installation.spec().airflow().version() != AirflowVersion.V3_0) {
+        if (!pooled && installation.spec().airflow().version() != AirflowVersion.V3_0) {
             parameters.add("target_session_attrs=read-write");
         }
         parameters.addAll(options);
         return driver + "://" + installation.owner() + ":" + AirflowUrl.PASSWORD + "@"
-                + (hosts.size() > 1 ? "" : hosts.get(0) + PORT) + "/" + installation.database()
+                + (hosts.size() > 1 ? "" : hosts.get(0) + (pooled ? POOLER_PORT : PORT)) + "/" + installation.database()
                 + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters));
     }
 

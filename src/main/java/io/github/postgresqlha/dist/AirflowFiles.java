@@ -100,6 +100,11 @@ final class AirflowFiles {
                         "#   %-16s %5d x %3d = %5d%n", line.name(), line.processes(), line.each(), line.connections()))
                 .map(line -> line.replace("\r", ""))
                 .collect(Collectors.joining());
+        if (installation.spec().pooler().enabled()) {
+            return lines + "# Together " + budget.connections() + " of the "
+                    + AirflowBudget.available(installation.spec()) + " clients that the pooler takes; it shares "
+                    + "max_connections among them.";
+        }
         return lines + "# Together " + budget.connections() + " of the "
                 + AirflowBudget.available(installation.spec()) + " that max_connections "
                 + installation.spec().configuration().maxConnections() + " leaves beside "

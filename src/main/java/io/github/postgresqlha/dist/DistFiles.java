@@ -63,7 +63,7 @@ public final class DistFiles {
         List<DistFile> files = new ArrayList<>();
         manifests.forEach((name, yaml) -> files.add(DistFile.text(name, yaml)));
         files.add(DistFile.text("kustomization.yaml", Kustomization.of(manifests.keySet())));
-        Scripts.of(installation.spec().failover()).forEach(script -> files.add(script(script)));
+        Scripts.of(installation.spec()).forEach(script -> files.add(script(script)));
         files.addAll(operations(installation, Facts.of(installation, manifests.keySet())));
         files.sort(Comparator.comparing(DistFile::path));
         return List.copyOf(files);

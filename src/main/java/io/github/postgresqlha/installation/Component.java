@@ -12,6 +12,7 @@ public enum Component {
     HEALTH_CHECK,
     RESTORE_TEST,
     OFFSITE,
+    POOLER,
     NAMESPACE,
     STORAGE,
     CONFIGURATION,

@@ -103,6 +103,16 @@ public record ObjectNames(String namespace, String name) {
         return name + "-offsite-fetch";
     }
 
+    /** The Deployment of the pooler, its configuration, its budget, and the Service of its clients. */
+    public String pooler() {
+        return name + "-pooler";
+    }
+
+    /** The Service of the pooler's clients that only read. */
+    public String poolerRead() {
+        return name + "-pooler-read";
+    }
+
     /** The ServiceAccount of the members' pods. */
     public String instanceServiceAccount() {
         return name + "-instance";

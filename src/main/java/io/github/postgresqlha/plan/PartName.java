@@ -15,6 +15,7 @@ public enum PartName {
     BACKUP,
     MONITORING,
     AIRFLOW,
+    POOLER,
     /** Of the cluster, and last: what was applied before needs no permission of it. */
     ADMISSION,
     /** What the specification adds. */

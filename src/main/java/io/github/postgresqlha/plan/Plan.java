@@ -14,6 +14,7 @@ import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.Namespaces;
 import io.github.postgresqlha.monitoring.HealthCheckCronJob;
 import io.github.postgresqlha.network.Policies;
+import io.github.postgresqlha.pooler.PoolerObjects;
 import io.github.postgresqlha.spec.Violations;
 import java.util.EnumSet;
 import java.util.List;
@@ -71,6 +72,7 @@ public final class Plan {
             case BACKUP -> BackupObjects.of(installation);
             case MONITORING -> List.of(HealthCheckCronJob.of(installation));
             case AIRFLOW -> AirflowObjects.of(installation);
+            case POOLER -> PoolerObjects.of(installation);
             case ADMISSION -> AdmissionObjects.of(installation, protectedObjects(installation));
             case EXTRA -> installation.spec().extraObjects();
         };

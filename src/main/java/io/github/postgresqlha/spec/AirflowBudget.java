@@ -75,8 +75,14 @@ public record AirflowBudget(List<Line> lines) {
                 + " = " + connections();
     }
 
-    /** What the server leaves for Airflow: without what is reserved for superusers and the product, and what declared roles may take. */
+    /**
+     * What there is for Airflow: of a pooler all clients that its pods take, of the server what is not reserved for superusers and the product,
+     * and not what declared roles may take.
+     */
     public static long available(PostgresqlHaSpec spec) {
+        if (spec.pooler().enabled()) {
+            return (long) spec.pooler().replicas() * spec.pooler().maxClientConnections();
+        }
         return spec.configuration().maxConnections() - reserved(spec) - declared(spec);
     }
 

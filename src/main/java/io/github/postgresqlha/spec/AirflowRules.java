@@ -19,10 +19,11 @@ final class AirflowRules {
         violations.require(
                 airflow.version() != AirflowVersion.V3_0
                         || !spec.standby().enabled()
-                        || spec.failover() == Failover.AUTOMATIC,
+                        || spec.failover() == Failover.AUTOMATIC
+                        || spec.pooler().enabled(),
                 "airflow.version",
                 "must not be 3.0 where failover is manual: its asynchronous connection takes one host name, and none leads to"
-                        + " whichever member is primary; upgrade to 3.1, or set failover: automatic");
+                        + " whichever member is primary; upgrade to 3.1, or set failover: automatic or pooler.enabled");
         airflow.reportingRole()
                 .ifPresent(name -> violations.require(
                         spec.roles().stream().anyMatch(role -> canRead(role, name, spec)),
@@ -31,6 +32,17 @@ final class AirflowRules {
                                 + "'; add {name: " + name + ", databases: {" + spec.databaseName()
                                 + ": readOnly}} to roles"));
         AirflowBudget budget = AirflowBudget.of(airflow);
+        if (spec.pooler().enabled()) {
+            long clients = AirflowBudget.available(spec);
+            violations.require(
+                    budget.connections() <= clients,
+                    "airflow.components",
+                    "may open more connections than the pooler takes, " + budget.arithmetic() + ", got pooler.replicas "
+                            + spec.pooler().replicas() + " x maxClientConnections "
+                            + spec.pooler().maxClientConnections() + " = " + clients
+                            + "; raise those, or lower airflow.poolSize, maxOverflow or the counts");
+            return;
+        }
         long available = AirflowBudget.available(spec);
         violations.require(
                 budget.connections() <= available,
@@ -58,7 +70,7 @@ final class AirflowRules {
         long available = AirflowBudget.available(spec);
         if (budget.connections() * 100 > available * WARNED_PERCENT) {
             warnings.add("airflow.components: may open " + budget.connections() + " of the " + available
-                    + " connections that configuration.maxConnections leaves; one more worker may be one too many");
+                    + " connections that the database, or its pooler, leaves; one more worker may be one too many");
         }
         if (spec.airflow().version() == AirflowVersion.V3_0 && spec.tls().mode() != TlsMode.OFF) {
             warnings.add(

@@ -37,6 +37,7 @@ final class PostgresqlHaRules {
         ExtensionRules.check(spec, rules.violations);
         DeclaredRules.check(spec, rules.violations);
         AirflowRules.check(spec, rules.violations);
+        PoolerRules.check(spec, rules.violations);
         rules.violations.throwIfAny();
     }
 

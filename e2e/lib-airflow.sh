@@ -254,6 +254,20 @@ airflow_begins() {
   check "${what}: runs of both DAGs succeed" eventually 240 runs_succeed 2
 }
 
+# A stand-in for the image that the folder names. Usage: build_pooler
+build_pooler() {
+  local name
+  name=$(sed -n 's/^ *image: *\(.*pgbouncer.*\)$/\1/p' "${dist}"/*-pooler.yaml | head -n 1)
+  [[ ! -x "${image_builder}" ]] || "${image_builder}" list | grep -qxF "${name}" || timeout 300 "${image_builder}" build "${name}" "${root}/e2e/images/pgbouncer"
+}
+restart_pooler() { k rollout restart deployment/postgresql-pooler && k rollout status deployment/postgresql-pooler --timeout=180s; }
+lose_a_pooler() {
+  local pod
+  pod=$(k get pods -l app.kubernetes.io/component=pooler -o 'jsonpath={.items[0].metadata.name}')
+  k exec "${pod}" -- sh -c 'kill -KILL -1' || true
+  k delete pod "${pod}" --force --grace-period=0
+}
+
 # The pods of both members are replaced, the standby's first. Usage: roll_both
 roll_both() {
   local before
@@ -295,6 +309,10 @@ airflow_events_of_both_modes() {
   airflow_event "$1" "roll of both, manual" "$2" roll_both
   airflow_event "$1" "password rotation" "$2" rotate_password
   airflow_event "$1" "certificate renewal" "$2" "${dist}/rotate-certificates.sh" --yes
+  if [[ "$1" == pooler ]]; then
+    airflow_event "$1" "restart of PgBouncer" "$2" restart_pooler
+    airflow_event "$1" "loss of a pod of PgBouncer" "$2" lose_a_pooler
+  fi
   dist="${scratch}/airflow-automatic"
   airflow_event "$1" "change to automatic" "$2" "${dist}/change-failover.sh" --yes
   check "both are there" eventually 90 settled

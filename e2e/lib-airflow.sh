@@ -202,7 +202,7 @@ at_most() { awk -v is="$1" -v limit="$2" 'BEGIN { exit !(is != "" && is <= limit
 # the table. The time is from the promotion, or from the end of an event without one. A run that was not due yet cannot succeed, so
 # it is given its time from then. Usage: airflow_event PATH EVENT SECONDS COMMAND…
 airflow_event() {
-  local what="Airflow ${airflow_version}, $1, $2" exits known began opened plain plain_late deferred deferred_late lost failed again before
+  local what="Airflow ${airflow_version}, $1, $2" exits known began opened plain plain_late deferred deferred_late first lost failed again before
   exits=$(airflow_exits) known=$(run_names) again=$(tried_again) before=$(failed_runs) began=$(database_time)
   check "${what}" "${@:4}"
   eventually 60 primary_is_there || true
@@ -216,7 +216,8 @@ airflow_event() {
   airflow_rows+=("$(printf '| %s | %s | %s | %.1f | %s | %s | %s | %s | %s | %s | %s |' "${airflow_version}" "$1" "$2" "$(awk "BEGIN { print ${opened} - ${began} }")" "${plain:-never}" \
     "${deferred:-never}" "$(grep -c . <<<"${known}")" "${lost}" "${failed}" "$(($(tried_again) - again))" "$(comm -13 <(printf '%s\n' "${exits}") <(airflow_exits) | wc -l)")")
   printf '       %s\n' "${airflow_rows[-1]}"
-  check "${what}: a run succeeds within $3 s, it took ${plain_late:-for ever}, a deferred one ${deferred_late:-for ever}" at_most "${plain_late:-}" "$3"
+  first=$(printf '%s\n' "${plain_late:-}" "${deferred_late:-}" | grep . | sort -n | head -n 1)
+  check "${what}: a run succeeds within $3 s, it took ${first:-for ever}" at_most "${first:-}" "$3"
   check "${what}: no run is lost" test "${lost}" = 0
   check "${what}: no run failed" test "${failed}" = 0
   check "${what}: no component exits" is "${exits}" airflow_exits

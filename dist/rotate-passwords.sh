@@ -26,6 +26,7 @@ source "${folder}/lib/requirements.sh"
 source "${folder}/lib/procedure.sh"
 source "${folder}/lib/certificates.sh"
 source "${folder}/lib/tls.sh"
+source "${folder}/lib/airflow.sh"
 source "${folder}/lib/deploy.sh"
 source "${folder}/lib/rotation.sh"
 source "${folder}/lib/passwords.sh"
@@ -71,6 +72,7 @@ main() {
   plan_passwords
   change_passwords
   await_passwords
+  create_connection
   say_what_clients_need
 }
 

@@ -2,6 +2,7 @@ package io.github.postgresqlha.credentials;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.postgresql.DatabaseRole;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -28,7 +30,7 @@ final class ExternalSecrets {
     private final Installation installation;
     private final ExternalSecretSpec spec;
 
-    private ExternalSecrets(Installation installation, ExternalSecretSpec spec) {
+    ExternalSecrets(Installation installation, ExternalSecretSpec spec) {
         this.installation = installation;
         this.spec = spec;
     }
@@ -60,6 +62,45 @@ final class ExternalSecrets {
                                 .map(source -> Map.of(
                                         "secretKey", source.key(), "remoteRef", new TreeMap<>(remote(source.role()))))
                                 .toList()));
+    }
+
+    /** A Secret of texts with passwords in them. It holds nothing that cannot be made again. */
+    HasMetadata templated(ObjectMeta metadata, List<ConnectionSecret.Value> values) {
+        SecretStoreRefSpec store = spec.secretStoreRef().orElseThrow();
+        SortedMap<String, String> texts = new TreeMap<>();
+        values.forEach(value -> texts.put(value.key(), value.template()));
+        GenericKubernetesResource object = new GenericKubernetesResource();
+        object.setApiVersion("external-secrets.io/v1");
+        object.setKind(KIND);
+        object.setMetadata(metadata);
+        object.setAdditionalProperty(
+                "spec",
+                new TreeMap<>(Map.of(
+                        "secretStoreRef",
+                        Map.of("name", store.name(), "kind", store.kind().toString()),
+                        "refreshInterval",
+                        spec.refreshInterval(),
+                        "target",
+                        Map.of(
+                                "name",
+                                metadata.getName(),
+                                "creationPolicy",
+                                "Owner",
+                                "template",
+                                Map.of("engineVersion", "v2", "data", texts)),
+                        "data",
+                        values.stream()
+                                .map(ConnectionSecret.Value::role)
+                                .distinct()
+                                .map(role ->
+                                        Map.of("secretKey", variable(role), "remoteRef", new TreeMap<>(remote(role))))
+                                .toList())));
+        return object;
+    }
+
+    /** What a template calls a role's password. */
+    static String variable(String role) {
+        return DatabaseRole.secretKey(role);
     }
 
     private Map<String, String> remote(String role) {

@@ -35,10 +35,19 @@ public final class PasswordFiles {
 
     /** Those of some roles, without which the pod does not start. */
     public static PasswordFiles ofJob(Installation installation, List<DatabaseRole> roles) {
+        return ofRoles(installation, roles.stream().map(DatabaseRole::role).toList());
+    }
+
+    /** That of the pooler's role, without which its pods do not start. */
+    public static PasswordFiles ofPooler(Installation installation) {
+        return ofRoles(installation, List.of(PasswordSecret.POOLER));
+    }
+
+    private static PasswordFiles ofRoles(Installation installation, List<String> roles) {
         return new PasswordFiles(
                 installation,
                 roles.stream()
-                        .map(role -> PasswordSource.of(installation, role.role()))
+                        .map(role -> PasswordSource.of(installation, role))
                         .toList(),
                 false);
     }

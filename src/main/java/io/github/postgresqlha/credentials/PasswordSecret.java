@@ -14,6 +14,9 @@ public final class PasswordSecret {
 
     private static final String PATRONI = "patroni";
 
+    /** The role as which the pooler asks for the verifier of who logs in. */
+    public static final String POOLER = "pooler";
+
     private PasswordSecret() {}
 
     /** Whose passwords there have to be. */
@@ -22,7 +25,8 @@ public final class PasswordSecret {
         Stream<String> patroni = installation.isAutomatic() ? Stream.of(PATRONI) : Stream.empty();
         Stream<String> declared =
                 installation.spec().roles().stream().filter(RoleSpec::login).map(RoleSpec::name);
-        return Stream.of(DatabaseRole.names(installation.owner()).stream(), patroni, declared)
+        Stream<String> pooler = installation.spec().pooler().enabled() ? Stream.of(POOLER) : Stream.empty();
+        return Stream.of(DatabaseRole.names(installation.owner()).stream(), pooler, patroni, declared)
                 .flatMap(roles -> roles)
                 .toList();
     }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.postgresqlha.credentials.PasswordSecret;
 import io.github.postgresqlha.spec.DatabaseSpec;
 import io.github.postgresqlha.spec.OwnerLimitsSpec;
+import io.github.postgresqlha.spec.PoolerBudget;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.spec.RoleSpec;
 import java.util.List;
@@ -31,7 +33,8 @@ final class DeclaredFile {
 
     /** Its text; empty where nothing is declared. */
     static Optional<String> of(PostgresqlHaSpec spec) {
-        boolean empty = spec.roles().isEmpty()
+        boolean empty = !spec.pooler().enabled()
+                && spec.roles().isEmpty()
                 && spec.databases().isEmpty()
                 && spec.extensions().isEmpty()
                 && spec.ownerLimits().isEmpty();
@@ -47,6 +50,9 @@ final class DeclaredFile {
         }
         ArrayNode roles = file.putArray("roles");
         spec.roles().forEach(role -> role(roles.addObject(), role));
+        if (spec.pooler().enabled()) {
+            role(roles.addObject(), pooler());
+        }
         ObjectNode settings = file.putObject("ownerSettings");
         spec.ownerLimits().map(OwnerLimitsSpec::settings).ifPresent(limits -> limits.forEach(settings::put));
         try {
@@ -54,6 +60,14 @@ final class DeclaredFile {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** Made as the declared ones are, so that it can no longer log in when there is no pooler any more; its one right is in sql/pooler.sql. */
+    private RoleSpec pooler() {
+        return RoleSpec.builder()
+                .name(PasswordSecret.POOLER)
+                .connectionLimit(PoolerBudget.of(spec).asking())
+                .build();
     }
 
     private static void database(ArrayNode databases, String name, String owner, List<String> extensions) {

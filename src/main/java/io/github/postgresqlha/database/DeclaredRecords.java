@@ -1,5 +1,6 @@
 package io.github.postgresqlha.database;
 
+import io.github.postgresqlha.credentials.PasswordSecret;
 import io.github.postgresqlha.postgresql.HbaRule;
 import io.github.postgresqlha.spec.DatabaseSpec;
 import io.github.postgresqlha.spec.HbaRecordSpec;
@@ -16,6 +17,13 @@ final class DeclaredRecords {
 
     static List<HbaRule> of(PostgresqlHaSpec spec) {
         List<HbaRule> records = new ArrayList<>();
+        if (spec.pooler().enabled()) {
+            records.add(HbaRule.host(
+                    "postgres",
+                    List.of(PasswordSecret.POOLER),
+                    "scram-sha-256",
+                    "the pooler: who is primary, verifiers"));
+        }
         spec.hbaRecords().forEach(hba -> records.add(written(hba)));
         entry(spec, spec.databaseOwner(), List.of(), records);
         spec.roles().stream()

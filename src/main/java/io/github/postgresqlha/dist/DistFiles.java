@@ -24,6 +24,7 @@ public final class DistFiles {
 
     /** What every installation's programs share, and what only the procedures do. */
     private static final List<String> LIBRARIES = List.of(
+            "lib/airflow.sh",
             "lib/apply.sh",
             "lib/authority.sh",
             "lib/certificates.sh",
@@ -66,7 +67,7 @@ public final class DistFiles {
         List<DistFile> files = new ArrayList<>();
         manifests.forEach((name, yaml) -> files.add(DistFile.text(name, yaml)));
         files.add(DistFile.text("kustomization.yaml", Kustomization.of(manifests.keySet())));
-        Scripts.of(installation.spec().failover()).forEach(script -> files.add(script(script)));
+        Scripts.of(installation.spec()).forEach(script -> files.add(script(script)));
         files.addAll(operations(installation, Facts.of(installation, manifests.keySet())));
         files.sort(Comparator.comparing(DistFile::path));
         return List.copyOf(files);
@@ -85,6 +86,7 @@ public final class DistFiles {
                 DistFile.program("deploy-" + name + ".sh", Resource.read("deploy-postgresql.sh")),
                 DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh"))));
         files.addAll(Documents.of(installation, facts));
+        files.addAll(AirflowFiles.of(installation, facts));
         LIBRARIES.forEach(library -> files.add(DistFile.text(library, Resource.read(library))));
         PROGRAMS.forEach(program -> files.add(DistFile.program(program, Resource.read(program))));
         if (installation.isAutomatic()) {

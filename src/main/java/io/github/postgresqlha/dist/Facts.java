@@ -61,6 +61,7 @@ final class Facts {
             facts.put("PATRONI_SCOPE", names.patroniScope());
             facts.put("IMAGE", installation.image().reference());
         }
+        AirflowFiles.putFacts(facts, installation);
         facts.put("CONTAINER", "postgresql");
         facts.put("DATABASE_NAME", installation.database().value());
         facts.put("DATABASE_OWNER", installation.owner().value());

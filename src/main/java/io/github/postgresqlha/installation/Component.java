@@ -12,13 +12,15 @@ public enum Component {
     HEALTH_CHECK,
     RESTORE_TEST,
     OFFSITE,
+    POOLER,
     NAMESPACE,
     STORAGE,
     CONFIGURATION,
     CREDENTIALS,
     NETWORK,
     ACCESS,
-    ADMISSION;
+    ADMISSION,
+    AIRFLOW;
 
     /** The value of the label. */
     public String label() {

@@ -103,6 +103,16 @@ public record ObjectNames(String namespace, String name) {
         return name + "-offsite-fetch";
     }
 
+    /** The Deployment of the pooler, its configuration, its budget, and the Service of its clients. */
+    public String pooler() {
+        return name + "-pooler";
+    }
+
+    /** The Service of the pooler's clients that only read. */
+    public String poolerRead() {
+        return name + "-pooler-read";
+    }
+
     /** The ServiceAccount of the members' pods. */
     public String instanceServiceAccount() {
         return name + "-instance";
@@ -126,6 +136,26 @@ public record ObjectNames(String namespace, String name) {
     /** The Role of those who look only. */
     public String viewerRole() {
         return name + "-viewer";
+    }
+
+    /** The Secret of the URLs by which Airflow connects. */
+    public String airflow() {
+        return name + "-airflow";
+    }
+
+    /** The ConfigMap of Airflow's variables. */
+    public String airflowEnvironment() {
+        return airflow() + "-environment";
+    }
+
+    /** The ConfigMap of {@code airflow_local_settings.py}. */
+    public String airflowSettings() {
+        return airflow() + "-settings";
+    }
+
+    /** The suspended CronJob of Airflow's migrations. */
+    public String airflowMigrate() {
+        return airflow() + "-migrate";
     }
 
     /** The label that lets a pod of another product connect. */

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.installation;
 
+import io.github.postgresqlha.spec.PoolerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,9 +21,18 @@ final class ServerNames {
         installation.members().stream()
                 .flatMap(member -> forms(installation.host(member), names.namespace()))
                 .forEach(all::add);
+        poolers(installation).flatMap(name -> forms(name, names.namespace())).forEach(all::add);
         all.add("localhost");
         all.addAll(installation.spec().tls().additionalNames());
         return all.stream().distinct().toList();
+    }
+
+    /** The pooler shows its clients the same certificate. */
+    private static Stream<String> poolers(Installation installation) {
+        PoolerSpec pooler = installation.spec().pooler();
+        ObjectNames names = installation.names();
+        return Stream.of(names.pooler(), names.poolerRead())
+                .filter(name -> pooler.enabled() && (pooler.readOnly() || name.equals(names.pooler())));
     }
 
     private static Stream<String> forms(String name, String namespace) {

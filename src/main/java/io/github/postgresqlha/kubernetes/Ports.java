@@ -9,6 +9,11 @@ public final class Ports {
     /** The name of that port in pods and Services. */
     public static final String POSTGRESQL_NAME = "postgresql";
 
+    /** PgBouncer's own, for clients that write; and in its pods that of clients which only read. */
+    public static final int POOLER = 6432;
+
+    public static final int POOLER_READ = 6433;
+
     /** Patroni's REST API, by which members ask each other. */
     public static final int PATRONI = 8008;
 

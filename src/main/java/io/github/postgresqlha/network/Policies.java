@@ -37,6 +37,9 @@ public final class Policies {
         if (installation.isAutomatic()) {
             all.add(patroni());
         }
+        if (installation.spec().pooler().enabled()) {
+            all.add(pooler());
+        }
         installation.spec().credentials().vaultAgent().ifPresent(agent -> all.add(vault(agent)));
         return List.copyOf(all);
     }
@@ -57,6 +60,19 @@ public final class Policies {
                 List.of(
                         PolicyRules.to(members, Ports.PATRONI),
                         PolicyRules.kubernetesTo(installation.spec().network().apiServerCidr())));
+    }
+
+    /** Clients reach the pooler; what it asks members for goes the way of the jobs. */
+    private NetworkPolicy pooler() {
+        List<NetworkPolicyPeer> clients = Clients.of(installation);
+        List<NetworkPolicyIngressRule> ingress = new ArrayList<>();
+        if (!clients.isEmpty()) {
+            ingress.add(PolicyRules.from(clients, Ports.POOLER));
+            if (installation.spec().pooler().readOnly()) {
+                ingress.add(PolicyRules.from(clients, Ports.POOLER_READ));
+            }
+        }
+        return policy("pooler", installation.labels().pods(Component.POOLER), List.of("Ingress"), ingress, List.of());
     }
 
     private NetworkPolicy denyAll() {
@@ -100,10 +116,12 @@ public final class Policies {
     }
 
     private LabelSelector jobPods() {
-        return installation
-                .labels()
-                .podsOf(List.of(
-                        Component.BACKUP, Component.BASE_BACKUP, Component.HEALTH_CHECK, Component.WAL_ARCHIVER));
+        List<Component> components = new ArrayList<>(
+                List.of(Component.BACKUP, Component.BASE_BACKUP, Component.HEALTH_CHECK, Component.WAL_ARCHIVER));
+        if (installation.spec().pooler().enabled()) {
+            components.add(Component.POOLER);
+        }
+        return installation.labels().podsOf(components);
     }
 
     private NetworkPolicy egress(String suffix, LabelSelector pods, NetworkPolicyEgressRule rule) {

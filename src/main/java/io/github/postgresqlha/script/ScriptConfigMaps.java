@@ -19,7 +19,7 @@ public final class ScriptConfigMaps {
 
     /** All of them, sorted by folder. */
     public static List<ConfigMap> all(Installation installation) {
-        return Scripts.of(installation.spec().failover()).stream()
+        return Scripts.of(installation.spec()).stream()
                 .collect(Collectors.groupingBy(Script::folder, TreeMap::new, Collectors.toList()))
                 .entrySet()
                 .stream()

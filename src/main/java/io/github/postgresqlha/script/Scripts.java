@@ -1,6 +1,7 @@
 package io.github.postgresqlha.script;
 
 import io.github.postgresqlha.spec.Failover;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,11 +51,12 @@ public final class Scripts {
         return List.copyOf(ALL.values());
     }
 
-    /** The scripts of an installation, sorted by path: those of Patroni only where it runs. */
-    public static List<Script> of(Failover failover) {
+    /** The scripts of an installation, sorted by path: those of Patroni and of the pooler only where there is one. */
+    public static List<Script> of(PostgresqlHaSpec spec) {
         return ALL.values().stream()
                 .filter(script ->
-                        failover == Failover.AUTOMATIC || !script.path().startsWith("patroni"))
+                        spec.failover() == Failover.AUTOMATIC || !script.path().startsWith("patroni"))
+                .filter(script -> spec.pooler().enabled() || !script.folder().equals("pooler"))
                 .toList();
     }
 

@@ -62,7 +62,7 @@ final class ConfigurationRules {
                         + " for superusers), got " + spec.maxConnections() + "; set it to " + least + " or more");
     }
 
-    private static int superuserConnections(Map<String, String> parameters) {
+    static int superuserConnections(Map<String, String> parameters) {
         String value = parameters.getOrDefault("superuser_reserved_connections", "3");
         return value.matches("[0-9]{1,5}") ? Integer.parseInt(value) : 3;
     }

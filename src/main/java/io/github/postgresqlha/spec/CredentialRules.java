@@ -15,6 +15,9 @@ final class CredentialRules {
         this.violations = violations;
         roles.add(spec.databaseOwner());
         spec.roles().stream().filter(RoleSpec::login).map(RoleSpec::name).forEach(roles::add);
+        if (spec.pooler().enabled()) {
+            roles.add("pooler");
+        }
         if (spec.failover() == Failover.AUTOMATIC) {
             roles.add("patroni");
         }

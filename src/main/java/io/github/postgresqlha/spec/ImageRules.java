@@ -35,6 +35,17 @@ final class ImageRules {
         }
     }
 
+    /** An image of another program: a tag or a digest says which. */
+    static void requireTag(String path, String value, String example, Violations violations) {
+        Matcher image = IMAGE.matcher(value);
+        boolean named = image.matches()
+                && (image.group("tag") == null
+                        ? image.group("digest") != null
+                        : !image.group("tag").equals("latest"));
+        violations.require(
+                named, path, "must have a tag that says what runs, got '" + value + "'; write it like " + example);
+    }
+
     private static void tag(PostgresqlHaSpec spec, String tag, Violations violations) {
         violations.require(
                 !tag.contains("alpine"),

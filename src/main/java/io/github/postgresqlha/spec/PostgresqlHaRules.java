@@ -36,6 +36,8 @@ final class PostgresqlHaRules {
         FailoverRules.check(spec, rules.violations);
         ExtensionRules.check(spec, rules.violations);
         DeclaredRules.check(spec, rules.violations);
+        AirflowRules.check(spec, rules.violations);
+        PoolerRules.check(spec, rules.violations);
         rules.violations.throwIfAny();
     }
 

@@ -21,7 +21,8 @@ final class Warnings {
                         SilentKeys.warnings(spec).stream(),
                         TlsWarnings.of(spec).stream(),
                         LoggedValues.warnings(spec).stream(),
-                        OpenAddresses.warnings(spec).stream())
+                        OpenAddresses.warnings(spec).stream(),
+                        AirflowRules.warnings(spec).stream())
                 .flatMap(lines -> lines)
                 .toList();
     }

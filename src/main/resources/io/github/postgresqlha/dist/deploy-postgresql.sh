@@ -30,6 +30,7 @@ source "${folder}/lib/apply.sh"
 source "${folder}/lib/certificates.sh"
 source "${folder}/lib/authority.sh"
 source "${folder}/lib/tls.sh"
+source "${folder}/lib/airflow.sh"
 source "${folder}/lib/deploy.sh"
 
 parse() {
@@ -101,8 +102,10 @@ main() {
   [[ ! -f "${folder}/${NAME}-secret.yaml" ]] || apply "${NAME}-secret.yaml"
   create_passwords
   create_certificate
+  create_connection
   if [[ -n "${secrets_only}" ]]; then
     publish_foreign_authorities
+    copy_authorities
     exit 0
   fi
   say "manifests"
@@ -111,12 +114,14 @@ main() {
     case ${file} in
     "${NAME}"-namespace.yaml | "${NAME}"-secret.yaml | "${NAME}"-standby.yaml) ;;
     "${NAME}"-primary.yaml) apply_members ;;
+    "${NAME}"-airflow.yaml) apply_kit "${file}" ;;
     *) apply "${file}" ;;
     esac
   done
   say "members, for at most ${timeout} s"
   wait_ready ${MEMBERS//:/ }
   publish_foreign_authorities
+  copy_authorities
   [[ -z "${change}" ]] || exit 0
   first_backup
   [[ -n "${dry_run}" ]] || next_steps

@@ -32,6 +32,7 @@ source "${folder}/lib/procedure.sh"
 source "${folder}/lib/certificates.sh"
 source "${folder}/lib/authority.sh"
 source "${folder}/lib/tls.sh"
+source "${folder}/lib/airflow.sh"
 source "${folder}/lib/rotation.sh"
 source "${folder}/lib/renewal.sh"
 
@@ -87,6 +88,7 @@ main() {
   problem=$(bad_certificate)
   [[ -z "${problem}" ]] || die 1 "Secret ${TLS_SECRET}: ${problem}"
   "do_${action}"
+  [[ "${action}" == status ]] || copy_authorities
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

@@ -32,9 +32,8 @@ class ScriptConfigMapsTest {
     void hold_every_script_once() {
         Installation installation = Installation.of(Examples.automatic());
         assertThat(ScriptConfigMaps.all(installation).stream().flatMap(map -> map.getData().keySet().stream()))
-                .containsExactlyInAnyOrderElementsOf(
-                        Scripts.of(installation.spec().failover()).stream()
-                                .map(Script::fileName)
-                                .toList());
+                .containsExactlyInAnyOrderElementsOf(Scripts.of(installation.spec()).stream()
+                        .map(Script::fileName)
+                        .toList());
     }
 }

@@ -113,8 +113,12 @@ show_passwords() {
 say_what_clients_need() {
   if [[ " ${chosen[*]} " == *" ${DATABASE_OWNER} "* ]]; then
     say "${DATABASE_OWNER}: sessions that are open go on. For new ones every client needs the new password, key ${DATABASE_OWNER}-password of Secret ${SECRET_NAME}:"
-    say "  Airflow opens new connections all the time (a pool renews them, each task makes its own), so change its connection now and restart"
-    say "  scheduler, webserver or API server, triggerer, DAG processor and workers; until then what they newly open fails and is tried again."
+    if [[ "${AIRFLOW_CONNECTION}" == deploy ]]; then
+      say_what_airflow_needs
+    else
+      say "  Airflow opens new connections all the time (a pool renews them, each task makes its own), so change its connection now and restart"
+      say "  scheduler, webserver or API server, triggerer, DAG processor and workers; until then what they newly open fails and is tried again."
+    fi
   fi
   if [[ "${chosen[*]}" != "${DATABASE_OWNER}" ]]; then
     say "The product's own roles: members, jobs and archiver read the Secret themselves; nothing is to be done."

@@ -1,0 +1,63 @@
+# shellcheck shell=bash disable=SC2154 # variables of pooler/follow.sh, the environment
+# What each member says of itself, once a second, over a session that stays. Sourced by pooler/follow.sh.
+
+# How old an answer may be, in seconds.
+fresh=3
+
+# A standby, or the timeline that a primary writes: of two primaries the higher one is the newer.
+question="SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) END"
+
+# Beside the loop, each member by itself: one that does not answer keeps nobody waiting.
+ask_members() {
+  local i
+  mkdir -p -- "${PASSFILE_DIRECTORY}/answers"
+  for i in "${!hosts[@]}"; do
+    ask_member "${hosts[i]}" "${PASSFILE_DIRECTORY}/answers/${i}" &
+    askers+=("$!")
+  done
+}
+
+# For ever. Usage: ask_member HOST FILE
+ask_member() {
+  local asked='' end=''
+  # A loop that waits for its session ends with it.
+  trap 'end=yes; [[ -z "${asked}" ]] || kill "${asked}" 2>/dev/null' TERM
+  while [[ -z "${end}" ]]; do
+    note_answers "$2" < <(session "$1") &
+    asked=$!
+    wait "${asked}" || true
+    sleep 1 &
+    asked=$!
+    wait "${asked}" || true
+  done
+}
+
+# One that fails tells nobody: PgBouncer's own log does, and the log names a change.
+session() {
+  local security
+  security=$(connection_security)
+  exec timeout --foreground 3600 psql -XAtqw -d "host=$1 port=${PGPORT:-5432} dbname=postgres user=${PGUSER} application_name=pooler connect_timeout=2 ${silence_limits} tcp_user_timeout=3000${security}" \
+    2>/dev/null <<<"${question} \\watch 1"
+}
+
+# Nothing from outside is used before it matched its pattern. Usage: note_answers FILE
+note_answers() {
+  local answer
+  while IFS= read -r answer; do
+    [[ "${answer}" =~ ^(standby|[0-9A-F]{8})$ ]] || continue
+    look_at_clock
+    printf '%s %s\n' "${answer}" "${now}" >"$1"
+  done
+}
+
+# Sets answers to what each member said lately; nothing where it did not. A file that is just being written says what it said before.
+read_answers() {
+  local i answer at
+  for i in "${!hosts[@]}"; do
+    answer='' at=''
+    read -r answer at 2>/dev/null <"${PASSFILE_DIRECTORY}/answers/${i}" || true
+    if [[ "${answer}" =~ ^(standby|[0-9A-F]{8})$ && "${at}" =~ ^[0-9]{1,10}$ ]]; then answered[i]=${answer} answered_at[i]=${at}; fi
+    answers[i]=''
+    if ((now - ${answered_at[i]:--100} <= fresh)); then answers[i]=${answered[i]}; fi
+  done
+}

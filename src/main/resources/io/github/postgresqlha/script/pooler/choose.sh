@@ -1,0 +1,79 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2310
+# (variables of pooler/follow.sh; statuses are answers)
+# To which member PgBouncer leads. Sourced by pooler/follow.sh.
+#
+# Only what a member says of itself counts. One that says nothing is not known: then PgBouncer keeps what it has, and clients wait in it.
+
+answers=() answered=() answered_at=() leader='' paused=''
+
+# Sets chosen to the member that accepts writes, on the highest timeline where two say that they do; to nothing where none does.
+choose_primary() {
+  local i highest=''
+  chosen=''
+  for i in "${!hosts[@]}"; do
+    [[ "${answers[i]}" =~ ^[0-9A-F]{8}$ && ! "${answers[i]}" < "${highest}" && "${answers[i]}" != "${highest}" ]] || continue
+    highest=${answers[i]} chosen=${hosts[i]}
+  done
+}
+
+# Sets chosen to the standbys that readers are sent to, with commas; to the primary where none answers; to nothing where that does not either.
+choose_readers() {
+  local i reading=()
+  for i in "${!hosts[@]}"; do
+    [[ "${answers[i]}" != standby || ",${POOLER_READ_HOSTS}," != *",${hosts[i]},"* ]] || reading+=("${hosts[i]}")
+  done
+  choose_primary
+  ((${#reading[@]} == 0)) || {
+    local IFS=,
+    chosen="${reading[*]}"
+  }
+}
+
+# What the member at HOST says. Usage: says HOST
+says() {
+  local i
+  for i in "${!hosts[@]}"; do
+    [[ "${hosts[i]}" != "$1" ]] || printf '%s' "${answers[i]}"
+  done
+}
+
+# PgBouncer has no target_session_attrs. Sessions with a member that was primary end as soon as their transactions do.
+follow_primary() {
+  local chosen
+  choose_primary
+  if [[ -z "${chosen}" ]]; then
+    hold_demoted
+    return
+  fi
+  if [[ "${chosen}" != "${leader}" ]]; then
+    log_info "${chosen} accepts writes${leader:+, after ${leader}}: clients are led there"
+    leader=${chosen}
+    point write "${POOLER_PRIMARY:-${chosen}}"
+    owe write RECONNECT
+  fi
+  if [[ -n "${paused}" ]]; then
+    paused=
+    owe write RESUME
+  fi
+}
+
+# The member that clients are led to is a standby now, and no other accepts writes yet: clients wait, instead of writing in vain.
+hold_demoted() {
+  local said
+  [[ -n "${leader}" && -z "${paused}" && -z "${POOLER_PRIMARY:-}" ]] || return 0
+  said=$(says "${leader}")
+  [[ "${said}" == standby ]] || return 0
+  log_warn "${leader} is a standby now, and no member accepts writes: clients wait"
+  paused=yes
+  hold write
+}
+
+follow_standby() {
+  local chosen
+  choose_readers
+  [[ -n "${chosen}" && "${chosen}" != "${readers:-}" ]] || return 0
+  log_info "readers are led to ${chosen}"
+  readers=${chosen}
+  point read "${chosen}"
+  owe read RECONNECT
+}

@@ -1,0 +1,49 @@
+# shellcheck shell=bash disable=SC2154,SC2310
+# (variables of pooler/follow.sh; statuses are answers)
+# What PgBouncer is told by its console. On its socket it knows the user that it runs as, and asks no password. Sourced by pooler/follow.sh.
+
+declare -A owed=()
+
+port_of() { [[ "$1" == write ]] && printf 6432 || printf 6433; }
+
+# Usage: console POOL COMMAND
+console() {
+  local port
+  port=$(port_of "$1")
+  timeout 5 psql -XAtqw -d "host=${PASSFILE_DIRECTORY}/$1 port=${port} user=pgbouncer dbname=pgbouncer" -c "$2"
+}
+
+# Told in the order in which it is owed, and again until it was heard. Usage: owe POOL COMMAND
+owe() { [[ " ${owed[$1]:-} " == *" $2 "* ]] || owed[$1]="${owed[$1]:-} $2"; }
+
+owe_all() {
+  local pool
+  for pool in "${pools[@]}"; do owe "${pool}" "$1"; done
+}
+
+# One that has not started reads all of it when it does.
+pay() {
+  local pool port command said
+  for pool in "${pools[@]}"; do
+    [[ -n "${owed[${pool}]:-}" ]] || continue
+    port=$(port_of "${pool}")
+    [[ -S "${PASSFILE_DIRECTORY}/${pool}/.s.PGSQL.${port}" ]] || continue
+    for command in ${owed[${pool}]}; do
+      said=$(console "${pool}" "${command}" 2>&1) || case ${said} in
+      *'not paused'*) ;;
+      *)
+        if every "console_${pool}" 30; then log_warn "PgBouncer (${pool}) did not take ${command}, which is tried again: ${said##*$'\n'}"; fi
+        continue 2
+        ;;
+      esac
+      owed[${pool}]=${owed[${pool}]/ ${command}/}
+    done
+  done
+}
+
+# PAUSE waits for transactions that are open, and is no longer in force when who asked for it leaves before. Usage: hold POOL
+hold() {
+  local port
+  port=$(port_of "$1")
+  timeout 60 psql -XAtqw -d "host=${PASSFILE_DIRECTORY}/$1 port=${port} user=pgbouncer dbname=pgbouncer" -c PAUSE >/dev/null 2>&1 &
+}

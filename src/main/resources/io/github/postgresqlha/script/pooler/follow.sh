@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Keeps PgBouncer's databases on the member that accepts writes, and its passwords, certificate and settings up to date. It stands beside PgBouncer
+# in each pod of the pooler, asks all members each second, and tells PgBouncer by its console, which opens to this user on its socket alone.
+# Usage: pooler/follow.sh; pooler/follow.sh probe tells Kubernetes that PgBouncer may start, and later that this lives
+#
+# Environment:
+#   PGHOST, PGPORT             the members, with commas
+#   PGUSER                     the role that asks for verifiers, and that asks members here
+#   SECRET_DIRECTORY           holds PGUSER-password
+#   PASSFILE_DIRECTORY         a folder in memory, which PgBouncer reads: users.txt, tls/, write/, read/ with databases.ini and its socket
+#   POOLER_DIRECTORY           PgBouncer's settings, which are reloaded when they change: pgbouncer.ini, pgbouncer-read.ini
+#   POOLER_DATABASES           the databases that clients reach, with commas
+#   POOLER_PRIMARY             the name that leads to the primary, where there is one that follows it; unset: the member's own name
+#   POOLER_READ_HOSTS          the members that readers are sent to while they are standbys, with commas; unset: no pool of readers
+#   TLS_DIRECTORY              the Secret of the certificate; unset: no TLS. TLS_CA_FILE: whom members are known by; unset: they are not verified
+#   POSTGRES_MAJOR
+# Exit status: 0 stopped on a signal, 1 the probe finds it dead or not ready, 64 bad environment
+# shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
+set -Eeuo pipefail
+
+script_dir=$(dirname -- "${BASH_SOURCE[0]}")/..
+source "${script_dir}/lib/log.sh"
+source "${script_dir}/lib/clock.sh"
+source "${script_dir}/lib/facts.sh"
+source "${script_dir}/lib/postgres.sh"
+source "${script_dir}/lib/secrets.sh"
+source "${script_dir}/upkeep/tls.sh"
+source "${script_dir}/pooler/ask.sh"
+source "${script_dir}/pooler/choose.sh"
+source "${script_dir}/pooler/console.sh"
+source "${script_dir}/pooler/files.sh"
+
+# A pause that a signal ends. Before the files are there nothing beats, and PgBouncer does not start.
+tick() {
+  if [[ -n "${ready}" ]]; then printf '%s\n' "${now}" >"${PASSFILE_DIRECTORY}/heartbeat"; fi
+  read -rt "${TICK_SECONDS:-0.5}" -u "${clock}" || true
+  look_at_clock
+  [[ -z "${stopping}" ]] || stop
+}
+
+probe() {
+  local beat
+  read -r beat <"${PASSFILE_DIRECTORY}/heartbeat" 2>/dev/null || return 1
+  ((now - beat <= 30))
+}
+
+stop() {
+  trap '' TERM INT
+  kill -- "${askers[@]}" 2>/dev/null || true
+  log_info "stopped"
+  exit 0
+}
+
+main() {
+  require_env PASSFILE_DIRECTORY
+  if [[ "${1:-}" == probe ]]; then
+    probe
+    return
+  fi
+  require_env PGHOST PGUSER SECRET_DIRECTORY POOLER_DIRECTORY POOLER_DATABASES
+  umask 077
+  stopping='' ready='' askers=() postmaster_pid='' secret_sum='' settings_sum=''
+  IFS=, read -ra hosts <<<"${PGHOST}"
+  trap 'stopping=yes' TERM INT
+  exec {clock}<> <(:)
+  pools=(write)
+  [[ -z "${POOLER_READ_HOSTS:-}" ]] || pools+=(read)
+  prepare
+  while :; do
+    follow
+    tick
+  done
+}
+
+# PgBouncer starts with the first member, until one has said that it accepts writes.
+prepare() {
+  local pool
+  for pool in "${pools[@]}"; do mkdir -p -- "${PASSFILE_DIRECTORY}/${pool}"; done
+  PGPASSFILE="${PASSFILE_DIRECTORY}/follow.passfile"
+  export PGPASSFILE
+  until follow_password; do tick; done
+  await_tls
+  settings_sum=$(sum_of_settings)
+  point write "${POOLER_PRIMARY:-${hosts[0]}}"
+  [[ "${#pools[@]}" == 1 ]] || point read "${POOLER_READ_HOSTS%%,*}"
+  # What an earlier one of this left behind.
+  for pool in "${pools[@]}"; do owe "${pool}" RESUME; done
+  ask_members
+  ready=yes
+  log_info "asking ${PGHOST} which member accepts writes"
+}
+
+follow() {
+  read_answers
+  follow_primary
+  [[ "${#pools[@]}" == 1 ]] || follow_standby
+  if every files 5; then
+    if follow_password; then :; fi
+    if follow_tls; then owe_all RELOAD; fi
+    follow_settings
+  fi
+  pay
+}
+
+if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

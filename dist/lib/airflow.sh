@@ -1,6 +1,6 @@
-# shellcheck shell=bash disable=SC2153,SC2154,SC2310,SC2312
-# (names from NAME.env, variables of the programs; statuses of the questions are their answers)
-# The Secret of the URLs by which Airflow connects. airflow-urls.txt says what is in it, with PASSWORD where the password goes. No
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154,SC2310,SC2312
+# (names from NAME.env, variables of the programs, read by what is called; statuses of the questions are their answers)
+# The Secret of the URLs by which Airflow connects. lib/airflow-urls.txt says what is in it, with PASSWORD where the password goes. No
 # password is an argument or shown. Sourced after lib/tls.sh, never run.
 
 # Where Airflow runs: another namespace than the database's stays what it is. Usage: airflow_namespace
@@ -12,16 +12,16 @@ airflow_namespace() {
 for_airflow() {
   local place
   place=$(airflow_namespace)
-  (NAMESPACE=${place} && "$@")
+  local NAMESPACE=${place}
+  "$@"
 }
 
 # The kit's manifest, in its own namespace. Usage: apply_kit FILE
 apply_kit() {
-  if [[ "${AIRFLOW_NAMESPACE}" == "${own_namespace}" ]]; then
-    apply "$1"
-  else
-    (NAMESPACE=${AIRFLOW_NAMESPACE} && own_namespace=${AIRFLOW_NAMESPACE} && apply "$1") || exit
+  if [[ "${AIRFLOW_NAMESPACE}" != "${own_namespace}" ]]; then
+    local NAMESPACE=${AIRFLOW_NAMESPACE} own_namespace=${AIRFLOW_NAMESPACE}
   fi
+  apply "$1"
 }
 
 # Every byte that a URL gives a meaning is written as %XX, a blank as well: nobody decodes a plus sign. Usage: percent_encoded TEXT
@@ -73,14 +73,14 @@ make_values() {
   mkdir -- "${private}/airflow"
   while IFS= read -r rest || [[ -n "${rest}" ]]; do
     [[ "${rest}" != '#'* ]] || continue
-    [[ "${rest}" =~ ${known} ]] || die 64 "${folder}/airflow-urls.txt has an odd line; take the file as it was generated"
+    [[ "${rest}" =~ ${known} ]] || die 64 "${folder}/lib/airflow-urls.txt has an odd line; take the file as it was generated"
     read -r key source url <<<"${rest}"
     if ! fetch_password "${source}"; then
       say "  Secret ${AIRFLOW_SECRET} of Airflow's connection waits for a password: ${source}"
       return 1
     fi
     write_value "${key}" "${url}"
-  done <"${folder}/airflow-urls.txt"
+  done <"${folder}/lib/airflow-urls.txt"
 }
 
 # Whether the Secret has just these values. Usage: has_values FOLDER
@@ -114,7 +114,7 @@ create_connection() {
     return
     ;;
   vault)
-    say "  Airflow's connection: the passwords are in Vault alone; make Secret ${AIRFLOW_SECRET} by the lines of airflow-urls.txt"
+    say "  Airflow's connection: the passwords are in Vault alone; make Secret ${AIRFLOW_SECRET} by the lines of lib/airflow-urls.txt"
     return
     ;;
   *) return 0 ;;
@@ -126,7 +126,7 @@ create_connection() {
   fi
   private_folder
   make_values || return 0
-  for_airflow put_values || exit
+  for_airflow put_values
   rm -f -- "${private}/encoded" "${private}/raw" "${private}/password"
 }
 
@@ -135,7 +135,7 @@ copy_authorities() {
   [[ -n "${AIRFLOW_SECRET}" && "${AIRFLOW_NAMESPACE}" != "${own_namespace}" && -n "${TLS_CA_CONFIGMAP}" && -z "${dry_run:-}" ]] || return 0
   exists namespace "${AIRFLOW_NAMESPACE}" || return 0
   fetch_object configmap "${TLS_CA_CONFIGMAP}" "${private}/published" || return 0
-  for_airflow put_authorities || exit
+  for_airflow put_authorities
 }
 
 put_authorities() {

@@ -3,6 +3,7 @@ package io.github.postgresqlha.airflow;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvFromSourceBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -79,6 +80,8 @@ record MigrationCronJob(Installation installation) {
     private PodSpec pod() {
         return new PodSpecBuilder()
                 .withRestartPolicy("Never")
+                .withServiceAccountName("default")
+                .withHostUsers(installation.spec().podSecurity().hostUsers() ? null : false)
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
                 .withNewSecurityContext()
@@ -86,6 +89,7 @@ record MigrationCronJob(Installation installation) {
                 .withRunAsUser(AIRFLOW_USER)
                 .withRunAsGroup(AIRFLOW_GROUP)
                 .withFsGroup(AIRFLOW_GROUP)
+                .withFsGroupChangePolicy("OnRootMismatch")
                 .withNewSeccompProfile()
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
@@ -124,7 +128,7 @@ record MigrationCronJob(Installation installation) {
                 .build();
     }
 
-    private io.fabric8.kubernetes.api.model.EnvVar secret(String variable, String key) {
+    private EnvVar secret(String variable, String key) {
         return new EnvVarBuilder()
                 .withName(variable)
                 .withNewValueFrom()

@@ -27,7 +27,7 @@ final class AirflowFiles {
         }
         return List.of(
                 DistFile.text(VALUES, new Template(VALUES, Resource.read(VALUES)).render(values(installation, facts))),
-                DistFile.text("airflow-urls.txt", urls(installation)),
+                DistFile.text("lib/airflow-urls.txt", urls(installation)),
                 DistFile.program("migrate-airflow.sh", Resource.read("migrate-airflow.sh")));
     }
 

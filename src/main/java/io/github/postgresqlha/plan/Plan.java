@@ -52,9 +52,9 @@ public final class Plan {
         return new Part(name, installation.names().manifest(name.suffix()), List.copyOf(objects(name, installation)));
     }
 
-    /** All that is the product's own. */
+    /** All that is the product's own; the kit is Airflow's. */
     private static List<HasMetadata> protectedObjects(Installation installation) {
-        return EnumSet.complementOf(EnumSet.of(PartName.ADMISSION, PartName.EXTRA)).stream()
+        return EnumSet.complementOf(EnumSet.of(PartName.AIRFLOW, PartName.ADMISSION, PartName.EXTRA)).stream()
                 .<HasMetadata>flatMap(name -> objects(name, installation).stream())
                 .toList();
     }

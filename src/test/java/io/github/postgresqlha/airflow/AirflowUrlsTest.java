@@ -64,8 +64,8 @@ class AirflowUrlsTest {
         Map<String, String> urls = urls(PostgresqlHaSpec.builder()
                 .pooler(PoolerSpec.builder().enabled(true).build()));
         assertThat(urls.get("connection"))
-                .isEqualTo("postgresql+psycopg2://airflow:PASSWORD@postgresql-pooler.airflow.svc:6432/airflow?" + OPTIONS
-                        + VERIFIED);
+                .isEqualTo("postgresql+psycopg2://airflow:PASSWORD@postgresql-pooler.airflow.svc:6432/airflow?"
+                        + OPTIONS + VERIFIED);
         assertThat(urls.get("connection-async"))
                 .isEqualTo("postgresql+asyncpg://airflow:PASSWORD@postgresql-pooler.airflow.svc:6432/airflow");
         assertThat(urls.get("connection-direct")).contains("host=postgresql-standby.airflow.svc:5432");
@@ -106,7 +106,7 @@ class AirflowUrlsTest {
         return builder;
     }
 
-    private static Map<String, String> urls(io.github.postgresqlha.spec.PostgresqlHaSpec.Builder spec) {
+    private static Map<String, String> urls(PostgresqlHaSpec.Builder spec) {
         return AirflowUrls.of(Installation.of(spec.build())).stream()
                 .collect(Collectors.toMap(AirflowUrl::key, AirflowUrl::url));
     }

@@ -37,15 +37,20 @@ class PolicyTest {
         return is(pod, "/containers/0/command/0", "/scripts/patroni.sh");
     }
 
+    /** Its image has a user of its own, whose group is 0. */
+    private static boolean runsAirflow(JsonNode pod) {
+        return is(pod, "/containers/0/command/0", "airflow");
+    }
+
     private static List<Rule> podRules() {
         return List.of(
                 Rule.forPods(
                         "non-root",
                         "the image's own user owns the data",
                         pod -> is(pod, "/securityContext/runAsNonRoot", "true")
-                                && is(pod, "/securityContext/runAsUser", "999")
-                                && is(pod, "/securityContext/runAsGroup", "999")
-                                && is(pod, "/securityContext/fsGroup", "999")),
+                                && is(pod, "/securityContext/runAsUser", runsAirflow(pod) ? "50000" : "999")
+                                && is(pod, "/securityContext/runAsGroup", runsAirflow(pod) ? "0" : "999")
+                                && is(pod, "/securityContext/fsGroup", runsAirflow(pod) ? "0" : "999")),
                 Rule.forPods(
                         "fs-group-once",
                         "a second mount would make PGDATA group-readable: PostgreSQL refuses it",

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154,SC2310,SC2312
 # (names from NAME.env, variables of the programs, read by what is called; statuses of the questions are their answers)
-# The Secret of the URLs by which Airflow connects. airflow-urls.txt says what is in it, with PASSWORD where the password goes. No
+# The Secret of the URLs by which Airflow connects. lib/airflow-urls.txt says what is in it, with PASSWORD where the password goes. No
 # password is an argument or shown. Sourced after lib/tls.sh, never run.
 
 # Where Airflow runs: another namespace than the database's stays what it is. Usage: airflow_namespace
@@ -73,14 +73,14 @@ make_values() {
   mkdir -- "${private}/airflow"
   while IFS= read -r rest || [[ -n "${rest}" ]]; do
     [[ "${rest}" != '#'* ]] || continue
-    [[ "${rest}" =~ ${known} ]] || die 64 "${folder}/airflow-urls.txt has an odd line; take the file as it was generated"
+    [[ "${rest}" =~ ${known} ]] || die 64 "${folder}/lib/airflow-urls.txt has an odd line; take the file as it was generated"
     read -r key source url <<<"${rest}"
     if ! fetch_password "${source}"; then
       say "  Secret ${AIRFLOW_SECRET} of Airflow's connection waits for a password: ${source}"
       return 1
     fi
     write_value "${key}" "${url}"
-  done <"${folder}/airflow-urls.txt"
+  done <"${folder}/lib/airflow-urls.txt"
 }
 
 # Whether the Secret has just these values. Usage: has_values FOLDER
@@ -114,7 +114,7 @@ create_connection() {
     return
     ;;
   vault)
-    say "  Airflow's connection: the passwords are in Vault alone; make Secret ${AIRFLOW_SECRET} by the lines of airflow-urls.txt"
+    say "  Airflow's connection: the passwords are in Vault alone; make Secret ${AIRFLOW_SECRET} by the lines of lib/airflow-urls.txt"
     return
     ;;
   *) return 0 ;;

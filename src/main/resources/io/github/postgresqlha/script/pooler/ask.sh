@@ -1,4 +1,5 @@
-# shellcheck shell=bash disable=SC2154 # variables of pooler/follow.sh, the environment
+# shellcheck shell=bash disable=SC2034,SC2154,SC2312
+# (variables of pooler/follow.sh, the environment; a member that does not answer is an answer)
 # What each member says of itself, once a second, over a session that stays. Sourced by pooler/follow.sh.
 
 # How old an answer may be, in seconds.
@@ -12,12 +13,12 @@ ask_members() {
   local i
   mkdir -p -- "${PASSFILE_DIRECTORY}/answers"
   for i in "${!hosts[@]}"; do
-    ask_member "${hosts[i]}" "${PASSFILE_DIRECTORY}/answers/${i}" &
+    ask_member "host=${hosts[i]} port=${ports[i]:-${ports[0]}}" "${PASSFILE_DIRECTORY}/answers/${i}" &
     askers+=("$!")
   done
 }
 
-# For ever. Usage: ask_member HOST FILE
+# For ever. Usage: ask_member SERVER FILE; SERVER as a connection string has it
 ask_member() {
   local asked='' end=''
   # A loop that waits for its session ends with it.
@@ -36,7 +37,7 @@ ask_member() {
 session() {
   local security
   security=$(connection_security)
-  exec timeout --foreground 3600 psql -XAtqw -d "host=$1 port=${PGPORT:-5432} dbname=postgres user=${PGUSER} application_name=pooler connect_timeout=2 ${silence_limits} tcp_user_timeout=3000${security}" \
+  exec timeout --foreground 3600 psql -XAtqw -d "$1 dbname=postgres user=${PGUSER} application_name=pooler connect_timeout=2 ${silence_limits} tcp_user_timeout=3000${security}" \
     2>/dev/null <<<"${question} \\watch 1"
 }
 

@@ -4,7 +4,7 @@
 # Usage: pooler/follow.sh; pooler/follow.sh probe tells Kubernetes that PgBouncer may start, and later that this lives
 #
 # Environment:
-#   PGHOST, PGPORT             the members, with commas
+#   PGHOST, PGPORT (5432)      the members, with commas; one port is that of all
 #   PGUSER                     the role that asks for verifiers, and that asks members here
 #   SECRET_DIRECTORY           holds PGUSER-password
 #   PASSFILE_DIRECTORY         a folder in memory, which PgBouncer reads: users.txt, tls/, write/, read/ with databases.ini and its socket
@@ -13,6 +13,7 @@
 #   POOLER_PRIMARY             the name that leads to the primary, where there is one that follows it; unset: the member's own name
 #   POOLER_READ_HOSTS          the members that readers are sent to while they are standbys, with commas; unset: no pool of readers
 #   TLS_DIRECTORY              the Secret of the certificate; unset: no TLS. TLS_CA_FILE: whom members are known by; unset: they are not verified
+#   STOP_WAIT_SECONDS (30)     how long a PgBouncer that is to end waits for its clients to leave
 #   POSTGRES_MAJOR
 # Exit status: 0 stopped on a signal, 1 the probe finds it dead or not ready, 64 bad environment
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
@@ -61,6 +62,7 @@ main() {
   umask 077
   stopping='' ready='' askers=() postmaster_pid='' secret_sum='' settings_sum=''
   IFS=, read -ra hosts <<<"${PGHOST}"
+  IFS=, read -ra ports <<<"${PGPORT:-5432}"
   trap 'stopping=yes' TERM INT
   exec {clock}<> <(:)
   pools=(write)
@@ -75,7 +77,7 @@ main() {
 # PgBouncer starts with the first member, until one has said that it accepts writes.
 prepare() {
   local pool
-  for pool in "${pools[@]}"; do mkdir -p -- "${PASSFILE_DIRECTORY}/${pool}"; done
+  for pool in "${pools[@]}"; do mkdir -p -- "${PASSFILE_DIRECTORY}/${pool}" && rm -f -- "${PASSFILE_DIRECTORY}/${pool}/stopping"; done
   PGPASSFILE="${PASSFILE_DIRECTORY}/follow.passfile"
   export PGPASSFILE
   until follow_password; do tick; done
@@ -100,6 +102,7 @@ follow() {
     follow_settings
   fi
   pay
+  follow_stops
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

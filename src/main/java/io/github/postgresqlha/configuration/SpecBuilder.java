@@ -4,6 +4,7 @@ import io.github.postgresqlha.spec.InvalidSpecException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The builder of a specification whose type is known only at run time.
@@ -38,7 +39,8 @@ record SpecBuilder<T>(Class<T> type, Object builder) {
             return false;
         }
         Class<?> parameter = setter.getParameterTypes()[0];
-        return parameter.isPrimitive() || parameter.isInstance(value);
+        // A default that is absent is no number.
+        return parameter.isPrimitive() ? !(value instanceof Optional) : parameter.isInstance(value);
     }
 
     private static Method method(Class<?> owner, String name) {

@@ -13,8 +13,8 @@ fact_verifier='(SCRAM-SHA-256\$[1-9][0-9]{0,4}:[A-Za-z0-9+/]{4,88}={0,2}\$[A-Za-
 # the application's owner and declared roles have a hash of it. Usage: fitting_verifier ROLE PRESENT
 fitting_verifier() {
   local verifier
-  # shellcheck disable=SC2153 # of instance/common.sh: the first five are the product's own
-  if [[ "${AUTHENTICATION:-}" == md5 && " ${ROLES[*]:0:5} " != *" $1 "* ]]; then
+  # shellcheck disable=SC2153 # of instance/common.sh: the first five are the product's own, and so is the pooler's
+  if [[ "${AUTHENTICATION:-}" == md5 && " ${ROLES[*]:0:5} pooler " != *" $1 "* ]]; then
     read_password "$1" || return 1
     verifier=$(printf '%s%s' "${password}" "$1" | md5sum) || return 1
     printf 'md5%s\n' "${verifier%% *}"

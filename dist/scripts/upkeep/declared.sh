@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Roles, databases, extensions and grants that the specification declares (roles.json), by sql/declared.sql and, in each database that has more to
-# do, sql/declared-database.sql. Sourced by the supervisors after upkeep/roles.sh.
+# do, sql/declared-database.sql; what the pooler's role may do, by sql/pooler.sql. Sourced by the supervisors after upkeep/roles.sh.
 
 # Beside the loop. One database that cannot be seen to keeps none of the others.
 reconcile_declared() {
@@ -10,6 +10,8 @@ reconcile_declared() {
   if [[ -f "${CONFIG_DIRECTORY}/roles.json" ]]; then DECLARED=$(<"${CONFIG_DIRECTORY}/roles.json"); fi
   export DECLARED
   said=$(reconcile_with declared) || return 1
+  # Its role is declared as the others are.
+  if [[ "${DECLARED}" == *'"pooler"'* ]]; then reconcile_with pooler >/dev/null || return 1; fi
   while IFS= read -r line; do
     case ${line} in
     'DATABASE '*) databases+=("${line#DATABASE }") ;;

@@ -16,7 +16,7 @@ reconcile_roles() {
   [[ "${role}" == primary ]] && every roles 30 || return 0
   # shellcheck disable=SC2154 # a variable of the supervisor
   local sum seconds=3600 files=("${script_dir}/sql/roles.sql" "${script_dir}/sql/owner.sql")
-  files+=("${script_dir}/sql/declared.sql" "${script_dir}/sql/declared-database.sql")
+  files+=("${script_dir}/sql/declared.sql" "${script_dir}/sql/declared-database.sql" "${script_dir}/sql/pooler.sql")
   # A database that was restored is a new one. (The environment has the folder.)
   # shellcheck disable=SC2154
   if [[ -f "${CONFIG_DIRECTORY}/roles.json" ]]; then files+=("${CONFIG_DIRECTORY}/roles.json") seconds=300; fi

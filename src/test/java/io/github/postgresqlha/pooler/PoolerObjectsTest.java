@@ -79,8 +79,8 @@ class PoolerObjectsTest {
                       - /scripts/pooler/stop.sh
                 """);
         assertThat(YamlText.of(pod.getContainers().get(1).getCommand())).isEqualTo("""
-                - pgbouncer
-                - /etc/pgbouncer/pgbouncer-read.ini
+                  - pgbouncer
+                  - /etc/pgbouncer/pgbouncer-read.ini
                 """);
     }
 

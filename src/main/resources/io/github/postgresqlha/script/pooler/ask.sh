@@ -9,17 +9,17 @@ fresh=3
 question="SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) END"
 
 # Beside the loop, each member by itself: one that does not answer keeps nobody waiting.
-ask_members() {
+ask_all() {
   local i
   mkdir -p -- "${PASSFILE_DIRECTORY}/answers"
   for i in "${!hosts[@]}"; do
-    ask_member "host=${hosts[i]} port=${ports[i]:-${ports[0]}}" "${PASSFILE_DIRECTORY}/answers/${i}" &
+    keep_asking "host=${hosts[i]} port=${ports[i]:-${ports[0]}}" "${PASSFILE_DIRECTORY}/answers/${i}" &
     askers+=("$!")
   done
 }
 
-# For ever. Usage: ask_member SERVER FILE; SERVER as a connection string has it
-ask_member() {
+# For ever. Usage: keep_asking SERVER FILE; SERVER as a connection string has it
+keep_asking() {
   local asked='' end=''
   # A loop that waits for its session ends with it.
   trap 'end=yes; [[ -z "${asked}" ]] || kill "${asked}" 2>/dev/null' TERM

@@ -49,8 +49,8 @@ hold() {
 }
 
 # Asked for by pooler/stop.sh, in a session that stays: PgBouncer opens no other any more once it is to end. While Services still send new clients it
-# serves them; then it takes no more, and waits for those that it has; then it ends between two transactions. Usage: finish POOL
-finish() {
+# serves them; then it takes no more, and waits for those that it has; then it ends between two transactions. Usage: end_pool POOL
+end_pool() {
   local port
   port=$(port_of "$1")
   rm -f -- "${PASSFILE_DIRECTORY}/$1/stopping"
@@ -66,5 +66,5 @@ finish() {
 
 follow_stops() {
   local pool
-  for pool in "${pools[@]}"; do [[ ! -e "${PASSFILE_DIRECTORY}/${pool}/stopping" ]] || finish "${pool}"; done
+  for pool in "${pools[@]}"; do [[ ! -e "${PASSFILE_DIRECTORY}/${pool}/stopping" ]] || end_pool "${pool}"; done
 }

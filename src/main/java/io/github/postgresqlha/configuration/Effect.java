@@ -12,6 +12,8 @@ public enum Effect {
     STANDBY,
     /** The pod of the WAL archiver does, or it comes or goes. */
     ARCHIVER,
+    /** The pods of the pooler get another template, or come or go. */
+    POOLER,
     /** PostgreSQL's or Patroni's files change, and running servers take over all of it. */
     RELOAD,
     /** Jobs get another schedule or another template, or come or go. */
@@ -58,6 +60,9 @@ public enum Effect {
         }
         if (effects.contains(ARCHIVER)) {
             pods.add("the WAL archiver");
+        }
+        if (effects.contains(POOLER)) {
+            pods.add("the pooler's pods, one after another");
         }
         return pods;
     }

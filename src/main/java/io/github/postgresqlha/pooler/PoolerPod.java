@@ -51,7 +51,7 @@ record PoolerPod(Installation installation) {
     private static final String DISK_REQUEST = "16Mi";
     private static final String DISK_LIMIT = "64Mi";
 
-    /** Before the container is told to end, and after it was told to end between two transactions. */
+    /** While Services still send new clients, and for the last transactions. */
     private static final int STOP_MARGIN_SECONDS = 25;
 
     PodTemplateSpec template(Affinity affinity) {
@@ -62,8 +62,7 @@ record PoolerPod(Installation installation) {
                 .endMetadata()
                 .withSpec(PodSkeleton.job(installation, "Always")
                         .withAffinity(affinity)
-                        .withTerminationGracePeriodSeconds(
-                                (long) installation.spec().pooler().stopWaitSeconds() + STOP_MARGIN_SECONDS)
+                        .withTerminationGracePeriodSeconds(stopWait() + STOP_MARGIN_SECONDS)
                         .withInitContainers(follower())
                         .withContainers(poolers())
                         .withVolumes(volumes())
@@ -80,6 +79,10 @@ record PoolerPod(Installation installation) {
 
     private PasswordFiles passwords() {
         return PasswordFiles.ofPooler(installation);
+    }
+
+    private long stopWait() {
+        return installation.spec().pooler().stopWaitSeconds();
     }
 
     private boolean reads() {
@@ -116,7 +119,8 @@ record PoolerPod(Installation installation) {
                 .set("PASSFILE_DIRECTORY", ScriptEnvironment.PASSFILE_DIRECTORY)
                 .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY)
                 .set("POOLER_DIRECTORY", SETTINGS_FOLDER)
-                .set("POOLER_DATABASES", databases());
+                .set("POOLER_DATABASES", databases())
+                .set("STOP_WAIT_SECONDS", String.valueOf(stopWait()));
         if (installation.isAutomatic()) {
             environment.set("POOLER_PRIMARY", installation.names().primary());
         }
@@ -160,9 +164,8 @@ record PoolerPod(Installation installation) {
                 .withImage(installation.spec().pooler().image())
                 .withCommand("pgbouncer", SETTINGS_FOLDER + "/" + file)
                 .withEnv(new ScriptEnvironment()
-                        .set(
-                                "STOP_WAIT_SECONDS",
-                                String.valueOf(installation.spec().pooler().stopWaitSeconds()))
+                        .set("POOL_DIRECTORY", ScriptEnvironment.PASSFILE_DIRECTORY + "/" + port)
+                        .set("STOP_SECONDS", String.valueOf(stopWait() + STOP_MARGIN_SECONDS))
                         .variables())
                 .addNewPort()
                 .withName(port)

@@ -67,7 +67,7 @@ final class PlanEffects {
         if (one instanceof StatefulSet) {
             addIf(effects, differ(old, now, PodSpecs::template), member(one));
         } else if (one instanceof Deployment) {
-            addIf(effects, differ(old, now, PodSpecs::template), Effect.ARCHIVER);
+            addIf(effects, differ(old, now, PodSpecs::template), deployment(one));
         } else if (one instanceof CronJob) {
             addIf(effects, differ(old, now, job -> ((CronJob) job).getSpec()), Effect.JOBS);
         } else if (old instanceof PersistentVolumeClaim && now instanceof PersistentVolumeClaim) {
@@ -75,6 +75,10 @@ final class PlanEffects {
         } else if (one instanceof ConfigMap && one.getMetadata().getName().endsWith("-config")) {
             addIf(effects, differ(old, now, files -> ((ConfigMap) files).getData()), Effect.RELOAD);
         }
+    }
+
+    private static Effect deployment(HasMetadata deployment) {
+        return deployment.getMetadata().getName().endsWith("-pooler") ? Effect.POOLER : Effect.ARCHIVER;
     }
 
     private static Effect member(HasMetadata set) {

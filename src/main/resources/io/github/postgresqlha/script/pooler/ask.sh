@@ -1,4 +1,5 @@
-# shellcheck shell=bash disable=SC2154 # variables of pooler/follow.sh, the environment
+# shellcheck shell=bash disable=SC2034,SC2154,SC2312
+# (variables of pooler/follow.sh, the environment; a member that does not answer is an answer)
 # What each member says of itself, once a second, over a session that stays. Sourced by pooler/follow.sh.
 
 # How old an answer may be, in seconds.
@@ -8,17 +9,17 @@ fresh=3
 question="SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) END"
 
 # Beside the loop, each member by itself: one that does not answer keeps nobody waiting.
-ask_members() {
+ask_all() {
   local i
   mkdir -p -- "${PASSFILE_DIRECTORY}/answers"
   for i in "${!hosts[@]}"; do
-    ask_member "${hosts[i]}" "${PASSFILE_DIRECTORY}/answers/${i}" &
+    keep_asking "host=${hosts[i]} port=${ports[i]:-${ports[0]}}" "${PASSFILE_DIRECTORY}/answers/${i}" &
     askers+=("$!")
   done
 }
 
-# For ever. Usage: ask_member HOST FILE
-ask_member() {
+# For ever. Usage: keep_asking SERVER FILE; SERVER as a connection string has it
+keep_asking() {
   local asked='' end=''
   # A loop that waits for its session ends with it.
   trap 'end=yes; [[ -z "${asked}" ]] || kill "${asked}" 2>/dev/null' TERM
@@ -36,7 +37,7 @@ ask_member() {
 session() {
   local security
   security=$(connection_security)
-  exec timeout --foreground 3600 psql -XAtqw -d "host=$1 port=${PGPORT:-5432} dbname=postgres user=${PGUSER} application_name=pooler connect_timeout=2 ${silence_limits} tcp_user_timeout=3000${security}" \
+  exec timeout --foreground 3600 psql -XAtqw -d "$1 dbname=postgres user=${PGUSER} application_name=pooler connect_timeout=2 ${silence_limits} tcp_user_timeout=3000${security}" \
     2>/dev/null <<<"${question} \\watch 1"
 }
 

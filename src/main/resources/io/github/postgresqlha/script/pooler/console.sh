@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154,SC2310
+# shellcheck shell=bash disable=SC2154,SC2310,SC2312
 # (variables of pooler/follow.sh; statuses are answers)
 # What PgBouncer is told by its console. On its socket it knows the user that it runs as, and asks no password. Sourced by pooler/follow.sh.
 
@@ -46,4 +46,25 @@ hold() {
   local port
   port=$(port_of "$1")
   timeout 60 psql -XAtqw -d "host=${PASSFILE_DIRECTORY}/$1 port=${port} user=pgbouncer dbname=pgbouncer" -c PAUSE >/dev/null 2>&1 &
+}
+
+# Asked for by pooler/stop.sh, in a session that stays: PgBouncer opens no other any more once it is to end. While Services still send new clients it
+# serves them; then it takes no more, and waits for those that it has; then it ends between two transactions. Usage: end_pool POOL
+end_pool() {
+  local port
+  port=$(port_of "$1")
+  rm -f -- "${PASSFILE_DIRECTORY}/$1/stopping"
+  log_info "PgBouncer ($1) is to end: it waits up to ${STOP_WAIT_SECONDS:=30} s for its clients to leave"
+  {
+    sleep 5
+    printf 'SHUTDOWN WAIT_FOR_CLIENTS;\n'
+    sleep "${STOP_WAIT_SECONDS}"
+    printf 'SHUTDOWN WAIT_FOR_SERVERS;\n'
+    sleep 15
+  } | psql -XAtqw -d "host=${PASSFILE_DIRECTORY}/$1 port=${port} user=pgbouncer dbname=pgbouncer" >/dev/null 2>&1 &
+}
+
+follow_stops() {
+  local pool
+  for pool in "${pools[@]}"; do [[ ! -e "${PASSFILE_DIRECTORY}/${pool}/stopping" ]] || end_pool "${pool}"; done
 }

@@ -4,7 +4,7 @@
 # Usage: pooler/follow.sh; pooler/follow.sh probe tells Kubernetes that PgBouncer may start, and later that this lives
 #
 # Environment:
-#   PGHOST, PGPORT             the members, with commas
+#   PGHOST, PGPORT (5432)      the members, with commas; one port is that of all
 #   PGUSER                     the role that asks for verifiers, and that asks members here
 #   SECRET_DIRECTORY           holds PGUSER-password
 #   PASSFILE_DIRECTORY         a folder in memory, which PgBouncer reads: users.txt, tls/, write/, read/ with databases.ini and its socket
@@ -13,6 +13,7 @@
 #   POOLER_PRIMARY             the name that leads to the primary, where there is one that follows it; unset: the member's own name
 #   POOLER_READ_HOSTS          the members that readers are sent to while they are standbys, with commas; unset: no pool of readers
 #   TLS_DIRECTORY              the Secret of the certificate; unset: no TLS. TLS_CA_FILE: whom members are known by; unset: they are not verified
+#   STOP_WAIT_SECONDS (30)     how long a PgBouncer that is to end waits for its clients to leave
 #   POSTGRES_MAJOR
 # Exit status: 0 stopped on a signal, 1 the probe finds it dead or not ready, 64 bad environment
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
@@ -31,20 +32,20 @@ source "${script_dir}/pooler/console.sh"
 source "${script_dir}/pooler/files.sh"
 
 # A pause that a signal ends. Before the files are there nothing beats, and PgBouncer does not start.
-tick() {
+pace() {
   if [[ -n "${ready}" ]]; then printf '%s\n' "${now}" >"${PASSFILE_DIRECTORY}/heartbeat"; fi
   read -rt "${TICK_SECONDS:-0.5}" -u "${clock}" || true
   look_at_clock
-  [[ -z "${stopping}" ]] || stop
+  [[ -z "${stopping}" ]] || end_following
 }
 
-probe() {
+is_following() {
   local beat
   read -r beat <"${PASSFILE_DIRECTORY}/heartbeat" 2>/dev/null || return 1
   ((now - beat <= 30))
 }
 
-stop() {
+end_following() {
   trap '' TERM INT
   kill -- "${askers[@]}" 2>/dev/null || true
   log_info "stopped"
@@ -54,40 +55,51 @@ stop() {
 main() {
   require_env PASSFILE_DIRECTORY
   if [[ "${1:-}" == probe ]]; then
-    probe
+    is_following
     return
   fi
   require_env PGHOST PGUSER SECRET_DIRECTORY POOLER_DIRECTORY POOLER_DATABASES
   umask 077
   stopping='' ready='' askers=() postmaster_pid='' secret_sum='' settings_sum=''
   IFS=, read -ra hosts <<<"${PGHOST}"
+  IFS=, read -ra ports <<<"${PGPORT:-5432}"
   trap 'stopping=yes' TERM INT
   exec {clock}<> <(:)
   pools=(write)
   [[ -z "${POOLER_READ_HOSTS:-}" ]] || pools+=(read)
-  prepare
+  make_ready
   while :; do
     follow
-    tick
+    pace
   done
 }
 
 # PgBouncer starts with the first member, until one has said that it accepts writes.
-prepare() {
+make_ready() {
   local pool
-  for pool in "${pools[@]}"; do mkdir -p -- "${PASSFILE_DIRECTORY}/${pool}"; done
+  for pool in "${pools[@]}"; do mkdir -p -- "${PASSFILE_DIRECTORY}/${pool}" && rm -f -- "${PASSFILE_DIRECTORY}/${pool}/stopping"; done
   PGPASSFILE="${PASSFILE_DIRECTORY}/follow.passfile"
   export PGPASSFILE
-  until follow_password; do tick; done
-  await_tls
+  until follow_password; do pace; done
+  await_certificate
   settings_sum=$(sum_of_settings)
   point write "${POOLER_PRIMARY:-${hosts[0]}}"
   [[ "${#pools[@]}" == 1 ]] || point read "${POOLER_READ_HOSTS%%,*}"
   # What an earlier one of this left behind.
   for pool in "${pools[@]}"; do owe "${pool}" RESUME; done
-  ask_members
+  ask_all
   ready=yes
   log_info "asking ${PGHOST} which member accepts writes"
+}
+
+# One that has ended is better than none, and the log says so.
+await_certificate() {
+  [[ -n "${TLS_DIRECTORY:-}" ]] || return 0
+  until take_tls || take_tls ended; do
+    if every awaiting_tls 30; then log_warn "${TLS_DIRECTORY}: waiting: ${tls_problem}. deploy-*.sh --secrets-only makes a certificate that is missing; others have to be corrected in the Secret"; fi
+    pace
+  done
+  if [[ -n "${tls_problem}" ]]; then log_error "${TLS_DIRECTORY}: ${tls_problem}: no client that verifies it connects; renew it, which needs no restart"; fi
 }
 
 follow() {
@@ -100,6 +112,7 @@ follow() {
     follow_settings
   fi
   pay
+  follow_stops
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

@@ -1,0 +1,159 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.github.postgresqlha.configuration.ConfigurationFile;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.plan.Plan;
+import io.github.postgresqlha.testing.Project;
+import io.github.postgresqlha.testing.Tool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A real PgBouncer before two members, and the script that leads it. */
+class PoolerIT {
+
+    private static final String SPECIFICATION = "pooler: {enabled: true, poolSize: 5}";
+
+    /** Of loopback, and of nobody else here: PgBouncer's port is contract. */
+    private static final String ADDRESS = "127.0.63.1";
+
+    private static final String WHERE = "SELECT pg_is_in_recovery(), inet_server_port()";
+
+    private final Tool pgbouncer = Tool.require("bin/pgbouncer");
+    private final LocalPair pair = new LocalPair();
+    private final List<Process> processes = new ArrayList<>();
+    private final Path memory = pair.local().makeFolder("memory");
+
+    @BeforeEach
+    void start() throws IOException {
+        pair.setPassword("pooler", LocalPair.PASSWORD + "pooler");
+        pair.primary().start().awaitRole("primary");
+        pair.standby().start().awaitRole("standby");
+        Declaration.of(pair, SPECIFICATION);
+        pair.primary()
+                .await(
+                        Duration.ofSeconds(90),
+                        () -> Declaration.ask(pair, pair.primary(), "pooler", "postgres", verifier("airflow"))
+                                .startsWith("SCRAM-SHA-256$"),
+                        "the pooler's role");
+        Path settings = pair.local().makeFolder("settings");
+        pair.local().write(settings.resolve("pgbouncer.ini"), settings());
+        run("follow.log", pair.local().scripts() + "/pooler/follow.sh");
+        pair.primary()
+                .await(Duration.ofSeconds(20), () -> memory.resolve("heartbeat").toFile().exists(), "the follower");
+        run("pgbouncer.log", pgbouncer.program().toString(), settings.resolve("pgbouncer.ini").toString());
+    }
+
+    @AfterEach
+    void stop() {
+        for (Process process : processes) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        pair.close();
+    }
+
+    @Test
+    void leads_clients_to_whoever_accepts_writes() {
+        await("f|" + pair.primary().port());
+        assertThat(Declaration.ask(pair, pair.primary(), "pooler", "postgres", verifier("postgres")))
+                .isEmpty();
+        assertThat(Declaration.ask(pair, pair.primary(), "pooler", "postgres", "SELECT rolpassword FROM pg_authid"))
+                .contains("permission denied");
+        assertThat(ask("airflow", "wrong", "SELECT 1")).contains("SASL authentication failed");
+        assertThat(ask("monitor", LocalPair.PASSWORD + "monitor", "SELECT 1")).contains("no such user");
+
+        pair.primary().kill();
+        pair.standby().touchTrigger().awaitRole("primary");
+        pair.standby()
+                .await(
+                        Duration.ofSeconds(5),
+                        () -> ask(WHERE).equals("f|" + pair.standby().port()),
+                        "the first answer of the new primary");
+    }
+
+    @Test
+    void loads_a_changed_password_without_a_restart() {
+        await("f|" + pair.primary().port());
+        pair.setPassword("airflow", "another");
+        pair.setPassword("pooler", "another too");
+        pair.primary()
+                .await(
+                        Duration.ofSeconds(90),
+                        () -> ask("airflow", "another", "SELECT 1").equals("1"),
+                        "the new password");
+        assertThat(ask("SELECT 1")).contains("SASL authentication failed");
+        pair.primary()
+                .await(
+                        Duration.ofSeconds(20),
+                        () -> Project.read(memory.resolve("users.txt")).equals("\"pooler\" \"another too\"\n"),
+                        "the pooler's own");
+    }
+
+    private static String verifier(String role) {
+        return "SELECT passwd FROM postgresql_ha.pooler_verifier('" + role + "')";
+    }
+
+    private void await(String answer) {
+        pair.primary().await(Duration.ofSeconds(20), () -> ask(WHERE).equals(answer), answer);
+    }
+
+    private String ask(String statement) {
+        return ask("airflow", LocalPair.PASSWORD + "airflow", statement);
+    }
+
+    private String ask(String role, String password, String statement) {
+        return Tool.run(pair.local()
+                        .process(
+                                Map.of("PGPASSWORD", password, "PGCONNECT_TIMEOUT", "5"),
+                                "timeout",
+                                "10",
+                                "psql",
+                                "-XAtqw",
+                                "-c",
+                                statement,
+                                "host=" + ADDRESS + " port=6432 dbname=airflow user=" + role)
+                        .redirectErrorStream(true))
+                .output()
+                .strip();
+    }
+
+    /** The committed file's settings, in folders and on an address of this test. */
+    private String settings() {
+        return Plan.parts(Installation.of(ConfigurationFile.parse("tls: {mode: \"off\"}\n" + SPECIFICATION))).stream()
+                .flatMap(part -> part.objects().stream())
+                .filter(ConfigMap.class::isInstance)
+                .filter(object -> object.getMetadata().getName().equals("postgresql-pooler"))
+                .map(object -> ((ConfigMap) object).getData().get("pgbouncer.ini"))
+                .findFirst()
+                .orElseThrow()
+                .replace("/run/passfile", memory.toString())
+                .replace("listen_addr = *", "listen_addr = " + ADDRESS);
+    }
+
+    private void run(String log, String... command) throws IOException {
+        Map<String, String> environment = new TreeMap<>(Map.of(
+                "PGHOST", "127.0.0.1,127.0.0.2",
+                "PGPORT", pair.primary().port() + "," + pair.standby().port(),
+                "PGUSER", "pooler",
+                "SECRET_DIRECTORY", pair.local().folder().resolve("secret").toString(),
+                "PASSFILE_DIRECTORY", memory.toString(),
+                "POOLER_DIRECTORY", pair.local().folder().resolve("settings").toString(),
+                "POOLER_DATABASES", "airflow"));
+        processes.add(pair.local()
+                .process(environment, command)
+                .redirectErrorStream(true)
+                .redirectOutput(pair.local().folder().resolve(log).toFile())
+                .start());
+    }
+}

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
 # a database of a plain server in another namespace, with another locale and an odd password, is imported by one command
-# long: E2E_IMPORT_RUNS=450000 makes it one of about 5 GB
+# long: E2E_IMPORT_RUNS=580000 makes it one of about 5 GB
 source "${root:?}/e2e/lib-import.sh"
 
 runs=${E2E_IMPORT_RUNS:-4000}

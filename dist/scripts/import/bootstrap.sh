@@ -57,7 +57,7 @@ main() {
   umask 077
   trap end EXIT
   trap 'exit 1' TERM INT
-  read_source
+  read_source </dev/null
   prepare_work
   connect_source
   start_server

@@ -9,16 +9,16 @@ WHERE relkind = 'r' AND nspname !~ '^pg_' AND nspname <> 'information_schema' AN
 ORDER BY pg_table_size(o.oid) DESC LIMIT 1
 SQL
 
-# Rows of the largest table as a copy reads them, for four seconds at most. Sets reading, bytes a second.
+# Rows of the largest table as a copy reads them, for four seconds at most. Sets reading, bytes a second, and sampled, bytes.
 measure_reading() {
-  local began=${EPOCHREALTIME/[^0-9]/} bytes spent table
-  reading=0
+  local began spent table
+  reading=0 sampled=0
   table=$(from_source -v schemas="${without_schemas}" <<<"${largest_table}") || return 0
   [[ -n "${table}" ]] || return 0
   began=${EPOCHREALTIME/[^0-9]/}
-  bytes=$({ PGSERVICEFILE="${source_folder}/pg_service.conf" PGOPTIONS="${source_options}" timeout 4 psql -XAtqw "service=source" -c "COPY (SELECT * FROM ONLY ${table} LIMIT 400000) TO STDOUT" 2>/dev/null || true; } | tee >(gzip -1 >/dev/null) | wc -c)
+  sampled=$({ PGSERVICEFILE="${source_folder}/pg_service.conf" PGOPTIONS="${source_options}" timeout 4 psql -XAtqw "service=source" -c "COPY (SELECT * FROM ONLY ${table} LIMIT 400000) TO STDOUT" 2>/dev/null || true; } | tee >(gzip -1 >/dev/null) | wc -c)
   spent=$((${EPOCHREALTIME/[^0-9]/} - began))
-  reading=$((bytes * 1000000 / (spent + 1)))
+  reading=$((sampled * 1000000 / (spent + 1)))
 }
 
 IFS= read -rd '' probe_of_writing <<'SQL' || true
@@ -57,6 +57,8 @@ estimate() {
   if ((effective_jobs > cores)); then effective_jobs=${cores}; fi
   measure_reading
   measure_writing
+  # Of a few rows only the connection would be measured.
+  if ((sampled < 2097152)); then reading=${writing}; fi
   if ((reading == 0 || writing == 0 || indexing == 0)); then
     log_warn "how long the import will take could not be measured"
     return 0

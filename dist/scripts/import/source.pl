@@ -2,9 +2,10 @@
 # Where a database is imported from, as libpq reads it: a service file, a passfile and the authority's certificate, so that none of it
 # is in an argument or in the environment of a program. Nothing that it was told is in a message: a password may stand where it does not belong.
 # Usage: source.pl FOLDER   FOLDER is in memory; the files are pg_service.conf, passfile and ca.crt
+# Standard input: a URL as postgresql://user:password@host:5432/database?sslmode=require, and after its line the authority's certificate, where
+#              there is one. Where it is empty, the environment says it
 # Environment: IMPORT_HOST, IMPORT_PORT (5432), IMPORT_DATABASE, IMPORT_USER, IMPORT_SSLMODE (require), IMPORT_DIRECTORY with the files
-#              password and ca.crt; unset IMPORT_HOST: a URL comes on standard input, as postgresql://user:password@host:5432/database?sslmode=require,
-#              and after its line the authority's certificate, where there is one. IMPORT_PASSFILE_AUTH: methods of require_auth, where libpq knows it
+#              password and ca.crt. IMPORT_PASSFILE_AUTH: methods of require_auth, where libpq knows it
 # Exit status: 0 done, 64 it cannot be used: each reason on a line of its own
 use strict;
 use warnings;
@@ -30,10 +31,16 @@ sub from_files {
   $authority = content("$folder/ca.crt");
 }
 
-sub from_url {
+sub given {
+  return '' if -t STDIN;
   local $/;
   my $text = <STDIN> // '';
   $text =~ s/\A\s+//;
+  return $text;
+}
+
+sub from_url {
+  my ($text) = @_;
   my ($url, $rest) = $text =~ /\A([^\n]*)\n?(.*)\z/s;
   $url =~ s/\s+\z//;
   $authority = $rest if $rest =~ /\S/;
@@ -102,7 +109,8 @@ sub put {
   close $out or die "$folder/$file cannot be written: $!\n";
 }
 
-if (defined $ENV{IMPORT_HOST} && $ENV{IMPORT_HOST} ne '') { from_files() } else { from_url() }
+my $text = given();
+if ($text eq '' && ($ENV{IMPORT_HOST} // '') ne '') { from_files() } else { from_url($text) }
 check() unless @problems && !defined $source{user};
 if (@problems) { print STDERR map { "$_\n" } @problems; exit 64 }
 delete @source{qw(hosts ports)};

@@ -17,7 +17,7 @@
 #   DATABASE_NAME, DATABASE_OWNER     what is imported into, and the role that owns it, as whom all of it is restored
 #   SECRET_DIRECTORY                  holds postgres-password and that of the owner
 #   PGDATA                            of this member; the copy is beside it on its way
-#   IMPORT_HOST, IMPORT_PORT, IMPORT_DATABASE, IMPORT_USER, IMPORT_SSLMODE, IMPORT_DIRECTORY   bootstrap.fromDatabase, where it is set
+#   IMPORT_HOST, IMPORT_PORT, IMPORT_DATABASE, IMPORT_USER, IMPORT_SSLMODE, IMPORT_DIRECTORY   bootstrap.fromDatabase, where it is set and no URL is given
 #   IMPORT_WITHOUT_EXTENSIONS, IMPORT_WITHOUT_SCHEMAS   lists with commas
 #   POSTGRES_MAJOR (17)               of the programs here; PASSFILE_DIRECTORY (/tmp): in memory, for passwords
 #   RUNTIME_DIRECTORY (/tmp), PROGRESS_SECONDS (30)

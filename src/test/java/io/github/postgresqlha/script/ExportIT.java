@@ -34,7 +34,9 @@ class ExportIT {
             run(primary, plain, commands.get(0) + commands.get(1), "airflow");
             run(primary, plain, commands.get(2), "app");
             run(primary, plain, commands.get(3), "managed");
-            assertThat(plain.bash("cat roles.sql")).contains("CREATE ROLE airflow;").doesNotContain("PASSWORD");
+            assertThat(plain.bash("cat roles.sql"))
+                    .contains("CREATE ROLE airflow;")
+                    .doesNotContain("PASSWORD");
             plain.stop("fast");
         }
     }
@@ -42,7 +44,8 @@ class ExportIT {
     /** kubectl stands for the two servers: its arguments say which. */
     private static void run(LocalInstance primary, PlainServer plain, String commands, String database) {
         plain.sql("CREATE DATABASE " + database);
-        Tool.Result result = plain.run("""
+        Tool.Result result =
+                plain.run("""
                 cd "$PGHOST"
                 printf '[managed]\\nhost=%%s\\ndbname=managed\\nuser=postgres\\n' "$PGHOST" >service.conf
                 kubectl() {
@@ -53,7 +56,8 @@ class ExportIT {
                 }
                 """.formatted(primary.environment("SOCKET_DIRECTORY"), primary.port()) + commands);
         assertThat(result.status()).as(commands + result.output()).isZero();
-        assertThat(plain.bash("psql -XAtq -d " + database + " -c 'SELECT count(*), sum(id) FROM runs' -c 'SELECT count(*) FROM pg_largeobject_metadata'"))
+        assertThat(plain.bash("psql -XAtq -d " + database
+                        + " -c 'SELECT count(*), sum(id) FROM runs' -c 'SELECT count(*) FROM pg_largeobject_metadata'"))
                 .isEqualTo("1000|500500\n1\n");
     }
 }

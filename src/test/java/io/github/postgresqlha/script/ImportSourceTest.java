@@ -53,6 +53,21 @@ class ImportSourceTest {
         assertThat(Files.readString(folder.resolve("pg_service.conf"))).contains("sslrootcert=" + folder + "/ca.crt\n");
     }
 
+    /** As bootstrap.fromDatabase; a URL goes before it. */
+    @Test
+    void without_a_url_the_environment_says_it() throws IOException {
+        Files.writeString(folder.resolve("password"), "from the Secret\n");
+        Map<String, String> environment = Map.of(
+                "IMPORT_HOST", "old", "IMPORT_DATABASE", "d", "IMPORT_USER", "u", "IMPORT_DIRECTORY", folder.toString());
+        assertThat(read("", environment).status()).isZero();
+        assertThat(Files.readString(folder.resolve("pg_service.conf"))).contains("host=old\n", "port=5432\n", "sslmode=require\n");
+        assertThat(Files.readString(folder.resolve("passfile"))).isEqualTo("*:*:*:*:from the Secret\n");
+        assertThat(read("postgresql://u:p@other/d", environment).status()).isZero();
+        assertThat(Files.readString(folder.resolve("pg_service.conf"))).contains("host=other\n");
+        Files.delete(folder.resolve("password"));
+        assertThat(read("", environment).output()).contains("the password of the source is not there yet");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -83,6 +98,10 @@ class ImportSourceTest {
     }
 
     private Tool.Result read(String input) {
+        return read(input, Map.of());
+    }
+
+    private Tool.Result read(String input, Map<String, String> environment) {
         try {
             Path file = Files.writeString(folder.resolve("input"), input);
             ProcessBuilder builder = new ProcessBuilder(
@@ -91,7 +110,7 @@ class ImportSourceTest {
                             .toString(),
                     folder.toString());
             builder.environment().keySet().removeIf(name -> name.startsWith("IMPORT_"));
-            builder.environment().putAll(Map.of("LC_ALL", "C.UTF-8"));
+            builder.environment().putAll(environment);
             return Tool.run(builder.redirectInput(file.toFile()));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

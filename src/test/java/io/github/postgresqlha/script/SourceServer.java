@@ -102,6 +102,11 @@ final class SourceServer implements AutoCloseable {
                 + "/old?sslmode=disable&connect_timeout=3";
     }
 
+    /** As a superuser of the server, whom no policy keeps rows from. */
+    String superuserUrl() {
+        return url().replace("//old:", "//postgres:");
+    }
+
     static String encoded() {
         return URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -32,12 +32,12 @@ hold_moment() {
   snapshot_out=${holder[0]} snapshot_in=${holder[1]} snapshot_pid=${holder_PID}
   # What psql prints comes when the question has been answered.
   printf '%s\n' 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;' "SELECT 'moment ' || pg_export_snapshot();" "SELECT to_char(now(), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"');" >&"${snapshot_in}"
-  read -rt 60 -u "${snapshot_out}" line && is_fact 'moment [0-9A-F-]{3,64}' "${line}" || {
+  { read -rt 60 -u "${snapshot_out}" line && is_fact 'moment [0-9A-F-]{3,64}' "${line}"; } || {
     log_error "the source gives no snapshot: $(tail -n 1 -- "${work}/holder" | printable)"
     return 1
   }
   moment=${line#moment }
-  read -rt 60 -u "${snapshot_out}" moment_time && is_fact "${fact_instant}" "${moment_time}" || moment_time=unknown
+  { read -rt 60 -u "${snapshot_out}" moment_time && is_fact "${fact_instant}" "${moment_time}"; } || moment_time=unknown
 }
 
 # Beside the dump, in the same moment.
@@ -49,7 +49,7 @@ psql_text() { printf "'%s'" "${1//$'\n'/\\n}"; }
 
 await_counts() {
   local line
-  read -ru "${snapshot_out}" line && [[ "${line}" == counted ]] || {
+  { read -ru "${snapshot_out}" line && [[ "${line}" == counted ]]; } || {
     log_error "the rows of the source could not be counted: $(tail -n 1 -- "${work}/holder" | printable)"
     return 1
   }

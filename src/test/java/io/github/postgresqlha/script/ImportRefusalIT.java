@@ -59,7 +59,7 @@ class ImportRefusalIT {
                         "prepared transactions, whose changes no copy has: half done",
                         "tables and sequences that old may not read: public.hers",
                         "1 large objects that old may not read",
-                        "function c() (language internal)",
+                        "function public.c() (language internal)",
                         "extension pageinspect of the source is one that only a superuser makes: --extension pageinspect has it made",
                         "role of policies her is not here",
                         "7 reason(s) not to import, above; nothing was touched");

@@ -58,9 +58,17 @@ class ImportSourceTest {
     void without_a_url_the_environment_says_it() throws IOException {
         Files.writeString(folder.resolve("password"), "from the Secret\n");
         Map<String, String> environment = Map.of(
-                "IMPORT_HOST", "old", "IMPORT_DATABASE", "d", "IMPORT_USER", "u", "IMPORT_DIRECTORY", folder.toString());
+                "IMPORT_HOST",
+                "old",
+                "IMPORT_DATABASE",
+                "d",
+                "IMPORT_USER",
+                "u",
+                "IMPORT_DIRECTORY",
+                folder.toString());
         assertThat(read("", environment).status()).isZero();
-        assertThat(Files.readString(folder.resolve("pg_service.conf"))).contains("host=old\n", "port=5432\n", "sslmode=require\n");
+        assertThat(Files.readString(folder.resolve("pg_service.conf")))
+                .contains("host=old\n", "port=5432\n", "sslmode=require\n");
         assertThat(Files.readString(folder.resolve("passfile"))).isEqualTo("*:*:*:*:from the Secret\n");
         assertThat(read("postgresql://u:p@other/d", environment).status()).isZero();
         assertThat(Files.readString(folder.resolve("pg_service.conf"))).contains("host=other\n");

@@ -39,10 +39,10 @@ final class SourceServer implements AutoCloseable {
                 "postgres",
                 "CREATE ROLE old LOGIN; CREATE ROLE other; GRANT other TO old; CREATE DATABASE old OWNER old TEMPLATE template0 ENCODING UTF8 LOCALE 'C'");
         local.write(
-                home.getParent().resolve("source.sql"),
+                local.folder().resolve("source.sql"),
                 "ALTER ROLE old PASSWORD " + literal() + "; ALTER ROLE postgres PASSWORD " + literal());
         bash("PGCLIENTENCODING=UTF8 psql -qX -v ON_ERROR_STOP=1 -f "
-                + home.getParent().resolve("source.sql"));
+                + local.folder().resolve("source.sql"));
     }
 
     private static String literal() {
@@ -113,7 +113,7 @@ final class SourceServer implements AutoCloseable {
 
     /** Where bootstrap.fromDatabase has it. */
     Map<String, String> environment() {
-        Path folder = home.getParent().resolve("import");
+        Path folder = local.folder().resolve("import");
         local.makeFolder("import");
         local.write(folder.resolve("password"), PASSWORD + "\n");
         return Map.of(

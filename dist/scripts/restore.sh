@@ -36,6 +36,7 @@ source "${script_dir}/backup/locale.sh"
 source "${script_dir}/backup/foreign.sh"
 source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/backup/repository.sh"
+source "${script_dir}/restore/swap.sh"
 source "${script_dir}/restore/dump.sh"
 source "${script_dir}/restore/views.sh"
 source "${script_dir}/restore/room.sh"
@@ -106,7 +107,7 @@ main() {
   create_scratch || die 1 "database ${scratch} cannot be made; database ${DATABASE_NAME} is as it was"
   trap 'drop_scratch; drop_passfile' EXIT
   fill_scratch || die 1 "restore failed; database ${DATABASE_NAME} is as it was"
-  if [[ -z "${into}" ]]; then swap || die 1 "the restored database could not be swapped in; ${DATABASE_NAME} is as it was"; fi
+  if [[ -z "${into}" ]]; then { compare_properties && swap; } || die 1 "the restored database could not be swapped in; ${DATABASE_NAME} is as it was"; fi
   trap drop_passfile EXIT
   if [[ -n "${into}" ]]; then
     [[ "${dump}" != databases/* ]] || log_info "all of it belongs to ${DATABASE_OWNER}; database $(dumped_database "${dump}") was: $(dumped_properties "${dump}")"

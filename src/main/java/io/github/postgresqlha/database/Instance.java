@@ -5,6 +5,7 @@ import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.Member;
 import io.github.postgresqlha.kubernetes.BackupVolume;
 import io.github.postgresqlha.kubernetes.BootstrapSource;
+import io.github.postgresqlha.kubernetes.ImportSource;
 import io.github.postgresqlha.spec.ClientServiceSpec;
 import io.github.postgresqlha.spec.InstanceStorageSpec;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
@@ -39,6 +40,11 @@ record Instance(Installation installation, Member member) {
     /** Where its first data come from: the primary instance alone ever makes any, the others copy it. */
     Optional<BootstrapSource> bootstrap() {
         return isPrimary() ? BootstrapSource.of(installation) : Optional.empty();
+    }
+
+    /** The database of another server that they come from. */
+    Optional<ImportSource> imported() {
+        return isPrimary() ? ImportSource.of(installation) : Optional.empty();
     }
 
     private boolean isPrimary() {

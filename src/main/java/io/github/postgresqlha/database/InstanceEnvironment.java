@@ -76,6 +76,7 @@ final class InstanceEnvironment {
             environment.set("BOOTSTRAP_DIRECTORY", source.directory()).set("BOOTSTRAP_TARGET", source.target());
             source.timeline().ifPresent(number -> environment.set("BOOTSTRAP_TIMELINE", String.valueOf(number)));
         });
+        instance.imported().ifPresent(source -> source.environment().forEach(environment::set));
         return environment;
     }
 

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.github.postgresqlha.credentials.PasswordFiles;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BootstrapSource;
+import io.github.postgresqlha.kubernetes.ImportSource;
 import io.github.postgresqlha.kubernetes.Volumes;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptVolume;
@@ -43,6 +44,7 @@ final class InstanceVolumes {
         volumes.addAll(CONFIG_NEXT, PasswordFiles.ofMember(installation).volumes());
         instance.backups().ifPresent(backup -> volumes.add(backup.volume()));
         instance.bootstrap().flatMap(BootstrapSource::volume).ifPresent(volumes::add);
+        instance.imported().map(ImportSource::volume).ifPresent(volumes::add);
         return volumes;
     }
 
@@ -66,6 +68,7 @@ final class InstanceVolumes {
             }
         });
         instance.bootstrap().flatMap(BootstrapSource::mount).ifPresent(mounts::add);
+        instance.imported().map(ImportSource::mount).ifPresent(mounts::add);
         return mounts;
     }
 }

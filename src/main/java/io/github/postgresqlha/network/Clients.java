@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.Labels;
-import io.github.postgresqlha.spec.ClientSpec;
 import io.github.postgresqlha.spec.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ final class Clients {
         if (spec.airflowPods()) {
             clients.add(AIRFLOW);
         }
-        spec.clients().forEach(client -> clients.add(peer(client)));
+        spec.clients().forEach(client -> clients.add(peer(client.podLabels(), client.namespaceLabels())));
         spec.clientCidrs().forEach(range -> clients.add(range(range)));
         return List.copyOf(clients);
     }
@@ -46,13 +45,14 @@ final class Clients {
                 .build();
     }
 
-    private static NetworkPolicyPeer peer(ClientSpec client) {
+    /** Pods by their labels and those of their namespace; where one of them is empty, all pods, or the same namespace. */
+    static NetworkPolicyPeer peer(Map<String, String> podLabels, Map<String, String> namespaceLabels) {
         NetworkPolicyPeerBuilder peer = new NetworkPolicyPeerBuilder();
-        if (!client.podLabels().isEmpty()) {
-            peer.withPodSelector(Labels.selector(client.podLabels()));
+        if (!podLabels.isEmpty()) {
+            peer.withPodSelector(Labels.selector(podLabels));
         }
-        if (!client.namespaceLabels().isEmpty()) {
-            peer.withNamespaceSelector(Labels.selector(client.namespaceLabels()));
+        if (!namespaceLabels.isEmpty()) {
+            peer.withNamespaceSelector(Labels.selector(namespaceLabels));
         }
         return peer.build();
     }

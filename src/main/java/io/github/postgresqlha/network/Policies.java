@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.Ports;
+import io.github.postgresqlha.spec.SourceSpec;
 import io.github.postgresqlha.spec.VaultAgentSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,9 @@ public final class Policies {
         if (installation.spec().pooler().enabled()) {
             all.add(pooler());
         }
+        if (!installation.spec().network().sources().isEmpty()) {
+            all.add(sources());
+        }
         installation.spec().credentials().vaultAgent().ifPresent(agent -> all.add(vault(agent)));
         return List.copyOf(all);
     }
@@ -47,6 +51,25 @@ public final class Policies {
     /** Vault's agents fetch the passwords. */
     private NetworkPolicy vault(VaultAgentSpec agent) {
         return egress("vault", installation.labels().allPods(), PolicyRules.toRange(agent.cidr(), agent.port()));
+    }
+
+    /** A member reads the database that it imports. */
+    private NetworkPolicy sources() {
+        return policy(
+                "sources",
+                installation.labels().members(),
+                List.of("Egress"),
+                List.of(),
+                installation.spec().network().sources().stream()
+                        .map(Policies::toSource)
+                        .toList());
+    }
+
+    private static NetworkPolicyEgressRule toSource(SourceSpec source) {
+        return source.cidr()
+                .map(range -> PolicyRules.toRange(range, source.port()))
+                .orElseGet(() ->
+                        PolicyRules.to(Clients.peer(source.podLabels(), source.namespaceLabels()), source.port()));
     }
 
     /** Patroni asks the other members' Patroni, and keeps its state in the Kubernetes API. */

@@ -23,6 +23,7 @@ public final class Scripts {
             "connection-test.sh",
             "failover-test.sh",
             "health-check.sh",
+            "import-database.sh",
             "instance/probe.sh",
             "replication-status.sh",
             "restore-pitr.sh",

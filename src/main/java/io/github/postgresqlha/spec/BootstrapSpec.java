@@ -12,6 +12,10 @@ public interface BootstrapSpec {
     @Key("Repository of base backups that the first data are restored from; absent: a new, empty database")
     Optional<FromBackupSpec> fromBackup();
 
+    /** The database of another server that they are copied from. Default: absent. Needs {@link NetworkSpec#sources()}. */
+    @Key("Database of another server that the first data are copied from, which is only read; absent: none")
+    Optional<FromDatabaseSpec> fromDatabase();
+
     /** A new builder; what it is not told has its default. */
     static Builder builder() {
         return new Builder();

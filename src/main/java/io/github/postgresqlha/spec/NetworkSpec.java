@@ -40,6 +40,10 @@ public interface NetworkSpec {
     @Key("Addresses outside of the cluster (CIDR) that may connect, where a Service leads there")
     List<String> clientCidrs();
 
+    /** Servers that members may read a database from, to import it. Default: none. */
+    @Key("Servers that members may read a database from, to import it")
+    List<SourceSpec> sources();
+
     /**
      * Which families of addresses the Services have. Default: absent, the cluster's own choice.
      *

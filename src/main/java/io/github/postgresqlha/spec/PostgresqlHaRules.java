@@ -38,6 +38,7 @@ final class PostgresqlHaRules {
         DeclaredRules.check(spec, rules.violations);
         AirflowRules.check(spec, rules.violations);
         PoolerRules.check(spec, rules.violations);
+        ImportRules.check(spec, rules.violations);
         rules.violations.throwIfAny();
     }
 

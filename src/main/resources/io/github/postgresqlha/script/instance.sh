@@ -16,6 +16,7 @@
 #   TLS_CA_FILE                        of the authority that the other member's certificate is verified with; unset: it is not
 #   BACKUP_DIRECTORY                   the backup volume, where it is mounted
 #   BOOTSTRAP_TARGET, BOOTSTRAP_DIRECTORY   latest or a time, and the repository, where the first data come from a backup
+#   IMPORT_HOST, …                     where they come from a database of another server, as import/bootstrap.sh has them
 #   AUTHENTICATION                     md5 where the application's owner and declared roles have md5 hashes; else SCRAM verifiers
 #   POSTGRES_MAJOR (17)                of the programs here; PASSFILE_DIRECTORY (RUNTIME_DIRECTORY): in memory, for passwords
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432)
@@ -54,6 +55,7 @@ source "${script_dir}/instance/notes.sh"
 source "${script_dir}/lib/install.sh"
 source "${script_dir}/instance/data.sh"
 source "${script_dir}/instance/initialise.sh"
+source "${script_dir}/import/first.sh"
 source "${script_dir}/instance/empty.sh"
 source "${script_dir}/instance/copy.sh"
 source "${script_dir}/instance/rejoin.sh"
@@ -199,6 +201,7 @@ main() {
   [[ -s "${STATE_DIRECTORY}/had-data" ]] || note_data || die 1 "${STATE_DIRECTORY} cannot be written: is the data volume full or read-only?"
   own_system=$(<"${STATE_DIRECTORY}/had-data")
   require_wal
+  drop_import_copy
   { drop_unkept_wal && run_watched install_alone tidy_up; } || log_warn "what earlier attempts left could not be removed"
   start_in_role
   supervise_forever

@@ -17,6 +17,7 @@
 #   SECRET_DIRECTORY                   one file ROLE-password a role, and patroni-password
 #   BACKUP_DIRECTORY                   the backup volume, where it is mounted
 #   BOOTSTRAP_TARGET, BOOTSTRAP_DIRECTORY   latest or a time, and the repository, where the first data come from a backup
+#   IMPORT_HOST, …                     where they come from a database of another server, as import/bootstrap.sh has them
 #   AUTHENTICATION                     md5 where the application's owner and declared roles have md5 hashes; else SCRAM verifiers
 #   POSTGRES_MAJOR (17)                of the programs here; PASSFILE_DIRECTORY (RUNTIME_DIRECTORY): in memory, for passwords
 #   RUNTIME_DIRECTORY (/tmp), SOCKET_DIRECTORY (/var/run/postgresql), PGPORT (5432), PATRONI_PORT (8008)
@@ -48,6 +49,7 @@ source "${script_dir}/instance/notes.sh"
 source "${script_dir}/lib/install.sh"
 source "${script_dir}/instance/data.sh"
 source "${script_dir}/instance/initialise.sh"
+source "${script_dir}/import/first.sh"
 source "${script_dir}/instance/swap.sh"
 source "${script_dir}/restore/leftover.sh"
 source "${script_dir}/instance/abandoned.sh"
@@ -120,6 +122,7 @@ main() {
   become_process_one
   settle_install || die 1 "${PGDATA%/*} cannot be written: is the data volume full or read-only?"
   settle_swap
+  drop_import_copy
   { drop_unkept_wal && run_watched install_alone drop_leftovers; } || log_warn "what earlier attempts left could not be removed"
   begin
   supervise_forever

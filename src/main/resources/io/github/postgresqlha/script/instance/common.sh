@@ -53,7 +53,7 @@ deliver() {
   printf '\n' >&"${tick_fd}"
 }
 
-# Usage: set_role ROLE; starting initialising restoring waiting cloning rejoining undecided opening primary standby maintenance stopping
+# Usage: set_role ROLE; starting initialising importing restoring waiting cloning rejoining undecided opening primary standby maintenance stopping
 set_role() {
   [[ "$1" == "${role:-}" ]] && return
   role=$1 role_since=${EPOCHSECONDS} role_began=${now}

@@ -10,6 +10,11 @@ wait_for_passwords() {
 
 # A new, empty cluster with its roles and database.
 initialise() {
+  make_cluster
+  install_cluster
+}
+
+make_cluster() {
   local folder="${PGDATA}.initialising" wal
   set_role initialising
   { drop_leftovers && wal=$(new_wal_folder); } || die 1 "no new cluster can be made in ${PGDATA}: are its volumes full or read-only?$(full_volumes)"
@@ -17,7 +22,10 @@ initialise() {
   run_watched initdb -D "${folder}" -X "${wal}" -U postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums \
     --auth-local=peer --auth-host=scram-sha-256 >/dev/null || die 1 "initdb failed$(full_volumes)"
   { write_configuration "${folder}" && run_watched fill_new_cluster "${folder}"; } || die 1 "the new cluster could not be filled; nothing was kept$(full_volumes)"
-  { note_role primary && install_data "${folder}"; } || die 1 "the new cluster could not be put in place$(full_volumes)"
+}
+
+install_cluster() {
+  { note_role primary && install_data "${PGDATA}.initialising"; } || die 1 "the new cluster could not be put in place$(full_volumes)"
   data_made=yes
 }
 

@@ -98,7 +98,7 @@ first_data() {
     if every lost_data 30; then log_error "no data here, but ${WAL_DIRECTORY} holds the log of a database: no empty one is made. If another member has the data, start it; else restore from a backup (bootstrap.fromBackup). For a new, empty database move ${WAL_DIRECTORY}/abandoned-* away"; fi
     pause 2
   else
-    install_alone initialise || pause 2
+    install_alone "$([[ -n "${IMPORT_HOST:-}" ]] && printf import_first || printf initialise)" || pause 2
   fi
 }
 

@@ -68,6 +68,7 @@ public final class HealthCheckLimits {
         limits.put("IDLE_IN_TRANSACTION_MAX_MINUTES", String.valueOf(spec.idleInTransactionMaxMinutes()));
         limits.put("LOCK_WAIT_MAX_SECONDS", String.valueOf(spec.lockWaitMaxSeconds()));
         limits.put("IDLE_SESSIONS_MAX_PERCENT", String.valueOf(spec.idleSessionsMaxPercent()));
+        limits.put("IDLE_SESSION_MINUTES", String.valueOf(spec.idleSessionMinutes()));
         limits.put("DEAD_ROWS_MAX_PERCENT", String.valueOf(spec.deadRowsMaxPercent()));
         limits.put("BLOAT_MAX_PERCENT", String.valueOf(spec.bloatMaxPercent()));
         limits.put("TRANSACTION_ID_MAX_AGE", String.valueOf(spec.transactionIdMaxAge()));

@@ -52,10 +52,16 @@ public interface HealthLimits {
         return 60;
     }
 
-    /** Sessions of one role from one address that are idle for ten minutes, as a percentage of max_connections, that are a warning: a leak. Default: 40. */
-    @Key("Percentage of max_connections that one client keeps idle for ten minutes from which on it warns")
+    /** Sessions of one role from one address that are idle, as a percentage of max_connections, that are a warning: a leak. Default: 40. */
+    @Key("Percentage of max_connections that one client keeps idle from which on it warns")
     default int idleSessionsMaxPercent() {
         return 40;
+    }
+
+    /** Minutes without a statement from which on a session counts among those that {@link #idleSessionsMaxPercent} limits. Default: 10. */
+    @Key("Minutes without a statement from which on a session counts as idle")
+    default int idleSessionMinutes() {
+        return 10;
     }
 
     /** Percentage of dead rows in a table of the application's database, of 10000 dead rows and more, that is a warning. Default: 20, where autovacuum begins. */
@@ -99,6 +105,7 @@ public interface HealthLimits {
         requirePositive(violations, "idleInTransactionMaxMinutes", limits.idleInTransactionMaxMinutes());
         requirePositive(violations, "lockWaitMaxSeconds", limits.lockWaitMaxSeconds());
         requirePercent(violations, "idleSessionsMaxPercent", limits.idleSessionsMaxPercent());
+        requirePositive(violations, "idleSessionMinutes", limits.idleSessionMinutes());
         requirePercent(violations, "deadRowsMaxPercent", limits.deadRowsMaxPercent());
         requirePercent(violations, "bloatMaxPercent", limits.bloatMaxPercent());
         requirePositive(violations, "transactionIdMaxAge", limits.transactionIdMaxAge());

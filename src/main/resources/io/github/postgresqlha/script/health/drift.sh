@@ -20,7 +20,7 @@ check_drift() {
     fi
   fi
   if [[ "${fact[$1_role]}" == standby && -n "${fact[$1_conflicts_in_an_hour]:-}" ]]; then
-    report_limit "${name} conflicts" "${fact[$1_conflicts_in_an_hour]}" "${RECOVERY_CONFLICTS_MAX_PER_HOUR}" " queries ended by recovery in an hour"
+    report_limit "${name} conflicts" "${fact[$1_conflicts_in_an_hour]}" "${RECOVERY_CONFLICTS_MAX_PER_HOUR}" " queries in an hour"
   fi
 }
 

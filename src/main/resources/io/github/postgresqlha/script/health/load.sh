@@ -15,7 +15,7 @@ check_load() {
   read -r seconds pid who <<<"${fact[$1_lock_wait]}"
   report_above "${name} locks" "${seconds}" "${LOCK_WAIT_MAX_SECONDS}" " s" "the longest waits" "process ${pid}, for process ${who}: SELECT pg_terminate_backend(${who}) ends the one that holds it"
   read -r seconds pid who <<<"${fact[$1_idle_sessions]}"
-  report_above "${name} idle sessions" "$((seconds * 100 / fact[$1_max_connections]))" "${IDLE_SESSIONS_MAX_PERCENT}" " % of max_connections" "one client keeps" "${seconds} sessions of ${who} from ${pid} idle for ten minutes and more: does it leak connections?"
+  report_above "${name} idle sessions" "$((seconds * 100 / fact[$1_max_connections]))" "${IDLE_SESSIONS_MAX_PERCENT}" " %" "one client keeps" "of max_connections idle, ${seconds} sessions of ${who} from ${pid}: does it leak connections?"
 }
 
 # Reads of a server that has hardly read anything say nothing. Usage: check_cache NUMBER
@@ -33,7 +33,7 @@ check_cache() {
 # What happens on the primary concerns all members. Usage: check_primary
 check_primary() {
   local age=${fact[${primary}_transaction_age]}
-  report_limit "transaction ids" "${age}" "${TRANSACTION_ID_MAX_AGE}" " transactions since the oldest row was frozen" 1500000000
+  report_limit "transaction ids" "${age}" "${TRANSACTION_ID_MAX_AGE}" " transactions" 1500000000
   check_tables dead_rows "dead rows" "${DEAD_ROWS_MAX_PERCENT}" "rows: VACUUM it, and see what keeps autovacuum from it"
   check_tables bloat "bloat" "${BLOAT_MAX_PERCENT}" "bytes, estimated: VACUUM FULL or pg_repack gives them back"
 }

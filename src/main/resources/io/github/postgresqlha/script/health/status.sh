@@ -13,12 +13,12 @@ read_members() {
 
 # Usage: status_connection NUMBER USER DATABASE
 status_connection() {
-  printf 'host=%s port=%s user=%s dbname=%s connect_timeout=${CONNECT_SECONDS:-3} application_name=%s%s' "${hosts[$1]}" "${ports[$1]}" "$2" "$3" "${0##*/}" "$(connection_security)"
+  printf 'host=%s port=%s user=%s dbname=%s connect_timeout=%s application_name=%s%s' "${hosts[$1]}" "${ports[$1]}" "$2" "$3" "${CONNECT_SECONDS:-3}" "${0##*/}" "$(connection_security)"
 }
 
 # One "key=value" a line; slots as "slot NAME ACTIVE WAL_STATUS RETAINED_BYTES", then the supervisor's notes, which may be missing.
 query_member() {
-  timeout "${ANSWER_SECONDS:-10}" psql -XAtqwx -F = -v ON_ERROR_STOP=1 "$(status_connection "$1" monitor postgres)" <<'SQL'
+  timeout "${ANSWER_SECONDS:-10}" psql -XAtqwx -F = -v ON_ERROR_STOP=1 --set=idle_minutes="${IDLE_SESSION_MINUTES:-10}" "$(status_connection "$1" monitor postgres)" <<'SQL'
 SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS role,
   (SELECT system_identifier FROM pg_control_system()) AS system,
   CASE WHEN pg_is_in_recovery()
@@ -48,7 +48,7 @@ SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS role,
   coalesce((SELECT format('%s %s %s', greatest(extract(epoch FROM clock_timestamp() - waitstart), 0)::bigint, pid, coalesce((pg_blocking_pids(pid))[1], 0))
     FROM pg_locks WHERE NOT granted AND waitstart IS NOT NULL ORDER BY waitstart LIMIT 1), '0 0 0') AS lock_wait,
   coalesce((SELECT format('%s %s %s', count(*), coalesce(host(client_addr), '-'), regexp_replace(usename, '[^A-Za-z0-9_.-]', '_', 'g'))
-    FROM pg_stat_activity WHERE backend_type = 'client backend' AND state = 'idle' AND state_change < clock_timestamp() - interval '10 min'
+    FROM pg_stat_activity WHERE backend_type = 'client backend' AND state = 'idle' AND state_change < clock_timestamp() - :idle_minutes * interval '1 min'
     GROUP BY client_addr, usename ORDER BY count(*) DESC, client_addr, usename LIMIT 1), '0 - -') AS idle_sessions,
   -- What ALTER SYSTEM has set is no part of the specification; where a standby streams from is no part of it either.
   coalesce((SELECT left(string_agg(name, ',' ORDER BY name), 200) FROM pg_settings WHERE sourcefile ~ '/postgresql[.]auto[.]conf$'

@@ -25,9 +25,20 @@ class StatusCommandTest {
     void asks_the_first_member_by_the_names_of_the_specification() {
         assertThat(run(arguments -> new Kubectl.Answer(0, HEALTHY, ""), "--context", "production"))
                 .isZero();
-        assertThat(asked).containsExactly(List.of(
-                "--context", "production", "--namespace", "data", "exec", "reports-primary-0", "--container", "postgresql",
-                "--", "/scripts/health-check.sh", "--format", "json"));
+        assertThat(asked)
+                .containsExactly(List.of(
+                        "--context",
+                        "production",
+                        "--namespace",
+                        "data",
+                        "exec",
+                        "reports-primary-0",
+                        "--container",
+                        "postgresql",
+                        "--",
+                        "/scripts/health-check.sh",
+                        "--format",
+                        "json"));
         assertThat(out.toString()).startsWith("reports in data: healthy, 2027-01-15T08:00:00Z\n");
     }
 
@@ -43,13 +54,15 @@ class StatusCommandTest {
 
     @Test
     void cannot_tell_where_no_member_can_be_asked() {
-        int status = run(arguments -> new Kubectl.Answer(1, "", "\nerror: no \u001bconfiguration has been provided\nmore"));
+        int status =
+                run(arguments -> new Kubectl.Answer(1, "", "\nerror: no \u001bconfiguration has been provided\nmore"));
         assertThat(status).isEqualTo(3);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString().strip().lines())
                 .singleElement()
                 .asString()
-                .startsWith("pgha: no member of reports in namespace data could be asked; reports-primary-0: error: no ?configuration");
+                .startsWith(
+                        "pgha: no member of reports in namespace data could be asked; reports-primary-0: error: no ?configuration");
     }
 
     @Test
@@ -64,7 +77,10 @@ class StatusCommandTest {
     @Test
     void bad_usage_gets_one_error_and_asks_nobody() {
         for (List<String> bad : List.of(
-                List.of("--watch=0"), List.of("--watch=9999"), List.of("--watch", "--format=json"), List.of("--context=-x"))) {
+                List.of("--watch=0"),
+                List.of("--watch=9999"),
+                List.of("--watch", "--format=json"),
+                List.of("--context=-x"))) {
             err.getBuffer().setLength(0);
             assertThat(run(arguments -> new Kubectl.Answer(0, HEALTHY, ""), bad.toArray(String[]::new)))
                     .isEqualTo(64);

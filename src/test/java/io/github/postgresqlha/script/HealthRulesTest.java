@@ -84,9 +84,7 @@ class HealthRulesTest {
                         .run(silent.replace("$1", "certificate verify failed"))
                         .output())
                 .contains("unknown|one primary|nobody let this check in");
-        assertThat(functions
-                        .run(silent.replace("$1", "Connection refused"))
-                        .output())
+        assertThat(functions.run(silent.replace("$1", "Connection refused")).output())
                 .contains("critical|one primary|none: no member accepts writes; 0 of 2 answer");
     }
 
@@ -138,9 +136,11 @@ class HealthRulesTest {
                 check_load 0
                 """;
         assertThat(functions
-                        .run("report_limit() { :; }; " + load.replace("$1", "80").replace("$2", "800").replace("$3", "95"))
+                        .run("report_limit() { :; }; "
+                                + load.replace("$1", "80").replace("$2", "800").replace("$3", "95"))
                         .output())
-                .contains("warning|m idle sessions|one client keeps idle 40 %, warns from 40 %: 80 sessions of airflow from 10.1.2.3")
+                .contains(
+                        "warning|m idle sessions|one client keeps idle 40 %, warns from 40 %: 80 sessions of airflow from 10.1.2.3")
                 .contains("ok|m transactions|59 min, warns from 60 min")
                 .contains("warning|m idle in transaction|the longest waits 10 min")
                 .contains("warning|m locks|the longest waits 60 s, warns from 60 s: process 9, for process 8")

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a supervisor measures of its container, on folders that look like control groups of both versions. */
 class MeasuresTest {
 
-    private static final String BEGIN = "source \"${script_dir}/upkeep/measures.sh\"; CGROUP_DIRECTORY=${home}/cgroup; ";
+    private static final String BEGIN =
+            "source \"${script_dir}/upkeep/measures.sh\"; CGROUP_DIRECTORY=${home}/cgroup; ";
 
     @TempDir
     Path folder;
@@ -31,7 +32,9 @@ class MeasuresTest {
         file("memory.current", "900\n");
         file("memory.max", "1000\n");
         file("memory.stat", "anon 1\ninactive_file 400\nactive_file 3\n");
-        assertThat(run("now=1100; printf '1000 10000000\\n' >\"${RUNTIME_DIRECTORY}/history.cpu\"; list_processor; list_memory"))
+        assertThat(
+                        run(
+                                "now=1100; printf '1000 10000000\\n' >\"${RUNTIME_DIRECTORY}/history.cpu\"; list_processor; list_memory"))
                 .isEqualTo("cpu_percent=120\nmemory_percent=50\n");
     }
 
@@ -43,7 +46,9 @@ class MeasuresTest {
         file("memory/memory.usage_in_bytes", "900\n");
         file("memory/memory.limit_in_bytes", "1000\n");
         file("memory/memory.stat", "cache 5\ntotal_inactive_file 100\n");
-        assertThat(run("now=1100; printf '1000 10000000\\n' >\"${RUNTIME_DIRECTORY}/history.cpu\"; list_processor; list_memory"))
+        assertThat(
+                        run(
+                                "now=1100; printf '1000 10000000\\n' >\"${RUNTIME_DIRECTORY}/history.cpu\"; list_processor; list_memory"))
                 .isEqualTo("cpu_percent=30\nmemory_percent=80\n");
     }
 
@@ -57,7 +62,8 @@ class MeasuresTest {
 
     @Test
     void a_volume_is_full_when_it_grows_on_as_in_the_last_day() {
-        String volume = "df() { printf 'Used Avail\\n7000 6000\\n'; }; now=%d; printf '1000 1000\\n' >\"${RUNTIME_DIRECTORY}/history.data\"; list_growth data x || true";
+        String volume =
+                "df() { printf 'Used Avail\\n7000 6000\\n'; }; now=%d; printf '1000 1000\\n' >\"${RUNTIME_DIRECTORY}/history.data\"; list_growth data x || true";
         assertThat(run(volume.formatted(4600))).isEqualTo("data_growth=144000\ndata_hours_left=0\n");
         assertThat(run(volume.formatted(22600))).isEqualTo("data_growth=24000\ndata_hours_left=5\n");
         assertThat(run(volume.formatted(4000))).as("less than an hour").isEmpty();
@@ -66,7 +72,8 @@ class MeasuresTest {
 
     @Test
     void a_configuration_that_was_changed_by_hand_is_another_one() {
-        String configuration = "CONFIG_DIRECTORY=${home}; echo a >\"${home}/a.conf\"; echo b >\"${home}/b.conf\"; sum=$(printf 'a\\nb\\n' | sha256sum); echo \"CONFIGURATION_SUM=${sum%% *}\" >\"${home}/health.env\"; rm -rf -- \"${home}/data\" \"${home}/wal\" \"${home}/tmp\"; ";
+        String configuration =
+                "CONFIG_DIRECTORY=${home}; echo a >\"${home}/a.conf\"; echo b >\"${home}/b.conf\"; sum=$(printf 'a\\nb\\n' | sha256sum); echo \"CONFIGURATION_SUM=${sum%% *}\" >\"${home}/health.env\"; rm -rf -- \"${home}/data\" \"${home}/wal\" \"${home}/tmp\"; ";
         assertThat(run(configuration + "list_configuration")).isEqualTo("configuration=same\n");
         assertThat(run(configuration + "echo c >>\"${home}/b.conf\"; list_configuration"))
                 .isEqualTo("configuration=other\n");

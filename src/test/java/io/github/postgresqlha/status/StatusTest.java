@@ -25,8 +25,7 @@ class StatusTest {
     @Test
     void a_terminal_shows_it_at_a_glance() {
         assertThat(new StatusText("postgresql", "airflow", false).of(Health.parse(ANSWER)))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         postgresql in airflow: warning, 2027-01-15T08:00:00Z
 
                         MEMBER              ROLE     TIMELINE  LAG           CONNECTIONS  CPU   MEMORY  DATA  WAL  BACKUPS  CERTIFICATE  RELEASE
@@ -53,7 +52,10 @@ class StatusTest {
     void a_page_holds_what_comes_from_outside_as_text() {
         String page = new StatusPage("postgresql", "airflow").of(Health.parse(ANSWER));
         assertThat(page)
-                .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp;", "<header class=\"warning\">", "2.0 MiB, 3 s")
+                .contains(
+                        "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp;",
+                        "<header class=\"warning\">",
+                        "2.0 MiB, 3 s")
                 .doesNotContain("<script", "{{", "\u001b", "http://", "https://", "src=", "href=");
     }
 

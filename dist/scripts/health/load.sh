@@ -15,7 +15,7 @@ check_load() {
   read -r seconds pid who <<<"${fact[$1_lock_wait]}"
   report_above "${name} locks" "${seconds}" "${LOCK_WAIT_MAX_SECONDS}" " s" "the longest waits" "process ${pid}, for process ${who}: SELECT pg_terminate_backend(${who}) ends the one that holds it"
   read -r seconds pid who <<<"${fact[$1_idle_sessions]}"
-  report_above "${name} idle sessions" "$((seconds * 100 / fact[$1_max_connections]))" "${IDLE_SESSIONS_MAX_PERCENT}" " %" "one client keeps" "of max_connections idle, ${seconds} sessions of ${who} from ${pid}: does it leak connections?"
+  report_above "${name} idle sessions" "$((seconds * 100 / fact[$1_max_connections]))" "${IDLE_SESSIONS_MAX_PERCENT}" " %" "one client keeps idle" "${seconds} sessions of ${who} from ${pid}, of max_connections; does it leak connections?"
 }
 
 # Reads of a server that has hardly read anything say nothing. Usage: check_cache NUMBER

@@ -82,6 +82,7 @@ source "${script_dir}/upkeep/durability.sh"
 source "${script_dir}/upkeep/loop.sh"
 source "${script_dir}/upkeep/archive-slot.sh"
 source "${script_dir}/upkeep/report.sh"
+source "${script_dir}/upkeep/measures.sh"
 
 read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_NUMBER REPLICATION_SLOT DATABASE_NAME DATABASE_OWNER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY

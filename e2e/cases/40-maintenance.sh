@@ -4,8 +4,9 @@
 check "both are healthy, whatever the case before left to do" eventually 90 healthy "${primary}"
 before=$(restarts "${standby}")
 documented 'kubectl exec -n airflow postgresql-standby-0 -- pg_ctl stop -D /var/lib/postgresql/data/pgdata' 'server stopped'
-check "the health check is not green meanwhile" refuses 'postgresql-standby answers +no|streams' k exec "${primary}" -- env REPLICATION_LAG_MAX_BYTES=16777216 REPLICATION_LAG_MAX_SECONDS=60 CONNECTIONS_MAX_PERCENT=80 DISK_MAX_PERCENT=99 /scripts/health-check.sh
+check "the health check is not green meanwhile" refuses 'postgresql-standby answers +no|streams' k exec "${primary}" -- /scripts/health-check.sh
 sleep 75
+check "the health check says for how long the standby is away" refuses 'warning +postgresql-standby answers +no, for [1-9] min' k exec "${primary}" -- /scripts/health-check.sh
 check "the container has lived through 75 s without PostgreSQL" is "${before}" restarts "${standby}"
 documented 'kubectl exec -n airflow postgresql-standby-0 -- pg_ctl start -D /var/lib/postgresql/data/pgdata' 'server started as standby'
 check "the same container" is "${before}" restarts "${standby}"

@@ -79,6 +79,7 @@ list_figures() {
   printf 'abandoned=%s\n' "$(count_abandoned)"
   list_volume data "${PGDATA}"
   list_volume wal "${WAL_DIRECTORY}"
+  list_measures
   [[ -n "${BACKUP_DIRECTORY:-}" && -d "${BACKUP_DIRECTORY:-}" ]] || return 0
   list_volume backup "${BACKUP_DIRECTORY}"
   newest=$(compgen -G "${BACKUP_DIRECTORY}/postgresql_backup_*.sql.gz" | tail -n 1) || true

@@ -60,6 +60,7 @@ public final class Pgha {
             command.addSubcommand(new ExplainCommand(out, err));
             command.addSubcommand(new ValidateCommand(out, err, input));
             command.addSubcommand(new VerifyCommand(out, err, input));
+            command.addSubcommand(new StatusCommand(out, err, input, Kubectl::installed));
             command.addSubcommand(new SchemaCommand(out));
             command.addSubcommand(new RestoreTimeCommand(out, input));
             command.addSubcommand(new CompletionCommand(out));

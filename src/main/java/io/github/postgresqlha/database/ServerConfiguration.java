@@ -6,6 +6,7 @@ import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.Member;
 import io.github.postgresqlha.kubernetes.Checksum;
+import io.github.postgresqlha.monitoring.HealthCheckLimits;
 import io.github.postgresqlha.patroni.PatroniConfiguration;
 import io.github.postgresqlha.postgresql.HbaRules;
 import io.github.postgresqlha.postgresql.IdentMap;
@@ -21,6 +22,7 @@ import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** PostgreSQL's configuration files, the same for every instance. */
@@ -75,12 +77,13 @@ record ServerConfiguration(
     }
 
     ConfigMap configMap(Installation installation) {
-        Map<String, String> files = new TreeMap<>(Map.of(
+        SortedMap<String, String> files = new TreeMap<>(Map.of(
                 "postgresql.conf", parameters.render(),
                 "pg_hba.conf", hbaRules.render(),
                 "pg_ident.conf", identMap.render()));
         DeclaredFile.of(installation.spec()).ifPresent(file -> files.put(DeclaredFile.NAME, file));
         patroni.ifPresent(configuration -> files.putAll(configuration.files()));
+        files.put(HealthCheckLimits.FILE, HealthCheckLimits.file(installation, files));
         return new ConfigMapBuilder()
                 .withMetadata(installation.metadata(installation.names().config(), Component.CONFIGURATION))
                 .withData(files)

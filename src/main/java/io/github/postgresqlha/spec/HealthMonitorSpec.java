@@ -8,12 +8,18 @@ import org.immutables.value.Value;
 /** The health check: when it runs, and what it still calls healthy. */
 @Value.Immutable
 @SpecStyle
-public interface HealthMonitorSpec {
+public interface HealthMonitorSpec extends HealthLimits {
 
     /** When it runs, in UTC. Default: every five minutes. */
     @Key("When the health check runs, in UTC: minute hour day-of-month month day-of-week")
     default CronSchedule schedule() {
         return new CronSchedule("*/5 * * * *");
+    }
+
+    /** What lets its Job fail. Default: {@code critical}; a warning is in the Job's log. */
+    @Key("What lets its Job fail: critical, or warning as well; a failed Job may degrade a GitOps application")
+    default FailOn failOn() {
+        return FailOn.CRITICAL;
     }
 
     /** Replication lag in bytes that is a warning. Default: 16777216, one WAL segment. */
@@ -22,10 +28,12 @@ public interface HealthMonitorSpec {
         return 16L << 20;
     }
 
-    /** Replication lag in seconds that is a warning. Default: 60. */
+    /**
+     * Replication lag in seconds that is a warning; what a second look, a second later, finds replayed is none. Default: 1.
+     */
     @Key("Replication lag in seconds from which on it warns")
     default int replicationLagMaxSeconds() {
-        return 60;
+        return 1;
     }
 
     /** Percentage of max_connections in use that is a warning. Default: 80. */
@@ -70,26 +78,19 @@ public interface HealthMonitorSpec {
     @Value.Check
     default void check() {
         Violations violations = new Violations("HealthMonitorSpec");
-        requirePositive(violations, "replicationLagMaxBytes", replicationLagMaxBytes());
-        requirePositive(violations, "replicationLagMaxSeconds", replicationLagMaxSeconds());
-        requirePositive(violations, "backupMaxAgeHours", backupMaxAgeHours());
-        requirePositive(violations, "certificateMinDays", certificateMinDays());
+        HealthLimits.requirePositive(violations, "replicationLagMaxBytes", replicationLagMaxBytes());
+        HealthLimits.requirePositive(violations, "replicationLagMaxSeconds", replicationLagMaxSeconds());
+        HealthLimits.requirePositive(violations, "backupMaxAgeHours", backupMaxAgeHours());
+        HealthLimits.requirePositive(violations, "certificateMinDays", certificateMinDays());
         minimumMinor()
                 .ifPresent(minor -> violations.require(
                         minor >= 0 && minor <= 99,
                         "minimumMinor",
                         "must be 0 to 99, got " + minor + "; write 10 for 17.10"));
-        requirePercent(violations, "connectionsMaxPercent", connectionsMaxPercent());
-        requirePercent(violations, "diskMaxPercent", diskMaxPercent());
+        HealthLimits.requirePercent(violations, "connectionsMaxPercent", connectionsMaxPercent());
+        HealthLimits.requirePercent(violations, "diskMaxPercent", diskMaxPercent());
+        HealthLimits.check(this, violations);
         violations.throwIfAny();
-    }
-
-    private static void requirePositive(Violations violations, String path, long value) {
-        violations.require(value > 0, path, "must be more than 0, got " + value + "; raise it");
-    }
-
-    private static void requirePercent(Violations violations, String path, int value) {
-        violations.require(value >= 1 && value <= 100, path, "must be 1 to 100, got " + value + "; it is a percentage");
     }
 
     /** A new builder; what it is not told has its default. */

@@ -5,7 +5,9 @@
 # Environment:
 #   MEMBER_HOSTS, PGPORT (5432)       the members; lists, as libpq takes them
 #   SECRET_DIRECTORY                  holds monitor-password
-#   REPLICATION_LAG_MAX_BYTES, REPLICATION_LAG_MAX_SECONDS, CONNECTIONS_MAX_PERCENT, DISK_MAX_PERCENT   from here on it warns
+#   REPLICATION_LAG_MAX_BYTES, REPLICATION_LAG_MAX_SECONDS, CONNECTIONS_MAX_PERCENT, DISK_MAX_PERCENT, … (health/limits.sh)   from here on it warns
+#   CONFIG_DIRECTORY                  its health.env has those limits that the environment lacks; a member's container has it
+#   FAIL_ON (warning)                 critical: a warning is shown, and exits with 0
 #   BACKUP_MAX_AGE_HOURS              age of the newest dump from which on it warns; unset: there are no backups
 #   BASE_BACKUP_MAX_AGE_HOURS         age of the newest base backup from which on it warns; unset: none are taken
 #   RESTORE_TEST_MAX_AGE_DAYS         age of the last good restore test from which on it warns; unset: there is none
@@ -16,9 +18,10 @@
 #   POSTGRES_MAJOR (17)               of the programs here
 #   PASSFILE_DIRECTORY (/tmp)          for the passfile
 # Examples:
+#   kubectl exec -n airflow postgresql-primary-0 -- /scripts/health-check.sh
 #   kubectl create job --from=cronjob/postgresql-health-check manual-health -n airflow
 #   health-check.sh --format json
-# Exit status: 0 healthy, 1 warning, 2 critical, 3 unknown, 64 bad usage or environment
+# Exit status: 0 healthy, 1 warning, 2 critical, 3 cannot tell, 64 bad usage or environment
 # shellcheck disable=SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
 
@@ -30,17 +33,25 @@ source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
 source "${script_dir}/health/answer.sh"
+source "${script_dir}/health/limits.sh"
+source "${script_dir}/health/reading.sh"
 source "${script_dir}/health/rules.sh"
+source "${script_dir}/health/lag.sh"
+source "${script_dir}/health/member.sh"
+source "${script_dir}/health/load.sh"
+source "${script_dir}/health/drift.sh"
 source "${script_dir}/health/backup.sh"
 source "${script_dir}/health/certificate.sh"
 source "${script_dir}/health/proof.sh"
+source "${script_dir}/health/print.sh"
 
-# Usage: report ok|warning|critical CHECK DETAIL
+# Usage: report ok|warning|critical|unknown CHECK DETAIL
 report() {
   levels+=("$1") checks+=("$2") details+=("$3")
   case $1 in
   critical) worst=2 ;;
-  warning) ((worst >= 1)) || worst=1 ;;
+  unknown) ((worst == 2)) || worst=3 ;;
+  warning) ((worst != 0)) || worst=1 ;;
   *) ;;
   esac
 }
@@ -53,40 +64,19 @@ report_limit() {
   report "${level}" "$1" "$2$4, warns from $3$4"
 }
 
-verdict() {
-  case ${worst} in
-  0) printf 'healthy' ;;
-  1) printf 'warning' ;;
-  *) printf 'critical' ;;
-  esac
-}
-
-print_text() {
-  local i
-  for i in "${!checks[@]}"; do printf '%-8s  %-28s  %s\n' "${levels[i]}" "${checks[i]}" "${details[i]}"; done
-  printf '%s: %s checks, %s not ok\n' "$(verdict)" "${#checks[@]}" "$(grep -cvx ok < <(printf '%s\n' "${levels[@]}") || true)"
-}
-
-print_json() {
-  local i separator=''
-  printf '{"status": "%s", "checks": [' "$(verdict)"
-  for i in "${!checks[@]}"; do
-    printf '%s\n  {"check": %s, "status": "%s", "detail": %s}' "${separator}" "$(json_string "${checks[i]}")" "${levels[i]}" "$(json_string "${details[i]}")"
-    separator=,
-  done
-  printf '\n]}\n'
-}
-
 main() {
   offer_help "${BASH_SOURCE[0]}" "$@"
   parse_format "usage: health-check.sh [--format text|json]" "$@"
-  require_env MEMBER_HOSTS SECRET_DIRECTORY REPLICATION_LAG_MAX_BYTES REPLICATION_LAG_MAX_SECONDS CONNECTIONS_MAX_PERCENT DISK_MAX_PERCENT
+  read_limits
+  require_env MEMBER_HOSTS SECRET_DIRECTORY "${limit_names[@]}"
+  [[ "${FAIL_ON:-warning}" == warning || "${FAIL_ON}" == critical ]] || die 64 "FAIL_ON: warning or critical, got '${FAIL_ON}'"
   levels=() checks=() details=() hosts=() ports=() worst=0 primary=''
   require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" monitor
   read_members
-  for i in "${!hosts[@]}"; do read_member "${i}"; done
+  read_all_members
   check_members
   "print_${format}"
+  if ((worst == 1)) && [[ "${FAIL_ON:-warning}" == critical ]]; then worst=0; fi
   exit "${worst}"
 }
 

@@ -21,6 +21,7 @@ source "${script_dir}/lib/postgres.sh"
 source "${script_dir}/lib/secrets.sh"
 source "${script_dir}/health/status.sh"
 source "${script_dir}/health/answer.sh"
+source "${script_dir}/health/reading.sh"
 
 # Usage: rate NUMBER; sets state, sync, lag, and the exit status
 rate() {
@@ -77,8 +78,8 @@ main() {
   hosts=() ports=() primary='' status=0
   require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" monitor
   read_members
+  read_all_members
   for i in "${!hosts[@]}"; do
-    read_member "${i}"
     if [[ "${fact[${i}_role]:-}" == primary ]]; then primary=${i}; fi
   done
   [[ -n "${primary}" ]] || status=2

@@ -140,11 +140,24 @@ class HealthCheckCronJobTest {
         assertThat(YamlText.of(Excerpt.environment(standard))).isEqualTo("""
                 BACKUP_MAX_AGE_HOURS: "26"
                 BASE_BACKUP_MAX_AGE_HOURS: "336"
+                BLOAT_MAX_PERCENT: "50"
+                CACHE_HIT_MIN_BLOCKS: "1000000"
+                CACHE_HIT_MIN_PERCENT: "90"
                 CERTIFICATE_MIN_DAYS: "30"
                 CONNECTIONS_MAX_PERCENT: "80"
+                CPU_MAX_PERCENT: "80"
+                DEAD_ROWS_MAX_PERCENT: "20"
+                DISK_FORECAST_MIN_HOURS: "24"
                 DISK_MAX_PERCENT: "85"
+                FAIL_ON: critical
+                IDLE_IN_TRANSACTION_MAX_MINUTES: "10"
+                IDLE_SESSIONS_MAX_PERCENT: "40"
+                IDLE_SESSION_MINUTES: "10"
                 LANG: C.UTF-8
+                LOCK_WAIT_MAX_SECONDS: "60"
+                MAINTENANCE_MAX_MINUTES: "60"
                 MEMBER_HOSTS: "postgresql-primary-0.postgresql-peers,postgresql-standby-0.postgresql-peers"
+                MEMORY_MAX_PERCENT: "90"
                 MINIMUM_MINOR: "10"
                 PASSFILE_DIRECTORY: /run/passfile
                 PATH: /scripts/bin:/usr/lib/postgresql/17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -155,11 +168,14 @@ class HealthCheckCronJobTest {
                 PGSSLROOTCERT: /tls/ca.crt
                 PGUSER: monitor
                 POSTGRES_MAJOR: "17"
+                RECOVERY_CONFLICTS_MAX_PER_HOUR: "10"
                 REPLICATION_LAG_MAX_BYTES: "16777216"
-                REPLICATION_LAG_MAX_SECONDS: "60"
+                REPLICATION_LAG_MAX_SECONDS: "1"
                 RESTORE_TEST_MAX_AGE_DAYS: "15"
                 SECRET_DIRECTORY: /run/secrets/postgresql
                 TLS_CA_FILE: /tls/ca.crt
+                TRANSACTION_ID_MAX_AGE: "500000000"
+                TRANSACTION_MAX_MINUTES: "60"
                 WAL_ARCHIVER_SLOT: wal_archiver
                 """);
     }

@@ -37,9 +37,18 @@ class HostileAnswerTest {
             pending_restart=0
             version=170010
             synchronous=no
+            blocks_hit=1000
+            blocks_read=10
+            transaction_age=12
+            long_transaction=12 34 airflow
+            idle_transaction=0 0 -
+            lock_wait=0 0 0
+            idle_sessions=3 10.0.0.1 airflow
+            overridden=-
+            drifted_roles=-
             clock=1790000000
             slot postgresql_standby active reserved 0
-            sender postgresql-standby streaming async 0
+            sender postgresql-standby streaming async 0 0
             notes:
             instance=postgresql-primary
             supervisor_role=primary
@@ -49,6 +58,13 @@ class HostileAnswerTest {
             data_used_percent=10
             wal_used_percent=10
             backup_used_percent=10
+            cpu_percent=12
+            memory_percent=40
+            data_growth=-1048576
+            data_hours_left=100
+            conflicts_in_an_hour=0
+            configuration=same
+            dead_rows=12000 25 public.task_instance
             newest_backup_epoch=1789990000
             archiver_state=streaming
             archiver_segment=000000030000000000000003

@@ -24,6 +24,10 @@ final class LocalPostgres {
 
     private static final Path SCRIPTS = Project.file("src/main/resources/io/github/postgresqlha/script");
 
+    /** A test names those of the backups, of certificates and releases itself; its configuration is not that of the specification. */
+    private static final String NO_LIMIT_OF_MEMBERS =
+            "(?m)^(BACKUP|BASE_BACKUP|RESTORE_TEST|OFFSITE|WAL_ARCHIVER|CERTIFICATE|MINIMUM_MINOR|CONFIGURATION)\\w*=.*\\R";
+
     private final Path folder;
     private final Path tools;
     private final boolean root = System.getProperty("user.name").equals("root");
@@ -76,7 +80,8 @@ final class LocalPostgres {
         }
         files.forEach((name, text) -> write(
                 made.resolve(name),
-                text.replaceAll("(?m)^postgresql( +)postgres ", "postgresql$1" + user() + " ")
+                (name.equals("health.env") ? text.replaceAll(NO_LIMIT_OF_MEMBERS, "") : text)
+                        .replaceAll("(?m)^postgresql( +)postgres ", "postgresql$1" + user() + " ")
                         .replace(ScriptEnvironment.SERVER_TLS_DIRECTORY, "../../tmp/tls")));
         Path server = made.resolve("postgresql.conf");
         write(server, Project.read(server) + "listen_addresses = '127.0.0.1'\nshared_buffers = 32MB\n");

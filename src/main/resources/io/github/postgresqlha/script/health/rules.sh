@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
 # (variables of health-check.sh; statuses of the checks are their answers)
-# The checks themselves, on what health/status.sh has read. Sourced by health-check.sh.
+# The checks of the members and of replication, on what health/reading.sh has read. Sourced by health-check.sh.
 
 check_members() {
   local i answered=0
@@ -12,6 +12,7 @@ check_members() {
     for i in "${!hosts[@]}"; do [[ "${i}" == "${primary}" ]] || check_standby "${i}"; done
     check_slots
     check_durability
+    check_primary
   fi
   for i in "${!hosts[@]}"; do [[ -n "${failure[${i}]:-}" ]] || check_instance "${i}"; done
   if [[ -n "${CERTIFICATE_MIN_DAYS:-}" ]]; then for i in "${!hosts[@]}"; do check_certificate "${i}"; done; fi
@@ -23,7 +24,7 @@ check_reachable() {
   if [[ -z "${failure[$1]:-}" ]]; then
     report ok "${name} answers" "${fact[$1_role]}, timeline ${fact[$1_timeline]}, ${fact[$1_lsn]}"
   else
-    report warning "${name} answers" "no: ${failure[$1]}"
+    check_silence "$1"
     return 1
   fi
 }
@@ -37,9 +38,20 @@ check_one_primary() {
     primary=${found[0]}
     report ok "one primary" "${fact[${primary}_instance]}"
     ;;
-  0) report critical "one primary" "none: no member accepts writes; $1 of ${#hosts[@]} answer" ;;
+  0) if cannot_tell "$1"; then
+    report unknown "one primary" "nobody let this check in: see to the key monitor-password and to the certificates; whether the database serves is not known"
+  else
+    report critical "one primary" "none: no member accepts writes; $1 of ${#hosts[@]} answer"
+  fi ;;
   *) report critical "one primary" "SPLIT BRAIN: ${#found[@]} members accept writes; stop at once, in its namespace: $(older_timelines "${found[@]}"); then end its wait for a standby: kubectl exec POD -- kill -TERM 1" ;;
   esac
+}
+
+# Every member refused the check itself, which says nothing of the database. Usage: cannot_tell ANSWERED
+cannot_tell() {
+  local i
+  (($1 == 0)) || return 1
+  for i in "${!hosts[@]}"; do [[ "${failure[${i}]}" =~ authentication|certificate|no\ pg_hba\.conf\ entry ]] || return 1; done
 }
 
 # The commands that stop all but the one on the newest timeline, to which the others give way when they see it. Usage: older_timelines NUMBER…
@@ -73,9 +85,7 @@ check_standby() {
     return
   fi
   report_limit "${name} lag" "${sender_bytes}" "${REPLICATION_LAG_MAX_BYTES}" " bytes"
-  # An idle primary makes the age of the last transaction grow: it says something only while there is WAL to replay.
-  if ((sender_bytes == 0)); then fact[$1_replay_age]=0; fi
-  report_limit "${name} lag in time" "${fact[$1_replay_age]}" "${REPLICATION_LAG_MAX_SECONDS}" " s"
+  check_lag_in_time "$1"
 }
 
 # Where commits wait for a standby, one must be there.
@@ -111,40 +121,3 @@ check_slots() {
   done
 }
 
-# Usage: check_instance NUMBER
-check_instance() {
-  local name=${fact[$1_instance]} volume
-  report_limit "${name} connections" "$((fact[$1_connections] * 100 / fact[$1_max_connections]))" "${CONNECTIONS_MAX_PERCENT}" " %"
-  for volume in data wal backup; do
-    [[ -z "${fact[$1_${volume}_used_percent]:-}" ]] || report_limit "${name} ${volume} volume" "$((10#${fact[$1_${volume}_used_percent]}))" "${DISK_MAX_PERCENT}" " %" 95
-  done
-  if ((fact[$1_checksum_failures] > 0)); then report critical "${name} checksums" "${fact[$1_checksum_failures]} pages failed: restore or rebuild this member"; fi
-  check_minor "$1"
-  if ((fact[$1_pending_restart] > 0)); then report warning "${name} configuration" "${fact[$1_pending_restart]} parameters wait for a restart: kubectl rollout restart statefulset/${name}"; fi
-  if ((${fact[$1_abandoned]:-0} > 0)); then report warning "${name} abandoned rows" "${fact[$1_abandoned]} folders abandoned-* on its WAL volume, or beside its data, hold transactions that were lost in a failover, or what could not be counted; remove them when you have looked"; fi
-  check_notes "$1"
-}
-
-# A node keeps the image that it fetched once for a tag: so a minor release can be old for years. Usage: check_minor NUMBER
-check_minor() {
-  local name=${fact[$1_instance]} major=$((fact[$1_version] / 10000)) minor=$((fact[$1_version] % 10000))
-  [[ -n "${MINIMUM_MINOR:-}" ]] || return 0
-  if ((minor < MINIMUM_MINOR)); then
-    report warning "${name} release" "${major}.${minor} is older than ${major}.${MINIMUM_MINOR}: name a newer image in the specification, best by its digest"
-  else
-    report ok "${name} release" "${major}.${minor}, warns below ${major}.${MINIMUM_MINOR}"
-  fi
-}
-
-# What the supervisor says of its volumes: a figure that is missing or old would hide the alarm that it is for. Usage: check_notes NUMBER
-check_notes() {
-  local name=${fact[$1_instance]} key missing='' age
-  for key in updated data_used_percent wal_used_percent abandoned; do [[ -n "${fact[$1_${key}]:-}" ]] || missing+=" ${key}"; done
-  if [[ -n "${fact[$1_refused]:-}" ]]; then report critical "${name} figures" "not understood: ${fact[$1_refused]# }; look at its state/instance.state and at the backup volume"; fi
-  if [[ -n "${missing}" ]]; then
-    report critical "${name} supervisor" "its notes lack:${missing}. Is the data volume full or read-only? See the container log"
-    return
-  fi
-  age=$((fact[$1_clock] - fact[$1_updated]))
-  if ((age > 60 || age < -60)); then report critical "${name} supervisor" "its notes, and so the figures of its volumes, are ${age} s old. Is the data volume full or read-only? See the container log"; fi
-}

@@ -13,12 +13,12 @@ read_members() {
 
 # Usage: status_connection NUMBER USER DATABASE
 status_connection() {
-  printf 'host=%s port=%s user=%s dbname=%s connect_timeout=3 application_name=%s%s' "${hosts[$1]}" "${ports[$1]}" "$2" "$3" "${0##*/}" "$(connection_security)"
+  printf 'host=%s port=%s user=%s dbname=%s connect_timeout=%s application_name=%s%s' "${hosts[$1]}" "${ports[$1]}" "$2" "$3" "${CONNECT_SECONDS:-3}" "${0##*/}" "$(connection_security)"
 }
 
 # One "key=value" a line; slots as "slot NAME ACTIVE WAL_STATUS RETAINED_BYTES", then the supervisor's notes, which may be missing.
 query_member() {
-  timeout 10 psql -XAtqwx -F = -v ON_ERROR_STOP=1 "$(status_connection "$1" monitor postgres)" <<'SQL'
+  timeout "${ANSWER_SECONDS:-10}" psql -XAtqwx -F = -v ON_ERROR_STOP=1 --set=idle_minutes="${IDLE_SESSION_MINUTES:-10}" "$(status_connection "$1" monitor postgres)" <<'SQL'
 SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS role,
   (SELECT system_identifier FROM pg_control_system()) AS system,
   CASE WHEN pg_is_in_recovery()
@@ -36,6 +36,28 @@ SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS role,
   (SELECT count(*) FROM pg_settings WHERE pending_restart) AS pending_restart,
   current_setting('server_version_num') AS version,
   CASE WHEN current_setting('synchronous_standby_names') = '' THEN 'no' ELSE 'yes' END AS synchronous,
+  (SELECT coalesce(sum(blks_hit), 0)::bigint FROM pg_stat_database) AS blocks_hit,
+  (SELECT coalesce(sum(blks_read), 0)::bigint FROM pg_stat_database) AS blocks_read,
+  (SELECT greatest(max(age(datfrozenxid)), max(mxid_age(datminmxid))) FROM pg_database) AS transaction_age,
+  -- A dump is one long transaction, and is meant to be.
+  coalesce((SELECT format('%s %s %s', greatest(extract(epoch FROM clock_timestamp() - xact_start), 0)::bigint, pid, regexp_replace(usename, '[^A-Za-z0-9_.-]', '_', 'g'))
+    FROM pg_stat_activity WHERE backend_type = 'client backend' AND state NOT LIKE 'idle in transaction%' AND usename <> 'backup' AND pid <> pg_backend_pid()
+      AND xact_start IS NOT NULL ORDER BY xact_start LIMIT 1), '0 0 -') AS long_transaction,
+  coalesce((SELECT format('%s %s %s', greatest(extract(epoch FROM clock_timestamp() - state_change), 0)::bigint, pid, regexp_replace(usename, '[^A-Za-z0-9_.-]', '_', 'g'))
+    FROM pg_stat_activity WHERE backend_type = 'client backend' AND state LIKE 'idle in transaction%' AND usename <> 'backup' ORDER BY state_change LIMIT 1), '0 0 -') AS idle_transaction,
+  coalesce((SELECT format('%s %s %s', greatest(extract(epoch FROM clock_timestamp() - waitstart), 0)::bigint, pid, coalesce((pg_blocking_pids(pid))[1], 0))
+    FROM pg_locks WHERE NOT granted AND waitstart IS NOT NULL ORDER BY waitstart LIMIT 1), '0 0 0') AS lock_wait,
+  coalesce((SELECT format('%s %s %s', count(*), coalesce(host(client_addr), '-'), regexp_replace(usename, '[^A-Za-z0-9_.-]', '_', 'g'))
+    FROM pg_stat_activity WHERE backend_type = 'client backend' AND state = 'idle' AND state_change < clock_timestamp() - :idle_minutes * interval '1 min'
+    GROUP BY client_addr, usename ORDER BY count(*) DESC, client_addr, usename LIMIT 1), '0 - -') AS idle_sessions,
+  -- What ALTER SYSTEM has set is no part of the specification; where a standby streams from is no part of it either.
+  coalesce((SELECT left(string_agg(name, ',' ORDER BY name), 200) FROM pg_settings WHERE sourcefile ~ '/postgresql[.]auto[.]conf$'
+    AND name !~ '^(primary_|recovery_|restore_command$|archive_cleanup_command$)'), '-') AS overridden,
+  -- Superusers, and whoever may reach files and programs of the server, beside the superuser; and the product's own roles.
+  coalesce((SELECT left(string_agg(regexp_replace(rolname, '[^A-Za-z0-9_.-]', '_', 'g'), ',' ORDER BY rolname), 200) FROM pg_roles WHERE oid <> 10 AND rolname !~ '^pg_' AND (rolsuper
+    OR pg_has_role(oid, 'pg_execute_server_program', 'MEMBER') OR pg_has_role(oid, 'pg_read_server_files', 'MEMBER') OR pg_has_role(oid, 'pg_write_server_files', 'MEMBER')
+    OR (rolname IN ('replicator', 'rewinder', 'monitor', 'backup')
+      AND (rolcreaterole OR rolcreatedb OR NOT rolcanlogin OR rolreplication <> (rolname = 'replicator') OR rolbypassrls <> (rolname = 'backup'))))), '-') AS drifted_roles,
   extract(epoch FROM clock_timestamp())::bigint AS clock;
 \pset expanded off
 \pset fieldsep ' '
@@ -44,7 +66,8 @@ SELECT 'slot', slot_name, CASE WHEN active THEN 'active' ELSE 'inactive' END, co
 FROM pg_replication_slots ORDER BY slot_name;
 SELECT 'sender', regexp_replace(application_name, '[^A-Za-z0-9_.-]', '_', 'g'), state, sync_state, greatest(coalesce(CASE WHEN replay_lsn IS NULL
     THEN pg_wal_lsn_diff(pg_current_wal_flush_lsn(), flush_lsn) -- the WAL archiver replays nothing
-    ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) END, 0), 0)::bigint
+    ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) END, 0), 0)::bigint,
+  greatest(coalesce(extract(epoch FROM replay_lag), 0), 0)::bigint
 FROM pg_stat_replication WHERE NOT pg_is_in_recovery() AND application_name <> 'pg_basebackup' ORDER BY application_name;
 \echo notes:
 \set ON_ERROR_STOP off
@@ -52,10 +75,10 @@ SELECT postgresql_ha.instance_state();
 SQL
 }
 
-# A text as a JSON string.
+# A text as a JSON string; what JSON does not allow in one becomes a blank.
 json_string() {
-  local text=$1
-  text=${text//\\/\\\\} text=${text//\"/\\\"} text=${text//$'\n'/ } text=${text//$'\t'/ }
+  local text=${1//[[:cntrl:]]/ }
+  text=${text//\\/\\\\} text=${text//\"/\\\"}
   printf '"%s"' "${text}"
 }
 

@@ -30,8 +30,9 @@ class AirflowObjectsTest {
     void stands_in_airflow_s_namespace() {
         assertThat(of(PostgresqlHaSpec.builder()
                         .airflow(AirflowSpec.builder().namespace("pipelines").build())))
-                .extracting(object -> object.getKind() + " " + object.getMetadata().getNamespace() + "/"
-                        + object.getMetadata().getName())
+                .extracting(
+                        object -> object.getKind() + " " + object.getMetadata().getNamespace() + "/"
+                                + object.getMetadata().getName())
                 .containsExactly(
                         "ConfigMap pipelines/postgresql-airflow-environment",
                         "ConfigMap pipelines/postgresql-airflow-settings",
@@ -43,7 +44,8 @@ class AirflowObjectsTest {
         assertThat(environment(AirflowVersion.V3_3))
                 .containsEntry("AIRFLOW__DATABASE__MAX_DB_RETRIES", "60")
                 .containsEntry(
-                        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS_ASYNC", "airflow_local_settings.connect_args_async")
+                        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS_ASYNC",
+                        "airflow_local_settings.connect_args_async")
                 .containsEntry("POSTGRESQL_HA_CA_FILE", "/postgresql-ca/ca.crt")
                 .doesNotContainKey("POSTGRESQL_HA_POOLER")
                 .allSatisfy((name, value) -> assertThat(name).doesNotContain("__CORE__", "_READ"));
@@ -79,8 +81,9 @@ class AirflowObjectsTest {
         Map<?, ?> target = (Map<?, ?>) spec.get("target");
         Map<?, ?> data = (Map<?, ?>) ((Map<?, ?>) target.get("template")).get("data");
         assertThat(String.valueOf(data.get("connection")))
-                .startsWith("postgresql+psycopg2://airflow:{{ index . \"airflow-password\" | urlquery | replace \"+\" \"%20\" }}"
-                        + "@/airflow?host=postgresql-primary.airflow.svc:5432&");
+                .startsWith(
+                        "postgresql+psycopg2://airflow:{{ index . \"airflow-password\" | urlquery | replace \"+\" \"%20\" }}"
+                                + "@/airflow?host=postgresql-primary.airflow.svc:5432&");
         assertThat(data.get("password")).isEqualTo("{{ index . \"airflow-password\" }}");
         assertThat(spec.get("data"))
                 .asList()

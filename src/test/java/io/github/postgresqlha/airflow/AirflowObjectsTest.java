@@ -15,6 +15,9 @@ import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.spec.SecretStoreRefSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AirflowObjectsTest {
@@ -76,17 +79,16 @@ class AirflowObjectsTest {
                                         .build())
                                 .build()))
                 .get(0);
-        Map<?, ?> spec = (Map<?, ?>)
-                ((GenericKubernetesResource) secret).getAdditionalProperties().get("spec");
-        Map<?, ?> target = (Map<?, ?>) spec.get("target");
-        Map<?, ?> data = (Map<?, ?>) ((Map<?, ?>) target.get("template")).get("data");
+        Map<?, ?> spec = inner(((GenericKubernetesResource) secret).getAdditionalProperties(), "spec");
+        Map<?, ?> target = inner(spec, "target");
+        Map<?, ?> data = inner(inner(target, "template"), "data");
         assertThat(String.valueOf(data.get("connection")))
                 .startsWith(
                         "postgresql+psycopg2://airflow:{{ index . \"airflow-password\" | urlquery | replace \"+\" \"%20\" }}"
                                 + "@/airflow?host=postgresql-primary.airflow.svc:5432&");
         assertThat(data.get("password")).isEqualTo("{{ index . \"airflow-password\" }}");
         assertThat(spec.get("data"))
-                .asList()
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .containsExactly(Map.of(
                         "secretKey",
                         "airflow-password",
@@ -106,5 +108,9 @@ class AirflowObjectsTest {
 
     private static List<HasMetadata> of(PostgresqlHaSpec.Builder spec) {
         return AirflowObjects.of(Installation.of(spec.build()));
+    }
+
+    private static Map<?, ?> inner(@Nullable Object map, String key) {
+        return (Map<?, ?>) Objects.requireNonNull(((Map<?, ?>) Objects.requireNonNull(map)).get(key));
     }
 }

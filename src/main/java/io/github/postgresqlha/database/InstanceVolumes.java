@@ -6,6 +6,7 @@ import io.github.postgresqlha.credentials.PasswordFiles;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BootstrapSource;
 import io.github.postgresqlha.kubernetes.Volumes;
+import io.github.postgresqlha.metrics.Exporter;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptVolume;
 import io.github.postgresqlha.script.Scripts;
@@ -43,6 +44,7 @@ final class InstanceVolumes {
         volumes.addAll(CONFIG_NEXT, PasswordFiles.ofMember(installation).volumes());
         instance.backups().ifPresent(backup -> volumes.add(backup.volume()));
         instance.bootstrap().flatMap(BootstrapSource::volume).ifPresent(volumes::add);
+        volumes.addAll(Exporter.volumes(installation));
         return volumes;
     }
 

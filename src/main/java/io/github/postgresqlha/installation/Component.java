@@ -18,7 +18,8 @@ public enum Component {
     CREDENTIALS,
     NETWORK,
     ACCESS,
-    ADMISSION;
+    ADMISSION,
+    METRICS;
 
     /** The value of the label. */
     public String label() {

@@ -46,7 +46,7 @@ final class Clients {
                 .build();
     }
 
-    private static NetworkPolicyPeer peer(ClientSpec client) {
+    static NetworkPolicyPeer peer(ClientSpec client) {
         NetworkPolicyPeerBuilder peer = new NetworkPolicyPeerBuilder();
         if (!client.podLabels().isEmpty()) {
             peer.withPodSelector(Labels.selector(client.podLabels()));

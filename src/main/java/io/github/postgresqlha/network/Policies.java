@@ -9,9 +9,11 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.Ports;
+import io.github.postgresqlha.spec.MetricsSpec;
 import io.github.postgresqlha.spec.VaultAgentSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The installation's NetworkPolicies. They select only its own pods: everything is denied, then exactly the flows that
@@ -37,6 +39,7 @@ public final class Policies {
         if (installation.isAutomatic()) {
             all.add(patroni());
         }
+        metrics().ifPresent(all::add);
         installation.spec().credentials().vaultAgent().ifPresent(agent -> all.add(vault(agent)));
         return List.copyOf(all);
     }
@@ -57,6 +60,21 @@ public final class Policies {
                 List.of(
                         PolicyRules.to(members, Ports.PATRONI),
                         PolicyRules.kubernetesTo(installation.spec().network().apiServerCidr())));
+    }
+
+    /** Whoever fetches the figures: of the exporters, and of Patroni, which shows them beside its API. */
+    private Optional<NetworkPolicy> metrics() {
+        MetricsSpec spec = installation.spec().metrics();
+        if (!spec.enabled() || spec.scrapers().isEmpty()) {
+            return Optional.empty();
+        }
+        List<NetworkPolicyPeer> scrapers =
+                spec.scrapers().stream().map(Clients::peer).toList();
+        List<NetworkPolicyIngressRule> ingress = new ArrayList<>(List.of(PolicyRules.from(scrapers, Ports.METRICS)));
+        if (installation.isAutomatic()) {
+            ingress.add(PolicyRules.from(scrapers, Ports.PATRONI));
+        }
+        return Optional.of(policy("metrics", installation.labels().members(), List.of("Ingress"), ingress, List.of()));
     }
 
     private NetworkPolicy denyAll() {

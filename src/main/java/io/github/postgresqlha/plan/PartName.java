@@ -14,6 +14,8 @@ public enum PartName {
     STANDBY,
     BACKUP,
     MONITORING,
+    /** What Prometheus and Grafana read. */
+    METRICS,
     /** Of the cluster, and last: what was applied before needs no permission of it. */
     ADMISSION,
     /** What the specification adds. */

@@ -11,6 +11,7 @@ import io.github.postgresqlha.edit.Edits;
 import io.github.postgresqlha.edit.SpecEdits;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.Namespaces;
+import io.github.postgresqlha.metrics.MetricsObjects;
 import io.github.postgresqlha.monitoring.HealthCheckCronJob;
 import io.github.postgresqlha.network.Policies;
 import io.github.postgresqlha.spec.Violations;
@@ -69,6 +70,7 @@ public final class Plan {
             case STANDBY -> DatabaseObjects.standbys(installation);
             case BACKUP -> BackupObjects.of(installation);
             case MONITORING -> List.of(HealthCheckCronJob.of(installation));
+            case METRICS -> MetricsObjects.of(installation);
             case ADMISSION -> AdmissionObjects.of(installation, protectedObjects(installation));
             case EXTRA -> installation.spec().extraObjects();
         };

@@ -36,6 +36,7 @@ final class PostgresqlHaRules {
         FailoverRules.check(spec, rules.violations);
         ExtensionRules.check(spec, rules.violations);
         DeclaredRules.check(spec, rules.violations);
+        ObservabilityRules.check(spec, rules.violations);
         rules.violations.throwIfAny();
     }
 

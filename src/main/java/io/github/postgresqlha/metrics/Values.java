@@ -65,7 +65,7 @@ record Values(Map<String, String> values) {
         numbers.put("cacheHitMinPercent", 90L);
         numbers.put("vacuumBehindTransactions", VACUUM_BEHIND);
         backup.baseBackupGap().ifPresent(gap -> numbers.put("baseBackupMaxAgeHours", 2 * gap.toHours()));
-        backup.offsite().ifPresent(copy -> numbers.put("offsiteMaxAgeMinutes", (long) copy.maxAgeMinutes()));
+        backup.offsite().ifPresent(copy -> numbers.put("offsiteMaxAgeMinutes", copy.maxAgeMinutes()));
         return numbers.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> String.valueOf(entry.getValue())));
     }

@@ -43,7 +43,6 @@ public interface MetricsSpec {
      * @see <a href="https://kubernetes.io/docs/concepts/services-networking/network-policies/">Network policies</a>
      */
     @Key("Pods that may fetch the figures; an empty list: nobody")
-    @Value.Default
     default List<ClientSpec> scrapers() {
         return List.of(ClientSpec.builder()
                 .putAllPodLabels(Map.of("app.kubernetes.io/name", "prometheus"))

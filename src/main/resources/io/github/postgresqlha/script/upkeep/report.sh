@@ -75,9 +75,10 @@ count_abandoned() {
 
 # When the certificate ends that the server uses; nothing where there is none.
 note_certificate() {
-  local end
+  local folder end
   [[ -n "${TLS_DIRECTORY:-}" ]] || return 0
-  end=$(end_of_certificate "$(tls_copies)") && [[ -n "${end}" ]] || return 0
+  folder=$(tls_copies)
+  end=$(end_of_certificate "${folder}") && [[ -n "${end}" ]] || return 0
   end=$(date -u -d "${end}" +%s 2>/dev/null) || return 0
   printf 'certificate_end_epoch=%s\n' "${end}"
 }

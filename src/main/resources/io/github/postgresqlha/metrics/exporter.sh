@@ -9,6 +9,7 @@
 #   LOOK_SECONDS (10)                                          how often it looks
 #   METRICS_ADDRESS (:9187)                                    where it listens
 # Exit status: 0 it was told to end
+# shellcheck disable=SC2154,SC2312 # the environment; date does not fail
 set -eu
 
 exporter='' started=''

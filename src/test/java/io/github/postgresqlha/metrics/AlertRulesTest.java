@@ -78,28 +78,39 @@ class AlertRulesTest {
                 .forEach(set -> series.put(set.getKey(), set.getValue().asText()));
         List<String> firing = new ArrayList<>(List.of(scenario.getKey()));
         scenario.getValue().path("also").forEach(also -> firing.add(also.asText()));
-        return test(scenario.getKey(), series, firing, scenario.getValue().path("at").asText("10m"));
+        return test(
+                scenario.getKey(),
+                series,
+                firing,
+                scenario.getValue().path("at").asText("10m"));
     }
 
     private Map<String, Object> test(String name, Map<String, String> changed, List<String> firing, String at) {
         Map<String, String> series = new TreeMap<>();
-        scenarios.path("healthy").properties().forEach(one -> series.put(
-                one.getKey(), one.getValue().asText()));
+        scenarios
+                .path("healthy")
+                .properties()
+                .forEach(one -> series.put(one.getKey(), one.getValue().asText()));
         series.putAll(changed);
         Map<String, Integer> counts = new TreeMap<>();
         firing.forEach(alert -> counts.merge(alert, 1, Integer::sum));
         return Map.of(
-                "name", name,
-                "interval", "30s",
+                "name",
+                name,
+                "interval",
+                "30s",
                 "input_series",
-                        series.entrySet().stream()
-                                .map(one -> Map.of("series", labelled(one.getKey()), "values", one.getValue()))
-                                .toList(),
+                series.entrySet().stream()
+                        .map(one -> Map.of("series", labelled(one.getKey()), "values", one.getValue()))
+                        .toList(),
                 "promql_expr_test",
-                        List.of(Map.of(
-                                "expr", "count by (alertname) (ALERTS{alertstate=\"firing\"})",
-                                "eval_time", at,
-                                "exp_samples", samples(counts))));
+                List.of(Map.of(
+                        "expr",
+                        "count by (alertname) (ALERTS{alertstate=\"firing\"})",
+                        "eval_time",
+                        at,
+                        "exp_samples",
+                        samples(counts))));
     }
 
     private static List<Object> samples(Map<String, Integer> counts) {
@@ -114,8 +125,7 @@ class AlertRulesTest {
     }
 
     private static String labelled(String series) {
-        return POD.matcher(series)
-                .replaceAll(pod -> "namespace=\"airflow\",pod=\"" + PODS.get(pod.group(1)) + "\"");
+        return POD.matcher(series).replaceAll(pod -> "namespace=\"airflow\",pod=\"" + PODS.get(pod.group(1)) + "\"");
     }
 
     private static JsonNode scenarios() {

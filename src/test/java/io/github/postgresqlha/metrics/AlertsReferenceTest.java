@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class AlertsReferenceTest {
 
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # Alerts
 
             Generated from the alerts' model; `AlertsReferenceTest` holds it to that. Each alert has a runbook of its name in `dist/runbooks/`.

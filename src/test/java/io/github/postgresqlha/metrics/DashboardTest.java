@@ -20,15 +20,18 @@ class DashboardTest {
     @Test
     void each_threshold_is_that_of_its_alert() {
         Map<String, String> checked = new TreeMap<>();
-        AlertModel.tree("dashboard.yaml").forEach(row -> row.path("panels").forEach(panel -> {
-            assertThat(panel.has("warns")).as(panel.toString()).isEqualTo(panel.has("alert"));
-            if (panel.has("warns")) {
-                Alert alert = alerts.get(panel.path("alert").asText());
-                assertThat(alert).as(panel.toString()).isNotNull();
-                assertThat(alert.expr()).contains(panel.path("warns").asText());
-                checked.put(panel.path("title").asText(), values.fill(panel.path("warns").asText()));
-            }
-        }));
+        AlertModel.tree("dashboard.yaml")
+                .forEach(row -> row.path("panels").forEach(panel -> {
+                    assertThat(panel.has("warns")).as(panel.toString()).isEqualTo(panel.has("alert"));
+                    if (panel.has("warns")) {
+                        Alert alert = alerts.get(panel.path("alert").asText());
+                        assertThat(alert).as(panel.toString()).isNotNull();
+                        assertThat(alert.expr()).contains(panel.path("warns").asText());
+                        checked.put(
+                                panel.path("title").asText(),
+                                values.fill(panel.path("warns").asText()));
+                    }
+                }));
         assertThat(checked)
                 .containsEntry("Volumes in use", "85")
                 .containsEntry("Connections in percent", "80")
@@ -41,9 +44,14 @@ class DashboardTest {
         Map<String, String> taken = new TreeMap<>();
         json.path("panels").forEach(panel -> {
             JsonNode place = panel.path("gridPos");
-            for (int x = place.path("x").asInt(); x < place.path("x").asInt() + place.path("w").asInt(); x++) {
-                for (int y = place.path("y").asInt(); y < place.path("y").asInt() + place.path("h").asInt(); y++) {
-                    assertThat(taken.putIfAbsent(x + "," + y, panel.path("title").asText()))
+            for (int x = place.path("x").asInt();
+                    x < place.path("x").asInt() + place.path("w").asInt();
+                    x++) {
+                for (int y = place.path("y").asInt();
+                        y < place.path("y").asInt() + place.path("h").asInt();
+                        y++) {
+                    assertThat(taken.putIfAbsent(
+                                    x + "," + y, panel.path("title").asText()))
                             .as(panel.path("title").asText())
                             .isNull();
                 }

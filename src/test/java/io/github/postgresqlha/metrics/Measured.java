@@ -9,9 +9,7 @@ final class Measured {
     private Measured() {}
 
     static Installation installation() {
-        return Installation.of(
-                ConfigurationFile.parse(
-                        """
+        return Installation.of(ConfigurationFile.parse("""
                         image: registry.example/postgresql-patroni:17
                         failover: automatic
                         standby: {count: 2}

@@ -31,8 +31,7 @@ import org.junit.jupiter.api.Test;
 class ScrapeIT {
 
     /** Notes of a supervisor whose installation has everything. */
-    private static final String NOTES =
-            """
+    private static final String NOTES = """
             role_since=1700000000
             updated=4102444800
             abandoned=0
@@ -60,8 +59,8 @@ class ScrapeIT {
 
     private static final Pattern FIGURE = Pattern.compile("\\b((?:postgresql_ha|pg|patroni)_[a-z_]+)\\{");
 
-    private final Installation installation =
-            Installation.of(ConfigurationFile.parse("metrics: {enabled: true}\nbackup: {offsite: {remote: 'a:b', secret: c, encrypted: false}}"));
+    private final Installation installation = Installation.of(ConfigurationFile.parse(
+            "metrics: {enabled: true}\nbackup: {offsite: {remote: 'a:b', secret: c, encrypted: false}}"));
 
     private LocalPair pair;
     private Process exporter;
@@ -76,17 +75,27 @@ class ScrapeIT {
         files.getData().forEach((name, text) -> local.write(local.folder().resolve(name), text));
         Path folder = local.makeFolder("exporter");
         Files.copy(program.toRealPath(), local.folder().resolve("postgres_exporter"));
-        Tool.run(new ProcessBuilder("chmod", "a+rx", local.folder().resolve("postgres_exporter").toString()));
+        Tool.run(new ProcessBuilder(
+                "chmod", "a+rx", local.folder().resolve("postgres_exporter").toString()));
         port = LocalPostgres.freePort();
         exporter = local.process(
                         Map.of(
-                                "PATH", local.folder() + ":" + System.getenv("PATH"),
-                                "DATA_SOURCE_URI", "127.0.0.1:" + pair.primary().port() + "/postgres?sslmode=disable",
-                                "DATA_SOURCE_USER", "monitor",
-                                "DATA_SOURCE_PASS_FILE", local.folder().resolve("secret/monitor-password").toString(),
-                                "QUERIES", local.folder().resolve("queries.yaml").toString(),
-                                "LOOK_SECONDS", "1",
-                                "METRICS_ADDRESS", "127.0.0.1:" + port),
+                                "PATH",
+                                local.folder() + ":" + System.getenv("PATH"),
+                                "DATA_SOURCE_URI",
+                                "127.0.0.1:" + pair.primary().port() + "/postgres?sslmode=disable",
+                                "DATA_SOURCE_USER",
+                                "monitor",
+                                "DATA_SOURCE_PASS_FILE",
+                                local.folder()
+                                        .resolve("secret/monitor-password")
+                                        .toString(),
+                                "QUERIES",
+                                local.folder().resolve("queries.yaml").toString(),
+                                "LOOK_SECONDS",
+                                "1",
+                                "METRICS_ADDRESS",
+                                "127.0.0.1:" + port),
                         "sh",
                         local.folder().resolve("exporter.sh").toString())
                 .redirectErrorStream(true)
@@ -107,9 +116,12 @@ class ScrapeIT {
 
     @Test
     void every_figure_that_is_asked_for_is_there() {
-        pair.primary().sql("CREATE OR REPLACE FUNCTION postgresql_ha.instance_state() RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT '"
-                + NOTES.replace("'", "''") + "'::text $$");
-        pair.primary().await(Duration.ofSeconds(30), () -> scrape().contains("\npg_up 1\n"), "an exporter that answers");
+        pair.primary()
+                .sql(
+                        "CREATE OR REPLACE FUNCTION postgresql_ha.instance_state() RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT '"
+                                + NOTES.replace("'", "''") + "'::text $$");
+        pair.primary()
+                .await(Duration.ofSeconds(30), () -> scrape().contains("\npg_up 1\n"), "an exporter that answers");
         String answer = scrape();
         assertThat(answer).contains("\npg_exporter_last_scrape_error 0\n");
         assertThat(figures(answer)).containsAll(wanted());
@@ -127,14 +139,16 @@ class ScrapeIT {
 
     @Test
     void another_password_is_taken_over_and_no_password_is_shown() throws IOException {
-        pair.primary().await(Duration.ofSeconds(30), () -> scrape().contains("\npg_up 1\n"), "an exporter that answers");
+        pair.primary()
+                .await(Duration.ofSeconds(30), () -> scrape().contains("\npg_up 1\n"), "an exporter that answers");
         String started = value("process_start_time_seconds");
         Path file = pair.local().folder().resolve("secret/monitor-password");
         Files.writeString(file, "another");
         pair.primary()
                 .await(
                         Duration.ofSeconds(120),
-                        () -> scrape().contains("\npg_up 1\n") && !value("process_start_time_seconds").equals(started),
+                        () -> scrape().contains("\npg_up 1\n")
+                                && !value("process_start_time_seconds").equals(started),
                         "an exporter with the new password");
         assertThat(exporter.isAlive()).isTrue();
         assertThat(Files.readString(pair.local().folder().resolve("exporter.log")))
@@ -143,8 +157,7 @@ class ScrapeIT {
     }
 
     private String value(String figure) {
-        return scrape()
-                .lines()
+        return scrape().lines()
                 .filter(line -> line.startsWith(figure + " "))
                 .findFirst()
                 .orElse("");

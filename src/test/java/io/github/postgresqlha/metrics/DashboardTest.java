@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,8 +25,8 @@ class DashboardTest {
                 .forEach(row -> row.path("panels").forEach(panel -> {
                     assertThat(panel.has("warns")).as(panel.toString()).isEqualTo(panel.has("alert"));
                     if (panel.has("warns")) {
-                        Alert alert = alerts.get(panel.path("alert").asText());
-                        assertThat(alert).as(panel.toString()).isNotNull();
+                        Alert alert = Objects.requireNonNull(
+                                alerts.get(panel.path("alert").asText()), panel.toString());
                         assertThat(alert.expr()).contains(panel.path("warns").asText());
                         checked.put(
                                 panel.path("title").asText(),

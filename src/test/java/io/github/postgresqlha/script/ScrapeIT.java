@@ -146,7 +146,7 @@ class ScrapeIT {
         Files.writeString(file, "another");
         pair.primary()
                 .await(
-                        Duration.ofSeconds(120),
+                        Duration.ofMinutes(2),
                         () -> scrape().contains("\npg_up 1\n")
                                 && !value("process_start_time_seconds").equals(started),
                         "an exporter with the new password");

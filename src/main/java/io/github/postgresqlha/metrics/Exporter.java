@@ -37,6 +37,7 @@ public final class Exporter {
     private static final String FOLDER = "/etc/postgresql-metrics";
     private static final String SECRET_VOLUME = "metrics-secret";
     private static final String AUTHORITY_VOLUME = "metrics-ca";
+    private static final String PASSFILE_VOLUME = "metrics-passfile";
     private static final String AUTHORITY = "ca.crt";
 
     /** nobody, as the image has it. */
@@ -73,17 +74,20 @@ public final class Exporter {
     private static ScriptEnvironment environment(Installation installation) {
         String verified = "sslmode=verify-full&sslrootcert=" + ScriptEnvironment.TLS_DIRECTORY + "/" + AUTHORITY;
         return new ScriptEnvironment()
-                .set("DATA_SOURCE_USER", DatabaseRole.MONITOR.role())
-                .set("DATA_SOURCE_PASS_FILE", ScriptEnvironment.SECRET_DIRECTORY + "/monitor-password")
                 .set(
-                        "DATA_SOURCE_URI",
-                        "localhost:" + Ports.POSTGRESQL + "/postgres?connect_timeout=5&application_name=metrics&"
+                        "DATA_SOURCE_NAME",
+                        "postgresql://" + DatabaseRole.MONITOR.role() + "@localhost:" + Ports.POSTGRESQL
+                                + "/postgres?connect_timeout=5&application_name=metrics&"
                                 + (installation.requiresTls() ? verified : "sslmode=disable"))
+                .set("PASSWORD_FILE", ScriptEnvironment.SECRET_DIRECTORY + "/monitor-password")
+                .set("PGPASSFILE", ScriptEnvironment.PASSFILE_DIRECTORY + "/pgpass")
                 .set("QUERIES", FOLDER + "/queries.yaml");
     }
 
     private static List<VolumeMount> mounts(Installation installation) {
-        List<VolumeMount> mounts = new ArrayList<>(List.of(Volumes.readOnlyMount(CONTAINER, FOLDER)));
+        List<VolumeMount> mounts = new ArrayList<>(List.of(
+                Volumes.readOnlyMount(CONTAINER, FOLDER),
+                Volumes.mount(PASSFILE_VOLUME, ScriptEnvironment.PASSFILE_DIRECTORY)));
         if (hasVolumeOfPassword(installation)) {
             mounts.add(Volumes.readOnlyMount(SECRET_VOLUME, ScriptEnvironment.SECRET_DIRECTORY));
         }
@@ -98,8 +102,8 @@ public final class Exporter {
         if (!installation.spec().metrics().enabled()) {
             return List.of();
         }
-        List<Volume> volumes = new ArrayList<>(
-                List.of(Volumes.configMap(CONTAINER, installation.names().metrics())));
+        List<Volume> volumes = new ArrayList<>(List.of(
+                Volumes.configMap(CONTAINER, installation.names().metrics()), Volumes.memory(PASSFILE_VOLUME, "1Mi")));
         if (hasVolumeOfPassword(installation)) {
             volumes.add(password(installation));
         }

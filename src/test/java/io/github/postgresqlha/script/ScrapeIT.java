@@ -8,6 +8,7 @@ import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.metrics.AlertRules;
 import io.github.postgresqlha.metrics.Exporter;
 import io.github.postgresqlha.metrics.MetricsObjects;
+import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
 import java.net.URI;
@@ -82,14 +83,15 @@ class ScrapeIT {
                         Map.of(
                                 "PATH",
                                 local.folder() + ":" + System.getenv("PATH"),
-                                "DATA_SOURCE_URI",
-                                "127.0.0.1:" + pair.primary().port() + "/postgres?sslmode=disable",
-                                "DATA_SOURCE_USER",
-                                "monitor",
-                                "DATA_SOURCE_PASS_FILE",
+                                "DATA_SOURCE_NAME",
+                                "postgresql://monitor@127.0.0.1:"
+                                        + pair.primary().port() + "/postgres?sslmode=disable",
+                                "PASSWORD_FILE",
                                 local.folder()
                                         .resolve("secret/monitor-password")
                                         .toString(),
+                                "PGPASSFILE",
+                                folder.resolve("pgpass").toString(),
                                 "QUERIES",
                                 local.folder().resolve("queries.yaml").toString(),
                                 "LOOK_SECONDS",
@@ -120,8 +122,7 @@ class ScrapeIT {
                 .sql(
                         "CREATE OR REPLACE FUNCTION postgresql_ha.instance_state() RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT '"
                                 + NOTES.replace("'", "''") + "'::text $$");
-        pair.primary()
-                .await(Duration.ofSeconds(30), () -> scrape().contains("\npg_up 1\n"), "an exporter that answers");
+        awaitAnswer();
         String answer = scrape();
         assertThat(answer).contains("\npg_exporter_last_scrape_error 0\n");
         assertThat(figures(answer)).containsAll(wanted());
@@ -139,11 +140,10 @@ class ScrapeIT {
 
     @Test
     void another_password_is_taken_over_and_no_password_is_shown() throws IOException {
-        pair.primary()
-                .await(Duration.ofSeconds(30), () -> scrape().contains("\npg_up 1\n"), "an exporter that answers");
+        awaitAnswer();
         String started = value("process_start_time_seconds");
         Path file = pair.local().folder().resolve("secret/monitor-password");
-        Files.writeString(file, "another");
+        Files.writeString(file, "an'other\\with:\"all\" of it");
         pair.primary()
                 .await(
                         Duration.ofMinutes(2),
@@ -153,7 +153,16 @@ class ScrapeIT {
         assertThat(exporter.isAlive()).isTrue();
         assertThat(Files.readString(pair.local().folder().resolve("exporter.log")))
                 .contains("the password or the queries changed")
-                .doesNotContain("another");
+                .doesNotContain("an'other", LocalPair.PASSWORD);
+    }
+
+    private void awaitAnswer() {
+        try {
+            pair.primary()
+                    .await(Duration.ofSeconds(30), () -> scrape().contains("\npg_up 1\n"), "an exporter that answers");
+        } catch (AssertionError failed) {
+            throw new AssertionError(Project.log(pair.local().folder().resolve("exporter.log")) + scrape(), failed);
+        }
     }
 
     private String value(String figure) {

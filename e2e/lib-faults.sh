@@ -13,7 +13,7 @@ lose_primary() { in_pod "$1" 'kill -KILL -1' >/dev/null 2>&1 || true; }
 # Processes of a member's container, on its node. Usage: processes_of POD
 processes_of() {
   local id
-  id=$(k get pod "$1" -o 'jsonpath={.status.containerStatuses[0].containerID}')
+  id=$(k get pod "$1" -o 'jsonpath={.status.containerStatuses[?(@.name=="postgresql")].containerID}')
   [[ -n "${id##*/}" ]] || return 0
   grep -slF "${id##*/}" /proc/[0-9]*/cgroup | cut -d / -f 3
 }

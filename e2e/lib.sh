@@ -96,7 +96,7 @@ refuses() {
 
 in_recovery() { sql "$1" 'SELECT pg_is_in_recovery()'; }
 ready() { k wait pod "$1" --for=condition=Ready --timeout="${2:-120}s"; }
-restarts() { k get pod "$1" -o 'jsonpath={.metadata.uid} {.status.containerStatuses[0].restartCount}'; }
+restarts() { k get pod "$1" -o 'jsonpath={.metadata.uid} {.status.containerStatuses[?(@.name=="postgresql")].restartCount}'; }
 
 # Whether a job came to its end, either way. Usage: has_ended JOB
 has_ended() { [[ "$(k get job "$1" -o 'jsonpath={.status.conditions[?(@.status=="True")].type}')" =~ Complete|Failed ]]; }

@@ -81,7 +81,7 @@ replace_waiting() {
   for name in "$@"; do
     is_outdated "${name}" || continue
     # shellcheck disable=SC2016 # the container's variable
-    if [[ "$(field pod "${name}-0" '{.status.containerStatuses[0].state.waiting.reason}')" == CrashLoopBackOff ]]; then
+    if [[ "$(field pod "${name}-0" '{.status.containerStatuses[?(@.name=="postgresql")].state.waiting.reason}')" == CrashLoopBackOff ]]; then
       say "  ${name}-0 ends each time that it starts: replaced by one of the new specification"
     elif k exec "${name}-0" -c "${CONTAINER}" -- sh -c 'grep -qE "^(waiting|restoring)$" /tmp/instance.role && [ ! -e "${PGDATA}/PG_VERSION" ]' >/dev/null 2>&1; then
       say "  ${name}-0 has no data and waits: replaced by one of the new specification"

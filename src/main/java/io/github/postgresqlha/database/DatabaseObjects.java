@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.Member;
 import io.github.postgresqlha.kubernetes.VolumeClaims;
+import io.github.postgresqlha.metrics.Exporter;
 import io.github.postgresqlha.script.ScriptConfigMaps;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class DatabaseObjects {
         List<HasMetadata> objects =
                 new ArrayList<>(List.of(ServerConfiguration.of(installation).configMap(installation)));
         objects.addAll(ScriptConfigMaps.all(installation));
+        objects.addAll(Exporter.configuration(installation));
         return objects;
     }
 

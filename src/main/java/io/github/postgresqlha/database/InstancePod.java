@@ -15,6 +15,7 @@ import io.github.postgresqlha.kubernetes.Checksum;
 import io.github.postgresqlha.kubernetes.ComputeResources;
 import io.github.postgresqlha.kubernetes.PodSkeleton;
 import io.github.postgresqlha.kubernetes.Ports;
+import io.github.postgresqlha.metrics.Exporter;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.Scripts;
 import java.util.List;
@@ -35,6 +36,7 @@ final class InstancePod {
     private InstancePod() {}
 
     static PodTemplateSpec template(Instance instance) {
+        Map<String, String> scraped = Exporter.annotations(instance.installation());
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(labels(instance))
@@ -43,6 +45,7 @@ final class InstancePod {
                 .addToAnnotations(
                         Checksum.RESTART_ANNOTATION,
                         ServerConfiguration.of(instance.installation()).restartChecksum())
+                .addToAnnotations(scraped)
                 .endMetadata()
                 .withSpec(spec(instance))
                 .build();
@@ -68,6 +71,7 @@ final class InstancePod {
                 .withNodeSelector(instance.nodeSelector())
                 .withAffinity(InstanceAffinity.of(installation.labels(), required))
                 .withContainers(container(instance))
+                .addAllToContainers(Exporter.containers(installation))
                 .withVolumes(InstanceVolumes.volumes(instance))
                 .build();
     }

@@ -7,6 +7,7 @@ import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.BootstrapSource;
 import io.github.postgresqlha.kubernetes.ImportSource;
 import io.github.postgresqlha.kubernetes.Volumes;
+import io.github.postgresqlha.metrics.Exporter;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.ScriptVolume;
 import io.github.postgresqlha.script.Scripts;
@@ -45,6 +46,7 @@ final class InstanceVolumes {
         instance.backups().ifPresent(backup -> volumes.add(backup.volume()));
         instance.bootstrap().flatMap(BootstrapSource::volume).ifPresent(volumes::add);
         instance.imported().map(ImportSource::volume).ifPresent(volumes::add);
+        volumes.addAll(Exporter.volumes(installation));
         return volumes;
     }
 

@@ -1,6 +1,7 @@
 package io.github.postgresqlha.dist;
 
 import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.metrics.AlertRules;
 import io.github.postgresqlha.plan.Part;
 import io.github.postgresqlha.script.Script;
 import io.github.postgresqlha.script.Scripts;
@@ -87,6 +88,9 @@ public final class DistFiles {
                 DistFile.program("test-" + name + "-ha.sh", Resource.read("test-postgresql-ha.sh"))));
         files.addAll(Documents.of(installation, facts));
         files.addAll(AirflowFiles.of(installation, facts));
+        AlertRules.of(installation)
+                .file()
+                .ifPresent(rules -> files.add(DistFile.text("alerts/" + name + ".rules.yaml", rules)));
         LIBRARIES.forEach(library -> files.add(DistFile.text(library, Resource.read(library))));
         PROGRAMS.forEach(program -> files.add(DistFile.program(program, Resource.read(program))));
         if (installation.isAutomatic()) {

@@ -20,7 +20,8 @@ public enum Component {
     NETWORK,
     ACCESS,
     ADMISSION,
-    AIRFLOW;
+    AIRFLOW,
+    METRICS;
 
     /** The value of the label. */
     public String label() {

@@ -158,6 +158,21 @@ public record ObjectNames(String namespace, String name) {
         return airflow() + "-migrate";
     }
 
+    /** The ConfigMap of what the exporters run, and the PodMonitor that finds them. */
+    public String metrics() {
+        return name + "-metrics";
+    }
+
+    /** The PrometheusRule. */
+    public String alerts() {
+        return name + "-alerts";
+    }
+
+    /** The ConfigMap of Grafana's dashboard. */
+    public String dashboard() {
+        return name + "-dashboard";
+    }
+
     /** The label that lets a pod of another product connect. */
     public String clientLabel() {
         return name + "-client";

@@ -20,6 +20,12 @@ public final class Ports {
     /** The name of that port in pods. */
     public static final String PATRONI_NAME = "patroni";
 
+    /** postgres_exporter's, where a member has one. */
+    public static final int METRICS = 9187;
+
+    /** The name of that port in pods. */
+    public static final String METRICS_NAME = "metrics";
+
     /** The Kubernetes API: its Service's port, and the one on which API servers listen. */
     public static final int KUBERNETES_SERVICE = 443;
 

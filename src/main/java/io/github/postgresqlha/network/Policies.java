@@ -10,9 +10,11 @@ import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.Ports;
 import io.github.postgresqlha.spec.SourceSpec;
+import io.github.postgresqlha.spec.MetricsSpec;
 import io.github.postgresqlha.spec.VaultAgentSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The installation's NetworkPolicies. They select only its own pods: everything is denied, then exactly the flows that
@@ -44,6 +46,7 @@ public final class Policies {
         if (!installation.spec().network().sources().isEmpty()) {
             all.add(sources());
         }
+        metrics().ifPresent(all::add);
         installation.spec().credentials().vaultAgent().ifPresent(agent -> all.add(vault(agent)));
         return List.copyOf(all);
     }
@@ -96,6 +99,21 @@ public final class Policies {
             }
         }
         return policy("pooler", installation.labels().pods(Component.POOLER), List.of("Ingress"), ingress, List.of());
+    }
+
+    /** Whoever fetches the figures: of the exporters, and of Patroni, which shows them beside its API. */
+    private Optional<NetworkPolicy> metrics() {
+        MetricsSpec spec = installation.spec().metrics();
+        if (!spec.enabled() || spec.scrapers().isEmpty()) {
+            return Optional.empty();
+        }
+        List<NetworkPolicyPeer> scrapers =
+                spec.scrapers().stream().map(client -> Clients.peer(client.podLabels(), client.namespaceLabels())).toList();
+        List<NetworkPolicyIngressRule> ingress = new ArrayList<>(List.of(PolicyRules.from(scrapers, Ports.METRICS)));
+        if (installation.isAutomatic()) {
+            ingress.add(PolicyRules.from(scrapers, Ports.PATRONI));
+        }
+        return Optional.of(policy("metrics", installation.labels().members(), List.of("Ingress"), ingress, List.of()));
     }
 
     private NetworkPolicy denyAll() {

@@ -16,6 +16,8 @@ public enum PartName {
     MONITORING,
     AIRFLOW,
     POOLER,
+    /** What Prometheus and Grafana read. */
+    METRICS,
     /** Of the cluster, and last: what was applied before needs no permission of it. */
     ADMISSION,
     /** What the specification adds. */

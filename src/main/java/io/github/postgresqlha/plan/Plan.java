@@ -12,6 +12,7 @@ import io.github.postgresqlha.edit.Edits;
 import io.github.postgresqlha.edit.SpecEdits;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.Namespaces;
+import io.github.postgresqlha.metrics.MetricsObjects;
 import io.github.postgresqlha.monitoring.HealthCheckCronJob;
 import io.github.postgresqlha.network.Policies;
 import io.github.postgresqlha.pooler.PoolerObjects;
@@ -73,6 +74,7 @@ public final class Plan {
             case MONITORING -> List.of(HealthCheckCronJob.of(installation));
             case AIRFLOW -> AirflowObjects.of(installation);
             case POOLER -> PoolerObjects.of(installation);
+            case METRICS -> MetricsObjects.of(installation);
             case ADMISSION -> AdmissionObjects.of(installation, protectedObjects(installation));
             case EXTRA -> installation.spec().extraObjects();
         };

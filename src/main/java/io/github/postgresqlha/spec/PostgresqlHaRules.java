@@ -39,6 +39,7 @@ final class PostgresqlHaRules {
         AirflowRules.check(spec, rules.violations);
         PoolerRules.check(spec, rules.violations);
         ImportRules.check(spec, rules.violations);
+        ObservabilityRules.check(spec, rules.violations);
         rules.violations.throwIfAny();
     }
 

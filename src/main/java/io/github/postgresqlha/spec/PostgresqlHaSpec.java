@@ -8,7 +8,7 @@ import org.immutables.value.Value;
 /** A highly available PostgreSQL for Airflow, as its user describes it. Every value has a default. */
 @Value.Immutable
 @SpecStyle
-public interface PostgresqlHaSpec extends Security, DeclaredAccess, Pooling, Extensions, AirflowAccess {
+public interface PostgresqlHaSpec extends Security, DeclaredAccess, Pooling, Extensions, AirflowAccess, Observability {
 
     /** The installation's name, the prefix of every object. Default: {@code postgresql}. At most 39 characters, so that every derived name fits. */
     @Key("Name of the installation, the prefix of every object; at most 39 of a-z, 0-9 and -")

@@ -51,7 +51,7 @@ are_recent() { [[ -n "${note[noted_ago]:-}" ]] && ((note[noted_ago] >= -15 && no
 # its node fell silent, or it was scaled to 0. Nothing where that cannot be told. Usage: lost_at STATEFULSET
 lost_at() {
   local waiting ended before node at='' late=0
-  IFS='|' read -r waiting ended before node < <(field pod "$1-0" '{.status.containerStatuses[0].state.waiting.reason}|{.status.containerStatuses[0].state.terminated.finishedAt}|{.status.containerStatuses[0].lastState.terminated.finishedAt}|{.spec.nodeName}' 2>/dev/null) || true
+  IFS='|' read -r waiting ended before node < <(field pod "$1-0" '{.status.containerStatuses[?(@.name=="postgresql")].state.waiting.reason}|{.status.containerStatuses[?(@.name=="postgresql")].state.terminated.finishedAt}|{.status.containerStatuses[?(@.name=="postgresql")].lastState.terminated.finishedAt}|{.spec.nodeName}' 2>/dev/null) || true
   if [[ -n "${ended:-}" ]]; then
     at=${ended}
   elif [[ -n "${waiting:-}" ]]; then

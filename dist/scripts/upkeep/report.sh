@@ -73,6 +73,16 @@ count_abandoned() {
   printf '%s\n' "${count}"
 }
 
+# When the certificate ends that the server uses; nothing where there is none.
+note_certificate() {
+  local folder end
+  [[ -n "${TLS_DIRECTORY:-}" ]] || return 0
+  folder=$(tls_copies)
+  end=$(end_of_certificate "${folder}") && [[ -n "${end}" ]] || return 0
+  end=$(date -u -d "${end}" +%s 2>/dev/null) || return 0
+  printf 'certificate_end_epoch=%s\n' "${end}"
+}
+
 # What the volumes and the repository hold. It costs many processes, so it is measured now and then and kept.
 list_figures() {
   local newest
@@ -80,6 +90,7 @@ list_figures() {
   list_volume data "${PGDATA}"
   list_volume wal "${WAL_DIRECTORY}"
   list_measures
+  note_certificate
   [[ -n "${BACKUP_DIRECTORY:-}" && -d "${BACKUP_DIRECTORY:-}" ]] || return 0
   list_volume backup "${BACKUP_DIRECTORY}"
   newest=$(compgen -G "${BACKUP_DIRECTORY}/postgresql_backup_*.sql.gz" | tail -n 1) || true

@@ -9,8 +9,8 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.Ports;
-import io.github.postgresqlha.spec.SourceSpec;
 import io.github.postgresqlha.spec.MetricsSpec;
+import io.github.postgresqlha.spec.SourceSpec;
 import io.github.postgresqlha.spec.VaultAgentSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,8 +107,9 @@ public final class Policies {
         if (!spec.enabled() || spec.scrapers().isEmpty()) {
             return Optional.empty();
         }
-        List<NetworkPolicyPeer> scrapers =
-                spec.scrapers().stream().map(client -> Clients.peer(client.podLabels(), client.namespaceLabels())).toList();
+        List<NetworkPolicyPeer> scrapers = spec.scrapers().stream()
+                .map(client -> Clients.peer(client.podLabels(), client.namespaceLabels()))
+                .toList();
         List<NetworkPolicyIngressRule> ingress = new ArrayList<>(List.of(PolicyRules.from(scrapers, Ports.METRICS)));
         if (installation.isAutomatic()) {
             ingress.add(PolicyRules.from(scrapers, Ports.PATRONI));

@@ -93,6 +93,10 @@ public final class Examples {
                 "vault",
                 ConfigurationFile.parse(
                         "credentials: {vaultAgent: {role: database, path: secret/data/airflow/postgresql, cidr: 10.30.0.10/32}}"));
+        snapshots.put(
+                "metrics",
+                ConfigurationFile.parse(
+                        "{metrics: {enabled: true, scrapeAnnotations: true, podMonitor: {enabled: true}}, alerts: {prometheusRule: true}}"));
         snapshots.putAll(files());
         return snapshots;
     }

@@ -10,10 +10,8 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.github.postgresqlha.credentials.PasswordFiles;
-import io.github.postgresqlha.credentials.PasswordSecret;
 import io.github.postgresqlha.installation.Component;
 import io.github.postgresqlha.installation.Installation;
-import io.github.postgresqlha.installation.Member;
 import io.github.postgresqlha.kubernetes.Checksum;
 import io.github.postgresqlha.kubernetes.ComputeResources;
 import io.github.postgresqlha.kubernetes.PodSkeleton;
@@ -28,8 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A pod: PgBouncer, a second one for readers, and beside them, in the members' image, the script that tells them where the primary is. It starts
@@ -47,7 +43,7 @@ record PoolerPod(Installation installation) {
     private static final Script FOLLOW = Scripts.get("pooler/follow.sh");
     private static final Script STOP = Scripts.get("pooler/stop.sh");
     private static final String SETTINGS = "settings";
-    private static final String SETTINGS_FOLDER = "/etc/pgbouncer";
+    static final String SETTINGS_FOLDER = "/etc/pgbouncer";
     private static final String DISK_REQUEST = "16Mi";
     private static final String DISK_LIMIT = "64Mi";
 
@@ -99,56 +95,13 @@ record PoolerPod(Installation installation) {
         TlsVolume.mount(installation).ifPresent(mounts::add);
         return PodSkeleton.container(installation, "follower")
                 .withCommand(FOLLOW.mountPath())
-                .withEnv(environment().variables())
+                .withEnv(FollowerEnvironment.of(installation).variables())
                 .withRestartPolicy("Always")
                 .withStartupProbe(lives(1, 120))
                 .withLivenessProbe(lives(20, 3))
                 .withResources(ComputeResources.small())
                 .withVolumeMounts(mounts)
                 .build();
-    }
-
-    private ScriptEnvironment environment() {
-        ScriptEnvironment environment = new ScriptEnvironment()
-                .set("PATH", installation.image().path())
-                .set("LANG", "C.UTF-8")
-                .set("PGHOST", installation.memberHosts())
-                .set("PGPORT", String.valueOf(Ports.POSTGRESQL))
-                .set("PGUSER", PasswordSecret.POOLER)
-                .set("POSTGRES_MAJOR", installation.image().version().toString())
-                .set("PASSFILE_DIRECTORY", ScriptEnvironment.PASSFILE_DIRECTORY)
-                .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY)
-                .set("POOLER_DIRECTORY", SETTINGS_FOLDER)
-                .set("POOLER_DATABASES", databases())
-                .set("STOP_WAIT_SECONDS", String.valueOf(stopWait()));
-        if (installation.isAutomatic()) {
-            environment.set("POOLER_PRIMARY", installation.names().primary());
-        }
-        if (reads()) {
-            environment.set("POOLER_READ_HOSTS", readers());
-        }
-        if (installation.hasTls()) {
-            environment.set("TLS_DIRECTORY", ScriptEnvironment.TLS_DIRECTORY);
-        }
-        if (installation.requiresTls()) {
-            environment.set("TLS_CA_FILE", ScriptEnvironment.SERVER_TLS_DIRECTORY + "/ca.crt");
-        }
-        return environment;
-    }
-
-    private String databases() {
-        return Stream.concat(
-                        Stream.of(installation.database().value()),
-                        installation.spec().databases().stream().map(database -> database.name()))
-                .collect(Collectors.joining(","));
-    }
-
-    /** One that applies WAL late on purpose is no place for readers; the member named primary is one while it is a standby. */
-    private String readers() {
-        return installation.members().stream()
-                .filter(member -> member.applyDelay().isEmpty())
-                .map((Member member) -> installation.host(member))
-                .collect(Collectors.joining(","));
     }
 
     private List<Container> poolers() {

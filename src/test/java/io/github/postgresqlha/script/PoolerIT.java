@@ -9,6 +9,7 @@ import io.github.postgresqlha.plan.Plan;
 import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,9 +38,11 @@ class PoolerIT {
     @BeforeEach
     void start() throws IOException {
         pair.setPassword("pooler", LocalPair.PASSWORD + "pooler");
+        Path server = pair.local().configuration().resolve("postgresql.conf");
+        pair.local().write(server, Files.readString(server) + "listen_addresses = '127.0.0.1,127.0.0.2'\n");
+        Declaration.of(pair, SPECIFICATION);
         pair.primary().start().awaitRole("primary");
         pair.standby().start().awaitRole("standby");
-        Declaration.of(pair, SPECIFICATION);
         pair.primary()
                 .await(
                         Duration.ofSeconds(90),

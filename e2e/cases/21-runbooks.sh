@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run; commands expand later
-# what the runbooks have people type, a session that holds others up and its end, an archive for support without a secret
+# long: what the runbooks have people type, a session that holds others up and its end, an archive for support without a secret
 documented 'kubectl exec -n airflow postgresql-standby-0 -- /scripts/replication-status.sh' 'postgresql-primary +primary'
 documented 'kubectl logs -n airflow postgresql-primary-0 --tail=50' ''
 documented 'kubectl logs -n airflow postgresql-standby-0 --tail=50' ''

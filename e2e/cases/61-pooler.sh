@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
-# PgBouncer: TLS, prepared statements, many clients, a failover by hand, a changed password, the loss of a pod
+# long: PgBouncer: TLS, prepared statements, many clients, a failover by hand, a changed password, the loss of a pod
 
 [[ ! -x "${image_builder}" ]] || "${image_builder}" list | grep -qxF docker.io/library/e2e-pgbouncer:1 || timeout 300 "${image_builder}" build docker.io/library/e2e-pgbouncer:1 "${root}/e2e/images/pgbouncer"
 pooled="${scratch}/pooled"

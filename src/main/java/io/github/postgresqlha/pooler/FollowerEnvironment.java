@@ -25,7 +25,9 @@ final class FollowerEnvironment {
                 .set("SECRET_DIRECTORY", ScriptEnvironment.SECRET_DIRECTORY)
                 .set("POOLER_DIRECTORY", PoolerPod.SETTINGS_FOLDER)
                 .set("POOLER_DATABASES", databases(installation))
-                .set("STOP_WAIT_SECONDS", String.valueOf(installation.spec().pooler().stopWaitSeconds()));
+                .set(
+                        "STOP_WAIT_SECONDS",
+                        String.valueOf(installation.spec().pooler().stopWaitSeconds()));
         if (installation.isAutomatic()) {
             environment.set("POOLER_PRIMARY", installation.names().primary());
         }

@@ -15,6 +15,9 @@ import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.spec.SecretStoreRefSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AirflowObjectsTest {
@@ -30,8 +33,9 @@ class AirflowObjectsTest {
     void stands_in_airflow_s_namespace() {
         assertThat(of(PostgresqlHaSpec.builder()
                         .airflow(AirflowSpec.builder().namespace("pipelines").build())))
-                .extracting(object -> object.getKind() + " " + object.getMetadata().getNamespace() + "/"
-                        + object.getMetadata().getName())
+                .extracting(
+                        object -> object.getKind() + " " + object.getMetadata().getNamespace() + "/"
+                                + object.getMetadata().getName())
                 .containsExactly(
                         "ConfigMap pipelines/postgresql-airflow-environment",
                         "ConfigMap pipelines/postgresql-airflow-settings",
@@ -43,7 +47,8 @@ class AirflowObjectsTest {
         assertThat(environment(AirflowVersion.V3_3))
                 .containsEntry("AIRFLOW__DATABASE__MAX_DB_RETRIES", "60")
                 .containsEntry(
-                        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS_ASYNC", "airflow_local_settings.connect_args_async")
+                        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS_ASYNC",
+                        "airflow_local_settings.connect_args_async")
                 .containsEntry("POSTGRESQL_HA_CA_FILE", "/postgresql-ca/ca.crt")
                 .doesNotContainKey("POSTGRESQL_HA_POOLER")
                 .allSatisfy((name, value) -> assertThat(name).doesNotContain("__CORE__", "_READ"));
@@ -74,16 +79,16 @@ class AirflowObjectsTest {
                                         .build())
                                 .build()))
                 .get(0);
-        Map<?, ?> spec = (Map<?, ?>)
-                ((GenericKubernetesResource) secret).getAdditionalProperties().get("spec");
-        Map<?, ?> target = (Map<?, ?>) spec.get("target");
-        Map<?, ?> data = (Map<?, ?>) ((Map<?, ?>) target.get("template")).get("data");
+        Map<?, ?> spec = inner(((GenericKubernetesResource) secret).getAdditionalProperties(), "spec");
+        Map<?, ?> target = inner(spec, "target");
+        Map<?, ?> data = inner(inner(target, "template"), "data");
         assertThat(String.valueOf(data.get("connection")))
-                .startsWith("postgresql+psycopg2://airflow:{{ index . \"airflow-password\" | urlquery | replace \"+\" \"%20\" }}"
-                        + "@/airflow?host=postgresql-primary.airflow.svc:5432&");
+                .startsWith(
+                        "postgresql+psycopg2://airflow:{{ index . \"airflow-password\" | urlquery | replace \"+\" \"%20\" }}"
+                                + "@/airflow?host=postgresql-primary.airflow.svc:5432&");
         assertThat(data.get("password")).isEqualTo("{{ index . \"airflow-password\" }}");
         assertThat(spec.get("data"))
-                .asList()
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .containsExactly(Map.of(
                         "secretKey",
                         "airflow-password",
@@ -103,5 +108,9 @@ class AirflowObjectsTest {
 
     private static List<HasMetadata> of(PostgresqlHaSpec.Builder spec) {
         return AirflowObjects.of(Installation.of(spec.build()));
+    }
+
+    private static Map<?, ?> inner(@Nullable Object map, String key) {
+        return (Map<?, ?>) Objects.requireNonNull(((Map<?, ?>) Objects.requireNonNull(map)).get(key));
     }
 }

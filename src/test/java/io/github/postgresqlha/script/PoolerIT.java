@@ -53,8 +53,14 @@ class PoolerIT {
         pair.local().write(settings.resolve("pgbouncer.ini"), settings());
         run("follow.log", pair.local().scripts() + "/pooler/follow.sh");
         pair.primary()
-                .await(Duration.ofSeconds(20), () -> memory.resolve("heartbeat").toFile().exists(), "the follower");
-        run("pgbouncer.log", pgbouncer.program().toString(), settings.resolve("pgbouncer.ini").toString());
+                .await(
+                        Duration.ofSeconds(20),
+                        () -> memory.resolve("heartbeat").toFile().exists(),
+                        "the follower");
+        run(
+                "pgbouncer.log",
+                pgbouncer.program().toString(),
+                settings.resolve("pgbouncer.ini").toString());
     }
 
     @AfterEach
@@ -146,13 +152,20 @@ class PoolerIT {
 
     private void run(String log, String... command) throws IOException {
         Map<String, String> environment = new TreeMap<>(Map.of(
-                "PGHOST", "127.0.0.1,127.0.0.2",
-                "PGPORT", pair.primary().port() + "," + pair.standby().port(),
-                "PGUSER", "pooler",
-                "SECRET_DIRECTORY", pair.local().folder().resolve("secret").toString(),
-                "PASSFILE_DIRECTORY", memory.toString(),
-                "POOLER_DIRECTORY", pair.local().folder().resolve("settings").toString(),
-                "POOLER_DATABASES", "airflow"));
+                "PGHOST",
+                "127.0.0.1,127.0.0.2",
+                "PGPORT",
+                pair.primary().port() + "," + pair.standby().port(),
+                "PGUSER",
+                "pooler",
+                "SECRET_DIRECTORY",
+                pair.local().folder().resolve("secret").toString(),
+                "PASSFILE_DIRECTORY",
+                memory.toString(),
+                "POOLER_DIRECTORY",
+                pair.local().folder().resolve("settings").toString(),
+                "POOLER_DATABASES",
+                "airflow"));
         processes.add(pair.local()
                 .process(environment, command)
                 .redirectErrorStream(true)

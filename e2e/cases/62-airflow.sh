@@ -9,6 +9,7 @@ source "${root}/e2e/lib-airflow.sh"
 version=${AIRFLOW:-3.3.2}
 check "the image of Airflow ${version}" build_airflow "${version}"
 airflow_begins "${version}" direct
+documented './migrate-airflow.sh' 'restore-pitr\.sh .*--target-name' yes
 airflow_event direct "manual failover, 45 s" 10 fail_over 45
 check "the lost member is back" bring_back
 print_airflow_table

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154,SC2310,SC2312
 # (names from NAME.env, variables of the programs, read by what is called; statuses of the questions are their answers)
 # The Secret of the URLs by which Airflow connects. lib/airflow-urls.txt says what is in it, with PASSWORD where the password goes. No
-# password is an argument or shown. Sourced after lib/tls.sh, never run.
+# password is an argument of a program, or shown, not even by bash -x: what holds one in a variable switches that off. Sourced after lib/tls.sh, never run.
 
 # Where Airflow runs: another namespace than the database's stays what it is. Usage: airflow_namespace
 airflow_namespace() {
@@ -26,6 +26,8 @@ apply_kit() {
 
 # Every byte that a URL gives a meaning is written as %XX, a blank as well: nobody decodes a plus sign. Usage: percent_encoded TEXT
 percent_encoded() {
+  local -
+  set +x
   local LC_ALL=C text=$1 byte code i result=''
   for ((i = 0; i < ${#text}; i++)); do
     byte=${text:i:1}
@@ -43,6 +45,8 @@ percent_encoded() {
 
 # The password of a key into private/password, as the role has it: without newlines at its end. Usage: fetch_password SECRET/KEY
 fetch_password() {
+  local -
+  set +x
   local text
   k get secret "${1%%/*}" --ignore-not-found -o go-template="{{with .data}}{{with index . \"${1#*/}\"}}{{.}}{{end}}{{end}}" >"${private}/encoded" ||
     die 1 "Secret ${1%%/*} cannot be read"
@@ -57,6 +61,8 @@ fetch_password() {
 
 # One value into private/airflow. Usage: write_value KEY URL
 write_value() {
+  local -
+  set +x
   local password url=$2
   password=$(<"${private}/password")
   if [[ "${url}" != PASSWORD ]]; then

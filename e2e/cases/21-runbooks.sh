@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run; commands expand later
-# what the runbooks have people type, a session that holds others up and its end, an archive for support without a secret
+# long: what the runbooks have people type, a session that holds others up and its end, an archive for support without a secret
 documented 'kubectl exec -n airflow postgresql-standby-0 -- /scripts/replication-status.sh' 'postgresql-primary +primary'
 documented 'kubectl logs -n airflow postgresql-primary-0 --tail=50' ''
 documented 'kubectl logs -n airflow postgresql-standby-0 --tail=50' ''
@@ -21,7 +21,7 @@ sql "${standby}" 'SELECT pg_wal_replay_pause()' >/dev/null
 documented 'kubectl exec -n airflow postgresql-standby-0 -- psql -U postgres -c "SELECT pg_wal_replay_resume();"' ''
 check "the standby replays again" is f sql "${standby}" 'SELECT pg_is_wal_replay_paused()'
 
-documented 'kubectl exec -n airflow postgresql-primary-0 -- df -h' '/var/lib/postgresql/wal'
+documented 'kubectl exec -n airflow postgresql-primary-0 -- df -h' '^Filesystem'
 documented 'kubectl describe pod postgresql-standby-0 -n airflow' 'Ready +True'
 documented 'kubectl exec -n airflow postgresql-primary-0 -- du -sh /var/lib/postgresql/backups/base /var/lib/postgresql/backups/wal /var/lib/postgresql/backups' '/var/lib/postgresql/backups/wal'
 documented 'kubectl exec -n airflow postgresql-primary-0 -- env BACKUP_RETENTION_DAYS=7 BACKUP_RETENTION_MINIMUM=3 /scripts/cleanup-backups.sh --dry-run' ''

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
-# PgBouncer: TLS, prepared statements, many clients, a failover by hand, a changed password, the loss of a pod
+# long: PgBouncer: TLS, prepared statements, many clients, a failover by hand, a changed password, the loss of a pod
 
 [[ ! -x "${image_builder}" ]] || "${image_builder}" list | grep -qxF docker.io/library/e2e-pgbouncer:1 || timeout 300 "${image_builder}" build docker.io/library/e2e-pgbouncer:1 "${root}/e2e/images/pgbouncer"
 pooled="${scratch}/pooled"
@@ -28,7 +28,7 @@ YAML
 password() { k get secret postgresql-secret -o 'go-template={{index .data "airflow-password" | base64decode}}'; }
 
 # Usage: pooled COMMAND…; in a pod that is a client, with the password in its environment, which comes by standard input
-pooled() { k exec -i e2e-pooled -- bash -c 'IFS= read -r PGPASSWORD && export PGPASSWORD && exec "$@"' -- "$@" < <(password); }
+pooled() { k exec -i e2e-pooled -- bash -c '{ IFS= read -r PGPASSWORD || [[ -n "${PGPASSWORD}" ]]; } && export PGPASSWORD && exec "$@"' -- "$@" < <(password); }
 verified='user=airflow dbname=airflow port=6432 sslmode=verify-full sslrootcert=/ca/ca.crt require_auth=scram-sha-256 connect_timeout=5'
 ask() { pooled timeout 60 psql -XAtqw -d "host=${2:-postgresql-pooler} ${verified}" -c "$1"; }
 many() { pooled timeout 120 pgbench -n -S -M prepared -c "$1" -j 2 -T 10 "host=postgresql-pooler ${verified}" 2>&1 | tee "${scratch}/pgbench" | grep -q 'number of failed transactions: 0'; }
@@ -50,7 +50,7 @@ lose_a_pod() {
 }
 
 check "the pooler is deployed" "${pooled}/deploy-postgresql.sh"
-check "a certificate with its names is made" "${pooled}/rotate-certificates.sh"
+check "a certificate with its names is made" "${pooled}/rotate-certificates.sh" --yes
 check "its pods are ready" k rollout status deployment/postgresql-pooler --timeout=180s
 check "they are on two nodes" is 2 bash -c "kubectl -n ${namespace} get pod -l app.kubernetes.io/component=pooler -o 'jsonpath={range .items[*]}{.spec.nodeName}{\"\n\"}{end}' | sort -u | grep -c ."
 check "a client is there" client_pod
@@ -73,7 +73,7 @@ k scale statefulset postgresql-primary --replicas=1 >/dev/null
 check "the former primary follows" eventually 180 healthy "${standby}"
 check "back again" "${pooled}/switchover.sh" --yes
 check "the pooler follows" eventually 30 ask 'INSERT INTO e2e_pooled DEFAULT VALUES'
-check "the passwords are rotated" "${pooled}/rotate-passwords.sh"
+check "the passwords are rotated" "${pooled}/rotate-passwords.sh" --role airflow --yes
 check "the new one works through the pooler" eventually 120 is 1 ask 'SELECT 1'
 check "the loss of a pod is not seen" lose_a_pod
 k delete pod e2e-pooled --wait=false >/dev/null

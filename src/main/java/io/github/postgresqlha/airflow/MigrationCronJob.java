@@ -3,7 +3,6 @@ package io.github.postgresqlha.airflow;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvFromSourceBuilder;
-import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -29,6 +28,9 @@ import java.util.Map;
 record MigrationCronJob(Installation installation) {
 
     /** User and group of Airflow's image. */
+    /** The key of the URL past the pooler. A program reads its file: an environment is shown in many places. */
+    private static final String DIRECT = "connection-direct";
+
     private static final long AIRFLOW_USER = 50_000L;
 
     private static final long AIRFLOW_GROUP = 0L;
@@ -121,19 +123,12 @@ record MigrationCronJob(Installation installation) {
                                 .withName("AIRFLOW_HOME")
                                 .withValue(HOME)
                                 .build(),
-                        secret("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "connection-direct"),
-                        secret("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC", "connection-async"))
+                        new EnvVarBuilder()
+                                .withName("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_CMD")
+                                .withValue("cat /connection/" + DIRECT)
+                                .build())
                 .withResources(ComputeResources.of(installation.spec().airflow().resources(), DISK_REQUEST, DISK_LIMIT))
                 .withVolumeMounts(mounts())
-                .build();
-    }
-
-    private EnvVar secret(String variable, String key) {
-        return new EnvVarBuilder()
-                .withName(variable)
-                .withNewValueFrom()
-                .withNewSecretKeyRef(key, installation.names().airflow(), null)
-                .endValueFrom()
                 .build();
     }
 
@@ -141,7 +136,8 @@ record MigrationCronJob(Installation installation) {
         List<Volume> volumes = new ArrayList<>(List.of(
                 Volumes.scratch("tmp", DISK_REQUEST),
                 Volumes.scratch("home", DISK_REQUEST),
-                Volumes.configMap("settings", installation.names().airflowSettings())));
+                Volumes.configMap("settings", installation.names().airflowSettings()),
+                Volumes.secret("connection", installation.names().airflow(), List.of(DIRECT))));
         volumes.addAll(AirflowMounts.volumes(installation));
         return volumes;
     }
@@ -150,6 +146,7 @@ record MigrationCronJob(Installation installation) {
         List<VolumeMount> mounts = new ArrayList<>(List.of(
                 Volumes.mount("tmp", "/tmp"),
                 Volumes.mount("home", HOME),
+                Volumes.readOnlyMount("connection", "/connection"),
                 Volumes.readOnlyMount("settings", HOME + "/config")));
         mounts.addAll(AirflowMounts.mounts(installation));
         return mounts;

@@ -60,7 +60,7 @@ public final class KeyCatalogue {
             String path = prefix + key.name();
             int place = keys.size();
             if (SpecKey.isSpec(key.type())) {
-                boolean isThere = !key.isOptional() && !key.isList();
+                boolean isThere = !key.isOptional() && !key.isList() && !Defaults.lack(key, values);
                 Object nested = isThere ? key.valueOf(values) : Defaults.of(key.type());
                 add(key.type(), nested, path + (key.isList() ? "[]." : "."));
             }

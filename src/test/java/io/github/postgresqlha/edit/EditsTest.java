@@ -31,7 +31,7 @@ class EditsTest {
     void reach_the_pods_of_all_workloads() {
         List<HasMetadata> objects = objects(Edits.of(PodSpecBuilder.class, pod -> pod.withRuntimeClassName("gvisor")));
         assertThat(objects.stream().flatMap(object -> PodSpecs.template(object).stream()))
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy(
                         pod -> assertThat(pod.getSpec().getRuntimeClassName()).isEqualTo("gvisor"));
     }

@@ -109,7 +109,9 @@ public final class Examples {
     /** The files of objects that it gives. */
     public static List<DistFile> manifests(PostgresqlHaSpec spec) {
         return Synthesis.files(spec).stream()
-                .filter(file -> file.path().endsWith(".yaml") && !file.path().equals("kustomization.yaml"))
+                .filter(file -> file.path().endsWith(".yaml")
+                        && !file.path().equals("kustomization.yaml")
+                        && !file.path().equals("airflow-values.yaml"))
                 .toList();
     }
 

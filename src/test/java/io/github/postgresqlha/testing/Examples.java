@@ -109,7 +109,8 @@ public final class Examples {
     /** The files of objects that it gives. */
     public static List<DistFile> manifests(PostgresqlHaSpec spec) {
         return Synthesis.files(spec).stream()
-                .filter(file -> file.path().endsWith(".yaml") && !file.path().equals("kustomization.yaml"))
+                .filter(file ->
+                        file.path().matches("[^/]+\\.yaml") && !file.path().equals("kustomization.yaml"))
                 .toList();
     }
 

@@ -96,7 +96,7 @@ public final class Examples {
         snapshots.put(
                 "metrics",
                 ConfigurationFile.parse(
-                        "{metrics: {enabled: true, scrapeAnnotations: true, podMonitor: {enabled: true}}, alerts: {prometheusRule: true}}"));
+                        "{metrics: {enabled: true, scrapeAnnotations: true, dashboard: false, podMonitor: {enabled: true}}, alerts: {prometheusRule: true}}"));
         snapshots.putAll(files());
         return snapshots;
     }

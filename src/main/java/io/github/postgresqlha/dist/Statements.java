@@ -31,6 +31,9 @@ final class Statements {
         if (!installation.spec().createNamespace()) {
             values.put("FOREIGN_NAMESPACE", "");
         }
+        if (installation.spec().metrics().enabled()) {
+            values.put("ALERTS", "");
+        }
         // A file of the table of files is named only where it is there.
         for (String manifest : facts.getOrDefault("MANIFESTS", "").split(":", -1)) {
             String part = manifest.replaceAll("^.*-|\\.yaml$", "");

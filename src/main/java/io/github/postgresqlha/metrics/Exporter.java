@@ -79,7 +79,7 @@ public final class Exporter {
                         "postgresql://" + DatabaseRole.MONITOR.role() + "@localhost:" + Ports.POSTGRESQL
                                 + "/postgres?connect_timeout=5&application_name=metrics&"
                                 + (installation.requiresTls() ? verified : "sslmode=disable"))
-                .set("PASSWORD_FILE", ScriptEnvironment.SECRET_DIRECTORY + "/monitor-password")
+                .set("SECRET_FILE", ScriptEnvironment.SECRET_DIRECTORY + "/monitor-password")
                 .set("PGPASSFILE", ScriptEnvironment.PASSFILE_DIRECTORY + "/pgpass")
                 .set("QUERIES", FOLDER + "/queries.yaml");
     }

@@ -15,8 +15,18 @@ public final class NearestKey {
     /** The nearest one, unless none is near. */
     public static Optional<String> of(String typed, Collection<String> known) {
         return known.stream()
-                .min(Comparator.comparingInt(key -> distance(typed, key)))
+                .min(Comparator.<String>comparingInt(key -> distance(typed, key))
+                        .thenComparing(key -> -beginning(typed, key)))
                 .filter(key -> distance(typed, key) <= Math.max(2, typed.length() / 2));
+    }
+
+    /** How many characters both begin with: of two that are equally near, people mean the one that begins alike. */
+    private static int beginning(String typed, String known) {
+        int length = 0;
+        while (length < Math.min(typed.length(), known.length()) && typed.charAt(length) == known.charAt(length)) {
+            length++;
+        }
+        return length;
     }
 
     /** Levenshtein's distance, upper and lower case alike; two neighbours that changed places are one mistake. */

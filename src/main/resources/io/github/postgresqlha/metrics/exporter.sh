@@ -6,7 +6,7 @@
 #
 # Environment:
 #   DATA_SOURCE_NAME        as postgres_exporter has it, without a password
-#   PASSWORD_FILE           the password
+#   SECRET_FILE             the password
 #   PGPASSFILE              where it writes the passfile
 #   QUERIES                 the file of the queries
 #   LOOK_SECONDS (10)       how often it looks
@@ -29,7 +29,7 @@ end_exporter() {
 
 # In a passfile \ and : are written with \ before them.
 write_passfile() {
-  (umask 077 && printf '*:*:*:*:%s\n' "$(sed -n '1{s/[\\:]/\\&/g;p;}' <"${PASSWORD_FILE}")" >"${PGPASSFILE}")
+  (umask 077 && printf '*:*:*:*:%s\n' "$(sed -n '1{s/[\\:]/\\&/g;p;}' <"${SECRET_FILE}")" >"${PGPASSFILE}")
 }
 
 # Collectors that look at each table see those of the database postgres only, and are slow where there are many.
@@ -41,7 +41,7 @@ start_exporter() {
 }
 
 # Nothing where a file is not there yet.
-what_it_reads() { cat -- "${PASSWORD_FILE}" "${QUERIES}" 2>/dev/null || true; }
+what_it_reads() { cat -- "${SECRET_FILE}" "${QUERIES}" 2>/dev/null || true; }
 
 trap 'end_exporter; exit 0' TERM INT
 while :; do
@@ -53,11 +53,11 @@ while :; do
     say 'WARN postgres_exporter ended: it starts again'
     exporter=''
   fi
-  if [ -z "${exporter}" ] && [ -r "${PASSWORD_FILE}" ]; then
+  if [ -z "${exporter}" ] && [ -r "${SECRET_FILE}" ]; then
     started=${wanted}
     start_exporter
   elif [ -z "${exporter}" ]; then
-    say "WARN ${PASSWORD_FILE} cannot be read: waiting for it"
+    say "WARN ${SECRET_FILE} cannot be read: waiting for it"
   fi
   sleep "${LOOK_SECONDS:-10}" &
   wait $! || true

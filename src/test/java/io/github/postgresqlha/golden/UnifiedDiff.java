@@ -22,7 +22,7 @@ final class UnifiedDiff {
 
     private static final int LINES = 40;
 
-    private static final Pattern HUNK = Pattern.compile("(?m)^@@ -(\\d+).*\n((?:[-+].*\n)+)");
+    private static final Pattern HUNK = Pattern.compile("(?ms)^@@ -(\\d+)[^\n]*\n(.*?)(?=^@@ |\\z)");
 
     private UnifiedDiff() {}
 

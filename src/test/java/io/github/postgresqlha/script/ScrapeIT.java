@@ -86,7 +86,7 @@ class ScrapeIT {
                                 "DATA_SOURCE_NAME",
                                 "postgresql://monitor@127.0.0.1:"
                                         + pair.primary().port() + "/postgres?sslmode=disable",
-                                "PASSWORD_FILE",
+                                "SECRET_FILE",
                                 local.folder()
                                         .resolve("secret/monitor-password")
                                         .toString(),

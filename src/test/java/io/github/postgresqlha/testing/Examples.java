@@ -96,7 +96,7 @@ public final class Examples {
         snapshots.put(
                 "metrics",
                 ConfigurationFile.parse(
-                        "{metrics: {enabled: true, scrapeAnnotations: true, podMonitor: {enabled: true}}, alerts: {prometheusRule: true}}"));
+                        "{metrics: {enabled: true, scrapeAnnotations: true, dashboard: false, podMonitor: {enabled: true}}, alerts: {prometheusRule: true}}"));
         snapshots.putAll(files());
         return snapshots;
     }
@@ -109,7 +109,7 @@ public final class Examples {
     /** The files of objects that it gives. */
     public static List<DistFile> manifests(PostgresqlHaSpec spec) {
         return Synthesis.files(spec).stream()
-                .filter(file -> file.path().endsWith(".yaml")
+                .filter(file -> file.path().matches("[^/]+\\.yaml")
                         && !file.path().equals("kustomization.yaml")
                         && !file.path().equals("airflow-values.yaml"))
                 .toList();

@@ -11,6 +11,8 @@ import software.constructs.Construct;
 /** The backups of an installation: their volume, the nightly dump, the WAL archiver, base backups, restore test and copy. */
 public class BackupSchedule extends DatabaseConstruct {
 
+    private static final Set<PartName> OWN = Set.of(PartName.BACKUP);
+
     /**
      * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
      * already is not added again.
@@ -31,6 +33,6 @@ public class BackupSchedule extends DatabaseConstruct {
     }
 
     private BackupSchedule(Construct scope, String id, Installation installation, Edits edits) {
-        super(scope, id, installation, Companions.of(installation, PartName.BACKUP, edits), Set.of(PartName.BACKUP));
+        super(scope, id, installation, Companions.of(installation, OWN, edits), OWN);
     }
 }

@@ -8,8 +8,10 @@ import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.util.Set;
 import software.constructs.Construct;
 
-/** The health check of an installation. */
+/** The health check of an installation, and where the specification has them its alerts, its dashboard and what Prometheus scrapes by. */
 public class HealthMonitor extends DatabaseConstruct {
+
+    private static final Set<PartName> OWN = Set.of(PartName.MONITORING, PartName.METRICS);
 
     /**
      * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
@@ -31,11 +33,6 @@ public class HealthMonitor extends DatabaseConstruct {
     }
 
     private HealthMonitor(Construct scope, String id, Installation installation, Edits edits) {
-        super(
-                scope,
-                id,
-                installation,
-                Companions.of(installation, PartName.MONITORING, edits),
-                Set.of(PartName.MONITORING));
+        super(scope, id, installation, Companions.of(installation, OWN, edits), OWN);
     }
 }

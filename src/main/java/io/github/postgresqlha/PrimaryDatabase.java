@@ -14,6 +14,8 @@ import software.constructs.Construct;
  */
 public class PrimaryDatabase extends DatabaseConstruct {
 
+    private static final Set<PartName> OWN = Set.of(PartName.PRIMARY);
+
     /**
      * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
      * already is not added again.
@@ -34,7 +36,7 @@ public class PrimaryDatabase extends DatabaseConstruct {
     }
 
     private PrimaryDatabase(Construct scope, String id, Installation installation, Edits edits) {
-        super(scope, id, installation, Companions.of(installation, PartName.PRIMARY, edits), Set.of(PartName.PRIMARY));
+        super(scope, id, installation, Companions.of(installation, OWN, edits), OWN);
     }
 
     /** The Service by which clients reach it. */

@@ -12,6 +12,8 @@ import software.constructs.Construct;
 /** The standbys, which stream from the primary and can take over. */
 public class StandbyDatabase extends DatabaseConstruct {
 
+    private static final Set<PartName> OWN = Set.of(PartName.STANDBY);
+
     /**
      * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
      * already is not added again.
@@ -33,7 +35,7 @@ public class StandbyDatabase extends DatabaseConstruct {
     }
 
     private StandbyDatabase(Construct scope, String id, Installation installation, Edits edits) {
-        super(scope, id, installation, Companions.of(installation, PartName.STANDBY, edits), Set.of(PartName.STANDBY));
+        super(scope, id, installation, Companions.of(installation, OWN, edits), OWN);
     }
 
     private static PostgresqlHaSpec required(PostgresqlHaSpec spec) {

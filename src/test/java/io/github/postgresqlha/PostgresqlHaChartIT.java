@@ -27,7 +27,8 @@ class PostgresqlHaChartIT {
                         "postgresql-primary",
                         "postgresql-standby",
                         "postgresql-backup",
-                        "postgresql-monitoring");
+                        "postgresql-monitoring",
+                        "postgresql-airflow");
     }
 
     @Test

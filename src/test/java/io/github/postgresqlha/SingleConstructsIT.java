@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.postgresqlha.spec.CredentialsSpec;
 import io.github.postgresqlha.spec.InvalidSpecException;
+import io.github.postgresqlha.spec.MetricsSpec;
+import io.github.postgresqlha.spec.PoolerSpec;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.spec.StandbyDatabaseSpec;
 import io.github.postgresqlha.testing.Examples;
@@ -72,10 +74,25 @@ class SingleConstructsIT {
         new PrimaryDatabase(chart, "primary", Examples.standard());
         new StandbyDatabase(chart, "standby", Examples.standard());
         new BackupSchedule(chart, "backup", Examples.standard());
+        new AirflowConnection(chart, "airflow", Examples.standard());
         List<String> parts = names();
         assertThat(parts).doesNotHaveDuplicates();
         PostgresqlHaChart whole = new PostgresqlHaChart(new App(), "whole", Examples.standard());
         assertThat(parts).containsExactlyInAnyOrderElementsOf(names(whole));
+    }
+
+    @Test
+    void the_pooler_and_what_is_scraped_are_parts_too() {
+        PostgresqlHaSpec spec = PostgresqlHaSpec.builder()
+                .metrics(MetricsSpec.builder().enabled(true).build())
+                .pooler(PoolerSpec.builder().enabled(true).build())
+                .build();
+        new HealthMonitor(chart, "health", spec);
+        new ConnectionPooler(chart, "pooler", spec);
+        assertThat(names()).contains("Deployment postgresql-pooler", "ConfigMap postgresql-dashboard");
+        assertThatThrownBy(() -> new ConnectionPooler(chart, "none", Examples.standard()))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining("pooler.enabled: must be true where a chart has a ConnectionPooler, got false");
     }
 
     @Test

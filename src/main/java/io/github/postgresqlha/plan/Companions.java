@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One part with what it needs of the others where a chart has nothing else of the installation: all that its pods mount or name, and
+ * Some parts with what they need of the others where a chart has nothing else of the installation: all that their pods mount or name, and
  * what lets them talk.
  */
 public final class Companions {
@@ -21,30 +21,30 @@ public final class Companions {
             Set.of(PartName.NAMESPACE, PartName.CONFIGMAP, PartName.SECRET, PartName.RBAC, PartName.NETWORK);
 
     private final Installation installation;
-    private final PartName own;
+    private final Set<PartName> own;
 
     private final Edits edits;
 
-    private Companions(Installation installation, PartName own, Edits edits) {
+    private Companions(Installation installation, Set<PartName> own, Edits edits) {
         this.installation = installation;
         this.own = own;
         this.edits = edits;
     }
 
-    /** That part and its companions, in the order in which they are applied; no such part where the specification leaves it out. */
-    public static List<Part> of(Installation installation, PartName own, Edits edits) {
+    /** Those parts and their companions, in the order in which they are applied; no such part where the specification leaves it out. */
+    public static List<Part> of(Installation installation, Set<PartName> own, Edits edits) {
         return new Companions(installation, own, edits).parts();
     }
 
     private List<Part> parts() {
         List<Part> plan = Plan.parts(installation, edits);
         Set<String> claims = plan.stream()
-                .filter(part -> part.name() == own)
+                .filter(part -> own.contains(part.name()))
                 .flatMap(part -> part.objects().stream())
                 .flatMap(object -> PodSpecs.claims(object).stream())
                 .collect(Collectors.toSet());
         return plan.stream()
-                .map(part -> part.name() == own || SHARED.contains(part.name()) ? part : named(part, claims))
+                .map(part -> own.contains(part.name()) || SHARED.contains(part.name()) ? part : named(part, claims))
                 .filter(part -> !part.objects().isEmpty())
                 .toList();
     }

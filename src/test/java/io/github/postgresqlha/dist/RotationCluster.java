@@ -174,9 +174,11 @@ final class RotationCluster {
         return passwords.filter(line -> line.length() >= 16).collect(Collectors.toList());
     }
 
-    /** What a program left on this machine beside the folder of the authority. */
+    /** What a program that has ended left on this machine beside the folder of the authority; others may run beside. */
     List<String> leftBehind() {
-        return shell("ls -d /dev/shm/postgresql-ha.* \"${TMPDIR:-/tmp}\"/postgresql-ha.* 2>/dev/null")
+        return shell(
+                        "for folder in /dev/shm/postgresql-ha.* \"${TMPDIR:-/tmp}\"/postgresql-ha.*; do owner=${folder##*/postgresql-ha.}; "
+                                + "[ ! -d \"$folder\" ] || kill -0 \"${owner%%.*}\" 2>/dev/null || echo \"$folder\"; done")
                 .output()
                 .lines()
                 .toList();

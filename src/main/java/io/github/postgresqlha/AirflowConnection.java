@@ -1,0 +1,50 @@
+package io.github.postgresqlha;
+
+import io.github.postgresqlha.edit.Edits;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.plan.Companions;
+import io.github.postgresqlha.plan.PartName;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.Violations;
+import java.util.Set;
+import software.constructs.Construct;
+
+/** What Airflow connects with: its settings and variables, and the migration of its database. */
+public class AirflowConnection extends DatabaseConstruct {
+
+    private static final Set<PartName> OWN = Set.of(PartName.AIRFLOW);
+
+    /**
+     * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
+     * already is not added again.
+     *
+     * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has another object of the same kind and name, or if the
+     *     specification has no kit
+     */
+    public AirflowConnection(Construct scope, String id, PostgresqlHaSpec spec) {
+        this(scope, id, spec, Edits.none());
+    }
+
+    /**
+     * The same after some edits.
+     *
+     * @throws io.github.postgresqlha.spec.InvalidSpecException as above, and if an edit would break what the product needs
+     */
+    public AirflowConnection(Construct scope, String id, PostgresqlHaSpec spec, Edits edits) {
+        this(scope, id, Installation.of(required(spec)), edits);
+    }
+
+    private AirflowConnection(Construct scope, String id, Installation installation, Edits edits) {
+        super(scope, id, installation, Companions.of(installation, OWN, edits), OWN);
+    }
+
+    private static PostgresqlHaSpec required(PostgresqlHaSpec spec) {
+        new Violations("AirflowConnection")
+                .require(
+                        spec.airflow().enabled(),
+                        "airflow.enabled",
+                        "must be true where a chart has an AirflowConnection, got false; set it, or leave the construct out")
+                .throwIfAny();
+        return spec;
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.postgresqlha;
+
+import io.github.postgresqlha.edit.Edits;
+import io.github.postgresqlha.installation.Installation;
+import io.github.postgresqlha.plan.Companions;
+import io.github.postgresqlha.plan.PartName;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.Violations;
+import java.util.Set;
+import software.constructs.Construct;
+
+/** PgBouncer in front of the members. */
+public class ConnectionPooler extends DatabaseConstruct {
+
+    private static final Set<PartName> OWN = Set.of(PartName.POOLER);
+
+    /**
+     * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
+     * already is not added again.
+     *
+     * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has another object of the same kind and name, or if the
+     *     specification has no pooler
+     */
+    public ConnectionPooler(Construct scope, String id, PostgresqlHaSpec spec) {
+        this(scope, id, spec, Edits.none());
+    }
+
+    /**
+     * The same after some edits.
+     *
+     * @throws io.github.postgresqlha.spec.InvalidSpecException as above, and if an edit would break what the product needs
+     */
+    public ConnectionPooler(Construct scope, String id, PostgresqlHaSpec spec, Edits edits) {
+        this(scope, id, Installation.of(required(spec)), edits);
+    }
+
+    private ConnectionPooler(Construct scope, String id, Installation installation, Edits edits) {
+        super(scope, id, installation, Companions.of(installation, OWN, edits), OWN);
+    }
+
+    private static PostgresqlHaSpec required(PostgresqlHaSpec spec) {
+        new Violations("ConnectionPooler")
+                .require(
+                        spec.pooler().enabled(),
+                        "pooler.enabled",
+                        "must be true where a chart has a ConnectionPooler, got false; set it, or leave the construct out")
+                .throwIfAny();
+        return spec;
+    }
+
+    /** The Service by which clients reach the primary through it. */
+    public final String serviceName() {
+        return names().pooler();
+    }
+}

@@ -55,3 +55,17 @@ as_account() {
   fi
   KUBECONFIG="${config}" "${@:2}"
 }
+
+# A person of whom the API knows no more than a Role of dist/. Usage: bind_person viewer|operator|maintainer
+bind_person() { k create rolebinding "e2e-$1" --role="postgresql-$1" --user="e2e-$1" --dry-run=client -o yaml | k apply -f - >/dev/null; }
+
+# A kubeconfig whose every request is that person's, for the programs of dist/. Usage: with_rights_of PERSON COMMAND…
+with_rights_of() {
+  local config="${scratch}/kubeconfig-$1" user
+  user=$(kubectl config view --minify -o 'jsonpath={.contexts[0].context.user}')
+  [[ -s "${config}" ]] || {
+    (umask 077 && kubectl config view --raw --minify --flatten >"${config}")
+    kubectl --kubeconfig "${config}" config set "users.${user}.as" "e2e-$1" >/dev/null
+  }
+  KUBECONFIG="${config}" "${@:2}"
+}

@@ -2,6 +2,7 @@
 # long: PgBouncer: TLS, prepared statements, many clients, a failover by hand, a changed password, the loss of a pod
 
 [[ ! -x "${image_builder}" ]] || "${image_builder}" list | grep -qxF docker.io/library/e2e-pgbouncer:1 || timeout 300 "${image_builder}" build docker.io/library/e2e-pgbouncer:1 "${root}/e2e/images/pgbouncer"
+source "${root}/e2e/lib-rights.sh"
 pooled="${scratch}/pooled"
 specification=$(specification "${root}/e2e/specs/pooler.yaml")
 "${root}/pgha" synth --config "${specification}" --out "${pooled}" >/dev/null
@@ -50,6 +51,18 @@ lose_a_pod() {
   for _ in 1 2 3 4 5 6 7 8 9 10; do ask 'SELECT 1' >/dev/null || return 1; done
 }
 
+# As the README says it. Usage: console COMMAND WORD
+console() { k exec deployment/postgresql-pooler -c follower -- psql -h /run/passfile/write -p 6432 -U pgbouncer -d pgbouncer -c "$1" | grep -F -- "$2"; }
+
+# Each of its pods goes while clients ask, who connect anew each time.
+restart_under_load() {
+  k rollout restart deployment/postgresql-pooler || return
+  while ! k rollout status deployment/postgresql-pooler --timeout=1s >/dev/null 2>&1; do
+    KUBECONFIG=${own_kubeconfig} ask 'SELECT 1' >/dev/null || return
+  done
+}
+
+own_kubeconfig=${KUBECONFIG:-}
 check "the pooler is deployed" "${pooled}/deploy-postgresql.sh"
 check "a certificate with its names is made" "${pooled}/rotate-certificates.sh" --yes
 check "its pods are ready" k rollout status deployment/postgresql-pooler --timeout=180s
@@ -78,6 +91,10 @@ check "the pooler follows" eventually 30 ask 'INSERT INTO e2e_pooled DEFAULT VAL
 check "the passwords are rotated" "${pooled}/rotate-passwords.sh" --role airflow --yes
 check "the new one works through the pooler" eventually 120 is 1 ask 'SELECT 1'
 check "the loss of a pod is not seen" lose_a_pod
+bind_person maintainer
+check "a maintainer reads its console" with_rights_of maintainer console 'SHOW POOLS' cl_waiting
+check "a maintainer restarts it, and nobody sees that" with_rights_of maintainer restart_under_load
+k delete rolebinding e2e-maintainer >/dev/null
 k delete pod e2e-pooled --wait=false >/dev/null
 k delete -f "${pooled}/postgresql-pooler.yaml" --ignore-not-found >/dev/null
 "${dist}/deploy-postgresql.sh" >/dev/null

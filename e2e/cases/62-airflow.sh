@@ -4,11 +4,13 @@
 # Environment: AIRFLOW (3.3.2) the version, one of those that e2e/images/airflow has; AIRFLOW_PATHS ("direct pooler")
 source "${root:?}/e2e/lib-count.sh"
 source "${root}/e2e/lib-faults.sh"
+source "${root}/e2e/lib-rights.sh"
 source "${root}/e2e/lib-airflow.sh"
 
 version=${AIRFLOW:-3.3.2}
 committed=${dist}
 check "the image of Airflow ${version}" build_airflow "${version}"
+bind_person maintainer
 for path in ${AIRFLOW_PATHS:-direct pooler}; do
   limit=10
   if [[ "${path}" == pooler ]]; then
@@ -18,7 +20,7 @@ for path in ${AIRFLOW_PATHS:-direct pooler}; do
     check "the pooler is deployed" deploy_pooler
   fi
   airflow_begins "${version}" "${path}"
-  documented './migrate-airflow.sh' 'restore-pitr\.sh .*--target-name' yes
+  with_rights_of maintainer documented './migrate-airflow.sh --yes' 'restore-pitr\.sh .*--target-name'
   airflow_event "${path}" "manual failover, 45 s" "${limit}" fail_over 45
   check "the lost member is back" bring_back
   check "Airflow is gone" end_airflow
@@ -26,4 +28,5 @@ for path in ${AIRFLOW_PATHS:-direct pooler}; do
   if [[ "${path}" == pooler ]]; then remove_pooler; fi
 done
 dist=${committed}
+k delete rolebinding e2e-maintainer >/dev/null
 print_airflow_table

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
 # what people may do with the Roles of dist/, and what they may not
+source "${root:?}/e2e/lib-rights.sh"
 people=(viewer operator maintainer)
 
 # Usage: as_person PERSON COMMAND…
@@ -7,20 +8,7 @@ as_person() { k --as="e2e-$1" "${@:2}"; }
 may() { is yes as_person "$1" auth can-i "${@:2}"; }
 may_not() { is no as_person "$1" auth can-i "${@:2}"; }
 
-for person in "${people[@]}"; do
-  k create rolebinding "e2e-${person}" --role="postgresql-${person}" --user="e2e-${person}" --dry-run=client -o yaml | k apply -f - >/dev/null
-done
-
-# A kubeconfig whose every request is that person's, for the programs of dist/. Usage: with_rights_of PERSON COMMAND…
-with_rights_of() {
-  local config="${scratch}/kubeconfig-$1" user
-  user=$(kubectl config view --minify -o 'jsonpath={.contexts[0].context.user}')
-  [[ -s "${config}" ]] || {
-    (umask 077 && kubectl config view --raw --minify --flatten >"${config}")
-    kubectl --kubeconfig "${config}" config set "users.${user}.as" "e2e-$1" >/dev/null
-  }
-  KUBECONFIG="${config}" "${@:2}"
-}
+for person in "${people[@]}"; do bind_person "${person}"; done
 
 for person in "${people[@]}"; do
   check "a ${person} looks at pods, events, volumes, jobs" as_person "${person}" get pods,events,pvc,jobs
@@ -50,6 +38,8 @@ check "a maintainer changes a CronJob" may maintainer patch cronjobs/postgresql-
 check "a maintainer deletes a member's volume" may maintainer delete pvc/data-postgresql-standby
 check "a maintainer makes a new one" may maintainer create pvc
 check "a maintainer deletes no other volume" may_not maintainer delete pvc/e2e-other
+check "a maintainer finds what a migration of Airflow needs" with_rights_of maintainer "${dist}/migrate-airflow.sh" --dry-run
+check "a maintainer changes no Deployment of others" may_not maintainer patch deployments/e2e-other
 check "a maintainer scales nothing" may_not maintainer patch statefulsets/postgresql-primary --subresource=scale
 
 for person in "${people[@]}"; do k delete rolebinding "e2e-${person}" >/dev/null; done

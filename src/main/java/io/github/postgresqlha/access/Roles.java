@@ -59,7 +59,7 @@ final class Roles {
     }
 
     /**
-     * Jobs by hand, changed workloads, larger and new volumes, the archiver's files. Names cannot limit {@code create}, and the pods of
+     * Jobs by hand, changed workloads, larger and new volumes, the archiver's files, the pooler's console. Names cannot limit {@code create}, and the pods of
      * Jobs and of the archiver have another name each time.
      */
     private List<PolicyRule> maintaining() {
@@ -72,6 +72,13 @@ final class Roles {
                 named("apps", List.of("statefulsets"), List.of("patch"), members),
                 named("batch", List.of("cronjobs"), List.of("patch"), cronJobs()),
                 rule("batch", List.of("jobs"), List.of("create", "delete"))));
+        if (installation.spec().pooler().enabled()) {
+            rules.add(named(
+                    "apps",
+                    List.of("deployments"),
+                    List.of("patch"),
+                    List.of(installation.names().pooler())));
+        }
         if (installation.isAutomatic()) {
             // What Patroni knows of a database that is gone keeps its successor from starting.
             rules.add(named("", List.of("configmaps"), List.of("delete"), PatroniAccess.state(installation)));

@@ -56,6 +56,9 @@ final class Facts {
         if (installation.archivesWal()) {
             facts.put("WAL_ARCHIVER", names.walArchiver());
         }
+        if (installation.spec().pooler().enabled()) {
+            facts.put("POOLER", names.pooler());
+        }
         installation.durability().ifPresent(durability -> facts.put("DATA_DURABILITY", durability.toString()));
         if (installation.isAutomatic()) {
             facts.put("PATRONI_SCOPE", names.patroniScope());

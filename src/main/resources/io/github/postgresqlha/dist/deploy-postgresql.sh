@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Brings an installation into a cluster, or up to date: creates missing passwords and a missing certificate, applies the manifests in
-# order (the member that is primary now comes last), waits until every member serves, and takes a first backup. It can be run again at
-# any time. A certificate is made with a CA of its own: P-256, the CA for 3650 days, the certificate for 397.
+# order (the member that is primary now comes last), waits until every member and the pooler serve, and takes a first backup. It can be
+# run again at any time. A certificate is made with a CA of its own: P-256, the CA for 3650 days, the certificate for 397.
 #
 # Usage: deploy-*.sh [OPTIONS]
 #   --dry-run        only show what would be done
@@ -12,7 +12,7 @@
 #   --change-failover   for change-failover.sh: apply although the kind of failover changes, and do not wait
 #   --namespace N    instead of the namespace in the manifests
 #   --context C      instead of kubectl's current context
-#   --timeout S      seconds to wait for the members (600)
+#   --timeout S      seconds to wait for the members, and for the pooler (600)
 #   --help
 # Examples:
 #   ./deploy-postgresql.sh                   installs, or applies what changed
@@ -120,6 +120,7 @@ main() {
   done
   say "members, for at most ${timeout} s"
   wait_ready ${MEMBERS//:/ }
+  wait_for_pooler
   publish_foreign_authorities
   copy_authorities
   [[ -z "${change}" ]] || exit 0

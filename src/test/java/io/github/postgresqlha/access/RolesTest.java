@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.spec.AdmissionSpec;
 import io.github.postgresqlha.spec.BackupScheduleSpec;
+import io.github.postgresqlha.spec.PoolerSpec;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.spec.WalArchiveSpec;
 import io.github.postgresqlha.testing.Examples;
@@ -215,6 +216,21 @@ class RolesTest {
         assertThat(acting(Examples.single(), 0).get(2).getResourceNames()).containsExactly("postgresql-primary");
         assertThat(acting(Examples.automatic(), 0).get(2).getResourceNames())
                 .containsExactly("postgresql-primary", "postgresql-standby", "postgresql-standby-2");
+    }
+
+    @Test
+    void the_maintainer_restarts_the_pooler_and_no_other_deployment() {
+        PostgresqlHaSpec pooled = PostgresqlHaSpec.builder()
+                .pooler(PoolerSpec.builder().enabled(true).build())
+                .build();
+        assertThat(acting(pooled, 1))
+                .filteredOn(rule -> rule.getResources().contains("deployments"))
+                .singleElement()
+                .satisfies(rule -> {
+                    assertThat(rule.getVerbs()).containsExactly("patch");
+                    assertThat(rule.getResourceNames()).containsExactly("postgresql-pooler");
+                });
+        assertThat(acting(pooled, 0)).isEqualTo(acting(Examples.standard(), 0));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.plan.Plan;
+import io.github.postgresqlha.spec.PoolerSpec;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import io.github.postgresqlha.testing.Examples;
 import java.util.List;
@@ -63,7 +64,9 @@ class DocumentedRightsTest {
             case "create" -> Stream.of("create batch/jobs -", "get batch/cronjobs -");
             case "wait" -> Stream.of("get /pods -", "watch /pods -");
             case "scale" -> Stream.of("patch apps/statefulsets/scale " + last);
-            case "rollout" -> Stream.of("patch apps/statefulsets " + last);
+            case "rollout" ->
+                Stream.of(
+                        "patch " + (words.contains("deployment") ? "apps/deployments " : "apps/statefulsets ") + last);
             case "patch", "delete" ->
                 words.contains("configmaps")
                         ? Stream.of("delete /configmaps " + last.replaceAll(".*=", "") + "-leader")
@@ -73,7 +76,14 @@ class DocumentedRightsTest {
     }
 
     static Stream<PostgresqlHaSpec> specifications() {
-        return Stream.of(Examples.standard(), Examples.automatic(), Examples.offsite(), Examples.otherNames());
+        return Stream.of(
+                Examples.standard(), Examples.automatic(), Examples.offsite(), Examples.otherNames(), pooled());
+    }
+
+    private static PostgresqlHaSpec pooled() {
+        return PostgresqlHaSpec.builder()
+                .pooler(PoolerSpec.builder().enabled(true).build())
+                .build();
     }
 
     @ParameterizedTest

@@ -107,6 +107,15 @@ wait_ready() {
   done
 }
 
+# The pooler's pods, which are replaced one after the other, each when its clients have left.
+wait_for_pooler() {
+  [[ -n "${POOLER:-}" && -z "${dry_run}${change}" ]] || return 0
+  say "pooler, for at most ${timeout} s"
+  k rollout status "deployment/${POOLER}" --timeout="${timeout}s" >/dev/null 2>&1 ||
+    die 1 "the pooler is not ready within ${timeout} s; the members are. Look at: kubectl describe pod -n ${NAMESPACE} -l app.kubernetes.io/instance=${NAME},app.kubernetes.io/component=pooler; kubectl logs -n ${NAMESPACE} deployment/${POOLER} --all-containers"
+  say "  ${POOLER} ready"
+}
+
 # Which member is primary now; nothing where none is, or it cannot be seen. Usage: primary_now
 primary_now() {
   local member role

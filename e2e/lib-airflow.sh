@@ -261,6 +261,12 @@ build_pooler() {
   name=$(sed -n 's/^ *image: *\(.*pgbouncer.*\)$/\1/p' "${dist}"/*-pooler.yaml | head -n 1)
   [[ ! -x "${image_builder}" ]] || "${image_builder}" list | grep -qxF "${name}" || timeout 300 "${image_builder}" build "${name}" "${root}/e2e/images/pgbouncer"
 }
+# The folder of dist with PgBouncer, in an installation whose certificate has not its names yet. Usage: deploy_pooler
+deploy_pooler() { build_pooler && "${dist}/rotate-certificates.sh" --yes && "${dist}/deploy-postgresql.sh" --timeout 300; }
+remove_pooler() {
+  k delete -f "${dist}/postgresql-pooler.yaml" --ignore-not-found >/dev/null
+  "${committed}/deploy-postgresql.sh" --timeout 300 >/dev/null
+}
 restart_pooler() { k rollout restart deployment/postgresql-pooler && k rollout status deployment/postgresql-pooler --timeout=180s; }
 lose_a_pooler() {
   local pod

@@ -18,8 +18,11 @@ for version in ${AIRFLOWS:-3.3.2 2.11.2}; do
     check "its folder, ${path}, failover automatic" airflow_folder airflow-automatic "${version}" automatic "${path}"
     check "the image is built from image/Dockerfile" build_image "${scratch}/airflow-automatic"
     dist="${scratch}/airflow-manual"
-    [[ "${path}" == direct ]] || check "the image of PgBouncer" build_pooler
-    check "Airflow ${version}, ${path}: the folder is applied" "${dist}/deploy-postgresql.sh" --timeout 300
+    if [[ "${path}" == direct ]]; then
+      check "Airflow ${version}, ${path}: the folder is applied" "${dist}/deploy-postgresql.sh" --timeout 300
+    else
+      check "Airflow ${version}, ${path}: the folder is applied" deploy_pooler
+    fi
     airflow_begins "${version}" "${path}"
     airflow_events_of_both_modes "${path}" "${limit}"
     check "Airflow ${version} is gone" end_airflow

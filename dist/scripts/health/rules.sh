@@ -120,4 +120,3 @@ check_slots() {
     [[ "${seen}" == *" ${name} "* || "${seen}" == *" ${name}_0 "* ]] || report warning "slot ${name}" "missing on ${fact[${primary}_instance]}"
   done
 }
-

@@ -40,7 +40,7 @@ stop_server() {
   "${programs}/pg_ctl" stop -s -w -t 600 -m fast -D "${cluster}" >&2
 }
 
-end() {
+end_bootstrap() {
   end_children
   if [[ -n "${started}" ]]; then stop_server || true; fi
   drop_work
@@ -55,7 +55,7 @@ main() {
   without_schemas=$(names_of "${IMPORT_WITHOUT_SCHEMAS:-}" "${fact_schema}" IMPORT_WITHOUT_SCHEMAS)
   choose_jobs
   umask 077
-  trap end EXIT
+  trap end_bootstrap EXIT
   trap 'exit 1' TERM INT
   read_source </dev/null
   prepare_work
@@ -65,9 +65,9 @@ main() {
   say_problems
   stamp=$(date -u +%Y%m%d_%H%M%S)
   scratch="${DATABASE_NAME:0:39}_import_${stamp}"
-  { create_scratch && hand_over; } || die 1 "database ${scratch} cannot be made"
+  { create_copy && give_to_owner; } || die 1 "database ${scratch} cannot be made"
   estimate
-  fill_scratch || die 1 "import failed; the source is as it was"
+  fill_copy || die 1 "import failed; the source is as it was"
   { swap && on_target postgres -v name="${before}" <<<'DROP DATABASE :"name";'; } || die 1 "the imported database could not be given its name"
   stop_server || die 1 "the new cluster does not stop"
   log_info "database ${DATABASE_NAME} is imported as of ${moment_time}, ${SECONDS} s"

@@ -41,8 +41,8 @@ measure_writing() {
   writing=$((bytes * 1000000 / copied)) indexing=$((index * 1000000 / indexed))
 }
 
-# Each of them is done by the jobs side by side, but a table by one of them. Prints seconds. Usage: seconds_of BYTES LARGEST RATE
-seconds_of() {
+# Each of them is done by the jobs side by side, but a table by one of them. Prints seconds. Usage: copy_seconds BYTES LARGEST RATE
+copy_seconds() {
   local bytes=$(($1 / effective_jobs))
   ((bytes >= $2)) || bytes=$2
   ((bytes <= $1)) || bytes=$1
@@ -63,6 +63,6 @@ estimate() {
     log_warn "how long the import will take could not be measured"
     return 0
   fi
-  estimated=$((SECONDS + 10 + source_tables / 20 + $(seconds_of "${source_heap}" "${source_largest}" "${reading}") + $(seconds_of "${source_heap}" "${source_largest}" "${writing}") + $(seconds_of "${source_indexes}" 0 "${indexing}")))
+  estimated=$((SECONDS + 10 + source_tables / 20 + $(copy_seconds "${source_heap}" "${source_largest}" "${reading}") + $(copy_seconds "${source_heap}" "${source_largest}" "${writing}") + $(copy_seconds "${source_indexes}" 0 "${indexing}")))
   log_info "estimate: about ${estimated} s in which the application has to stand still ($((reading / 1048576)) MB a second read, $((writing / 1048576)) written, $((indexing / 1048576)) of indexes made, ${effective_jobs} at a time)"
 }

@@ -17,6 +17,8 @@ my %sslmodes = map { $_ => 1 } qw(disable allow prefer require verify-ca verify-
 my %ignored = map { $_ => 1 } qw(application_name connect_timeout keepalives keepalives_idle keepalives_interval keepalives_count
   tcp_user_timeout gssencmode client_encoding fallback_application_name prepared_statement_cache_size statement_cache_size command_timeout);
 
+my $unquoted = 'the host of the source is no name or address: are @, /, : and % in the password written as %40, %2F, %3A and %25?';
+
 sub problem { push @problems, $_[0]; return '' }
 sub decoded { my ($text) = @_; $text =~ s/%([0-9A-Fa-f]{2})/chr hex $1/ge; return $text }
 sub content { my ($file) = @_; open my $in, '<:raw', $file or return undef; local $/; return scalar <$in> }
@@ -47,6 +49,8 @@ sub from_url {
   return problem('no URL on standard input: give it as postgresql://user:password@host:5432/database, by kubectl exec -i and a file') if $url eq '';
   my ($server, $path, $query) = $url =~ m{\A(?:postgresql|postgres)(?:\+[a-z0-9_]+)?://([^/?]*)(?:/([^?]*))?(?:\?(.*))?\z}s
     or return problem('what is on standard input is no URL as postgresql://user:password@host:5432/database');
+  # A / of a password ends what names the server.
+  return problem($unquoted) if ($path // '') =~ m{[@/]};
   my ($user, $hosts) = $server =~ /\A(?:(.*)@)?(.*)\z/s;
   ($user, $password) = defined $user ? $user =~ /\A([^:]*)(?::(.*))?\z/s : ('', undef);
   $password = decoded($password) if defined $password;
@@ -88,7 +92,7 @@ sub parameters {
 sub check {
   @source{qw(host port)} = (join(',', @{ $source{hosts} // [] }), join(',', @{ $source{ports} // [] })) unless defined $source{host};
   problem('the source has no host') if $source{host} !~ /[^,]/;
-  problem('the host of the source is no name or address: are @, /, : and % in the password written as %40, %2F, %3A and %25?') if $source{host} =~ m{[^A-Za-z0-9._:,-]};
+  problem($unquoted) if $source{host} =~ m{[^A-Za-z0-9._:,-]};
   problem('the port of the source is no number of 1 to 65535') if grep { !/\A[1-9][0-9]{0,4}\z/ || $_ > 65535 } split(/,/, $source{port}, -1);
   for (['user', 'user'], ['dbname', 'database']) {
     my ($key, $name) = @$_;

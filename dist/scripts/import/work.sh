@@ -54,7 +54,7 @@ check_all() {
 }
 
 # A database of the application's owner beside its own, filled and compared. Whatever fails, only that one is not there then.
-fill_scratch() {
+fill_copy() {
   copy_database || return 1
   [[ -z "${estimated}" ]] || log_info "imported after ${SECONDS} s, about ${estimated} were expected"
 }

@@ -41,7 +41,7 @@ final class SpecReader {
             complete &= value == null || read.isPresent();
             // In place of a refused value the default serves the check of the others.
             read.<Object>map(present -> present)
-                    .or(() -> fallback.map(key::valueOf))
+                    .or(() -> fallback.flatMap(around -> differing(type, key, around)))
                     .ifPresent(present -> builder.set(key, present));
         }
         Optional<T> built = build(builder, path, mapping, complete);
@@ -164,6 +164,13 @@ final class SpecReader {
             return locate(below, path.substring(key.length() + 1));
         }
         return Optional.ofNullable(mapping.keys().get(key));
+    }
+
+    /** What the parent gives a key, where it is not what the key has by itself: that may follow another key, which the node gives. */
+    private static Optional<Object> differing(Class<?> type, SpecKey key, Object around) {
+        Object given = key.valueOf(around);
+        Object own = Defaults.of(type);
+        return !Defaults.lack(key, own) && key.valueOf(own).equals(given) ? Optional.empty() : Optional.of(given);
     }
 
     /** The default that the parent gives a key, so that setting one value below it keeps the others. */

@@ -80,7 +80,8 @@ public interface PatroniSpec {
                                 + ", got " + ttl()
                                 + "; else a slow API costs a healthy primary its lock: raise ttl or lower the others")
                 .require(
-                        primaryReturnTimeout() >= 0 && primaryReturnTimeout() <= 3600,
+                        primaryReturnTimeout() == ttl()
+                                || (primaryReturnTimeout() >= 0 && primaryReturnTimeout() <= 3600),
                         "primaryReturnTimeout",
                         "must be 0 to 3600 seconds, got " + primaryReturnTimeout()
                                 + "; leave it out for ttl, 0 does not wait")

@@ -48,7 +48,7 @@ source "${script_dir}/import/work.sh"
 
 usage="usage: import-database.sh [--check] [--replace] [--while-in-use] [--jobs N] [--extension NAME]… [--without-extension NAME]… [--without-schema NAME]… [--ignore-room] <FILE"
 
-parse() {
+parse_import() {
   check_only='' replace='' while_in_use='' ignore_room='' extensions='' jobs=''
   without_extensions=$(names_of "${IMPORT_WITHOUT_EXTENSIONS:-}" "${fact_extension}" IMPORT_WITHOUT_EXTENSIONS)
   without_schemas=$(names_of "${IMPORT_WITHOUT_SCHEMAS:-}" "${fact_schema}" IMPORT_WITHOUT_SCHEMAS)
@@ -103,7 +103,7 @@ drop_left() {
   done < <(on_target postgres -v pattern="^${DATABASE_NAME:0:39}_import_[0-9]{8}_[0-9]{6}\$" <<<"SELECT datname FROM pg_database WHERE datname ~ :'pattern'") || true
 }
 
-end() {
+end_import() {
   end_children
   if [[ -n "${scratch:-}" ]]; then drop_scratch; fi
   drop_work
@@ -112,7 +112,7 @@ end() {
 
 check_target() {
   find_content
-  [[ -z "${content}" || -n "${replace}" ]] || problem "database ${DATABASE_NAME} holds ${content}: --replace puts the imported one in its place, and keeps it under another name"
+  [[ -z "${content}" || -n "${replace}" ]] || obstacle "database ${DATABASE_NAME} holds ${content}: --replace puts the imported one in its place, and keeps it under another name"
 }
 
 # What an empty one would be kept for. Somebody may have begun to use it since it was looked at.
@@ -131,17 +131,17 @@ say_switch() {
 main() {
   offer_help "${BASH_SOURCE[0]}" "$@"
   require_env MEMBER_HOSTS DATABASE_NAME DATABASE_OWNER SECRET_DIRECTORY PGDATA
-  parse "$@"
+  parse_import "$@"
   choose_jobs
   umask 077
   lock='' work='' source_folder='' scratch='' estimated='' snapshot_pid=''
   exec {lock}>>"${PGDATA%/*}/state/import.lock" || die 1 "${PGDATA%/*}/state cannot be written: is the data volume full or read-only?"
   flock -n "${lock}" || die 75 "another import is running on this member"
-  trap end EXIT
+  trap end_import EXIT
   trap 'exit 1' TERM INT HUP
   read_source
   connect_here
-  trap end EXIT
+  trap end_import EXIT
   prepare_work
   drop_left
   check_all
@@ -149,13 +149,13 @@ main() {
   say_problems
   stamp=$(date -u +%Y%m%d_%H%M%S)
   scratch="${DATABASE_NAME:0:39}_import_${stamp}"
-  { create_scratch && hand_over; } || die 1 "database ${scratch} cannot be made; database ${DATABASE_NAME} is as it was"
+  { create_copy && give_to_owner; } || die 1 "database ${scratch} cannot be made; database ${DATABASE_NAME} is as it was"
   estimate
   if [[ -n "${check_only}" ]]; then
     log_info "nothing stands in the way of the import; nothing was changed"
     return
   fi
-  fill_scratch || die 1 "import failed; database ${DATABASE_NAME} is as it was, and so is the source"
+  fill_copy || die 1 "import failed; database ${DATABASE_NAME} is as it was, and so is the source"
   swap || die 1 "the imported database could not be swapped in; ${DATABASE_NAME} is as it was"
   scratch=''
   drop_empty

@@ -49,7 +49,7 @@ class ExplainCommandTest {
             primary.storage.data.storageClassName  | restarts  a new installation: Kubernetes refuses
             configuration.maxConnections           | restarts  all members, one after another
             primary.nodeSelector                   | restarts  the member named primary
-            backup.walArchive                      | restarts  by key, together: the WAL archiver; the jobs have it
+            backup.walArchive                      | restarts  by key, together: the WAL archiver; running servers take it
             configuration.parameters.wal_compression | restarts  nothing; running servers take it over
             configuration.parameters.huge_pages    | restarts  all members, one after another
             configuration.parameters.port          | PostgreSQL's parameter port, which 15 to 19 have; the product sets it itself

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.schedule.CronSchedule;
+import io.github.postgresqlha.spec.AirflowSpec;
+import io.github.postgresqlha.spec.AirflowVersion;
 import io.github.postgresqlha.spec.BackupScheduleSpec;
 import io.github.postgresqlha.spec.ClientSpec;
 import io.github.postgresqlha.spec.ConfigurationSpec;
@@ -98,6 +100,21 @@ class ConfigurationFileTest {
                 .hasMessageContaining("backup.offsite.retentionDays: must be at least 1, got 0; raise it");
         assertThatThrownBy(() -> ConfigurationFile.parse("backup: {offsite: {secret: rclone}}"))
                 .hasMessageContaining("backup.offsite: must have remote, got nothing; add it (line 1, column 19)");
+    }
+
+    /** The default of one key may follow another one, also where that is the only one of its section which is given. */
+    @Test
+    void a_default_follows_the_key_that_it_follows_in_java() {
+        assertThat(ConfigurationFile.parse("airflow: {version: 2.11}").airflow())
+                .isEqualTo(AirflowSpec.builder().version(AirflowVersion.V2_11).build());
+        assertThat(ConfigurationFile.parse("airflow: {version: 2.11, image: own:1}")
+                        .airflow()
+                        .image())
+                .isEqualTo("own:1");
+        assertThat(ConfigurationFile.parse("failover: automatic\nimage: a/b:17\npatroni: {ttl: 60}")
+                        .patroni()
+                        .primaryReturnTimeout())
+                .isEqualTo(60);
     }
 
     /** Written out as a file, the defaults of the schema that editors use are the defaults of Java. */

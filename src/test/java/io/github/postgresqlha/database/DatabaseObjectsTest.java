@@ -119,6 +119,7 @@ class DatabaseObjectsTest {
                   - ConfigMap postgresql-scripts-bin
                   - ConfigMap postgresql-scripts-drill
                   - ConfigMap postgresql-scripts-health
+                  - ConfigMap postgresql-scripts-import
                   - ConfigMap postgresql-scripts-instance
                   - ConfigMap postgresql-scripts-lib
                   - ConfigMap postgresql-scripts-offsite

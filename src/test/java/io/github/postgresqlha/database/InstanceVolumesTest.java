@@ -112,6 +112,7 @@ class InstanceVolumesTest {
                   - postgresql-scripts-bin
                   - postgresql-scripts-drill
                   - postgresql-scripts-health
+                  - postgresql-scripts-import
                   - postgresql-scripts-instance
                   - postgresql-scripts-lib
                   - postgresql-scripts-offsite
@@ -130,6 +131,7 @@ class InstanceVolumesTest {
                   - postgresql-scripts-bin
                   - postgresql-scripts-drill
                   - postgresql-scripts-health
+                  - postgresql-scripts-import
                   - postgresql-scripts-instance
                   - postgresql-scripts-lib
                   - postgresql-scripts-offsite

@@ -16,6 +16,7 @@ import io.github.postgresqlha.spec.ReplicationSpec;
 import io.github.postgresqlha.spec.StorageSpec;
 import io.github.postgresqlha.testing.Examples;
 import io.github.postgresqlha.testing.YamlText;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -40,7 +41,7 @@ class ServerConfigurationTest {
 
     @Test
     void who_connects_is_checked_by_scram() {
-        assertThat(YamlText.of(without(configMap(Examples.standard()), "postgresql.conf")))
+        assertThat(YamlText.of(without(configMap(Examples.standard()), "postgresql.conf", "health.env")))
                 .isEqualTo("""
                 pg_hba.conf: |
                   # Generated from postgresql-ha.yaml: change it there.
@@ -77,6 +78,7 @@ class ServerConfigurationTest {
     void with_automatic_failover_there_are_the_files_of_patroni() {
         assertThat(YamlText.of(configMap(Examples.automatic()).getData().keySet()))
                 .isEqualTo("""
+                  - health.env
                   - patroni-dynamic.yml
                   - patroni.yml
                   - pg_hba.conf
@@ -184,9 +186,9 @@ class ServerConfigurationTest {
         return ServerConfiguration.of(installation).configMap(installation);
     }
 
-    private static Map<String, String> without(ConfigMap map, String file) {
+    private static Map<String, String> without(ConfigMap map, String... files) {
         Map<String, String> data = new TreeMap<>(map.getData());
-        data.remove(file);
+        data.keySet().removeAll(List.of(files));
         return data;
     }
 

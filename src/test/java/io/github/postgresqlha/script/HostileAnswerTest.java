@@ -126,6 +126,7 @@ class HostileAnswerTest {
             REPLICATION_LAG_MAX_BYTES=1 REPLICATION_LAG_MAX_SECONDS=1 CONNECTIONS_MAX_PERCENT=80 DISK_MAX_PERCENT=80 BACKUP_MAX_AGE_HOURS=26
             BASE_BACKUP_MAX_AGE_HOURS=26 RESTORE_TEST_MAX_AGE_DAYS=15 OFFSITE_MAX_AGE_MINUTES=90 WAL_ARCHIVER_SLOT=wal_archiver
             hosts=() ports=() good=$(<"$3") count=0 answer=
+            for name in "${limit_names[@]}"; do [[ -n "${!name:-}" ]] || printf -v "${name}" 80; done
             read_members
             while IFS= read -r line; do
               if [[ "${line}" != "$4" ]]; then
@@ -148,6 +149,7 @@ class HostileAnswerTest {
             RUNTIME_DIRECTORY=$3 MEMBER_HOSTS=postgresql-primary-0.peers hosts=() ports=() levels=() checks=() details=() worst=0 primary=
             REPLICATION_LAG_MAX_BYTES=1 REPLICATION_LAG_MAX_SECONDS=1 CONNECTIONS_MAX_PERCENT=80 DISK_MAX_PERCENT=80
             query_member() { cat -- "${hostile}"; }
+            for name in "${limit_names[@]}"; do [[ -n "${!name:-}" ]] || printf -v "${name}" 80; done
             read_members
             hostile=$2
             read_member 0

@@ -15,8 +15,8 @@ takes_connections() {
 }
 
 # Prints a member's answer; its complaint goes to standard error. The network of a pod that has just started may not let it out yet, so
-# what fails at once is tried again. Usage: ask_member NUMBER
-ask_member() {
+# what fails at once is tried again. Usage: ask_one NUMBER
+ask_one() {
   local milliseconds begun
   look_at_milliseconds
   begun=${milliseconds}
@@ -38,7 +38,7 @@ ask_and_note() {
     end_of_shown_certificate "$1" >"${asked}/$1.certificate" 2>/dev/null &
     certificate=$!
   fi
-  ask_member "$1" >"${asked}/$1.partial" 2>"${asked}/$1.errors" && mv -T -- "${asked}/$1.partial" "${asked}/$1.answer"
+  ask_one "$1" >"${asked}/$1.partial" 2>"${asked}/$1.errors" && mv -T -- "${asked}/$1.partial" "${asked}/$1.answer"
   [[ -z "${certificate}" ]] || wait "${certificate}"
   : >"${asked}/$1.done"
 }

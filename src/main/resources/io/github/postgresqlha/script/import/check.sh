@@ -3,7 +3,7 @@
 # Whether a source can be imported: all that is wrong with it at once, before anything is made here. Sourced after import/source.sh and
 # restore/swap.sh, never run.
 
-problem() { problems+=("$1"); }
+obstacle() { problems+=("$1"); }
 
 # Usage: lists LINES LINE; whether a line is among them
 lists() { grep -qxF -- "$2" <<<"$1"; }
@@ -30,11 +30,11 @@ look_at_source() {
 
 check_source() {
   local line
-  ((source_major <= ${POSTGRES_MAJOR:-17})) || problem "the source is PostgreSQL ${source_major}, newer than ${POSTGRES_MAJOR:-17} here: no dump goes back to an older one; set postgresVersion to ${source_major} in a new installation"
-  ((source_version >= 110000)) || problem "the source is PostgreSQL ${source_version}: 11 is the oldest that is imported; upgrade it there first"
+  ((source_major <= ${POSTGRES_MAJOR:-17})) || obstacle "the source is PostgreSQL ${source_major}, newer than ${POSTGRES_MAJOR:-17} here: no dump goes back to an older one; set postgresVersion to ${source_major} in a new installation"
+  ((source_version >= 110000)) || obstacle "the source is PostgreSQL ${source_version}: 11 is the oldest that is imported; upgrade it there first"
   while IFS= read -r line; do
     case ${line} in
-    'ERROR '*) problem "${line#ERROR }" ;;
+    'ERROR '*) obstacle "${line#ERROR }" ;;
     'WARN '*) log_warn "${line#WARN }" ;;
     'INFO '*) log_info "${line#INFO }" ;;
     *) ;;
@@ -69,7 +69,7 @@ check_here() {
     if ! is_fact '[a-z][a-z0-9_-]{0,62}' "${name}" || ! grep -qE "^${name} (true|false)\$" <<<"${available}"; then
       problem "extension ${name} of the source is not in this image: name one with it (key image), or leave it out where nothing needs it (--without-extension ${name}, bootstrap.fromDatabase.withoutExtensions)"
     elif lists "${available}" "${name} true"; then
-      lists "${there}"$'\n'"${extensions}" "${name}" || problem "extension ${name} of the source is one that only a superuser makes: --extension ${name} has it made, --without-extension ${name} (bootstrap.fromDatabase.withoutExtensions) leaves it out"
+      lists "${there}"$'\n'"${extensions}" "${name}" || obstacle "extension ${name} of the source is one that only a superuser makes: --extension ${name} has it made, --without-extension ${name} (bootstrap.fromDatabase.withoutExtensions) leaves it out"
       to_make+=("${name} ${schema}")
     fi
   done < <(sed -n 's/^EXTENSION //p' <<<"${answers}")
@@ -84,7 +84,7 @@ check_named() {
   while IFS= read -r name; do
     compared=${name}
     if [[ "$1" == COLLATION ]]; then compared=${name,,} compared=${compared//-/}; fi
-    [[ -z "${name}" ]] || lists "${here}" "${compared}" || problem "$3 ${name} is not here: $4"
+    [[ -z "${name}" ]] || lists "${here}" "${compared}" || obstacle "$3 ${name} is not here: $4"
   done < <(sed -n "s/^$1 //p" <<<"${answers}" | sort -u)
 }
 
@@ -115,10 +115,10 @@ check_room() {
   local free needed=$((source_bytes + source_heap / 2)) lacking
   [[ -z "${ignore_room}" ]] || return 0
   free=$(df --output=avail -B1 -- "${PGDATA%/*}" | tail -n 1 | tr -dc '0-9')
-  if ((needed > $(number "${free}"))); then problem "no room: ${PGDATA%/*} has ${free} bytes free, about ${needed} are needed, ${source_bytes} for the database and the rest for the copy on its way; enlarge the data claim"; fi
+  if ((needed > $(number "${free}"))); then obstacle "no room: ${PGDATA%/*} has ${free} bytes free, about ${needed} are needed, ${source_bytes} for the database and the rest for the copy on its way; enlarge the data claim"; fi
   [[ -z "${lacks_members:-}" ]] || return 0
   lacking=$(lacking_room "${source_bytes}")
-  [[ -z "${lacking}" ]] || problem "no room: ${lacking}; enlarge the claim"
+  [[ -z "${lacking}" ]] || obstacle "no room: ${lacking}; enlarge the claim"
 }
 
 say_problems() {

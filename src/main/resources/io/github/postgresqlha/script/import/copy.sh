@@ -5,7 +5,7 @@
 #
 # What is copied was written by others, and runs while it is restored. pg_restore knows no commands of psql.
 
-create_scratch() {
+create_copy() {
   create_database "${scratch}" postgres "${source_locale}" on_target postgres 2>/dev/null || {
     if [[ -n "${source_locale}" ]]; then log_warn "this server cannot make a database with ${source_locale}: it gets the server's own; texts may sort otherwise than in the source, and an index of them is made anew"; fi
     create_database "${scratch}" postgres '' on_target postgres
@@ -17,7 +17,7 @@ SQL
 }
 
 # Before its owner has anything in it. Nothing of the superuser's enters it after that.
-hand_over() {
+give_to_owner() {
   local line
   for line in "${to_make[@]}"; do make_extension "${line%% *}" "${line#* }" "${DATABASE_OWNER}" on_target "${scratch}" || return 1; done
   on_target postgres -v name="${scratch}" -v owner="${DATABASE_OWNER}" <<<'ALTER DATABASE :"name" OWNER TO :"owner";' || return 1
@@ -62,8 +62,8 @@ written_tables() {
   from_source -c "SELECT relid || ' ' || n_tup_ins + n_tup_upd + n_tup_del || ' ' || left(regexp_replace(format('%I.%I', schemaname, relname), '[[:cntrl:]]', '?', 'g'), 120) FROM pg_stat_user_tables ORDER BY relid" 2>/dev/null | printable || true
 }
 
-# Usage: report_progress WORD; each half a minute, until it is killed
-report_progress() {
+# Usage: report_copy WORD; each half a minute, until it is killed
+report_copy() {
   local began=${SECONDS} size
   while true; do
     read -rt "${PROGRESS_SECONDS:-30}" -u "${clock}" || true
@@ -81,7 +81,7 @@ report_progress() {
 # Runs a program with its progress. What it complains of is said, and its names are foreign. Usage: with_progress WORD COMMAND…
 with_progress() {
   local progress status=0
-  report_progress "$1" &
+  report_copy "$1" &
   progress=$!
   "${@:2}" 2>"${work}/said" || status=$?
   kill "${progress}" 2>/dev/null || true

@@ -13,7 +13,7 @@ sql() { psql -XAtqw -v ON_ERROR_STOP=1 "$@"; }
 
 # The last line of what libpq and its programs complained of that says what is wrong: behind it they ask back, in lines that begin with a
 # tab, and name the passfile. Usage: complaint FILE
-complaint() { sed $'/^\t/d; /^password retrieved from file/d; s/^psql: error: //' -- "$1" 2>/dev/null | tail -n 1; }
+complaint() { sed -n $'/^\t/!{/^password retrieved from file/!{s/^psql: error: //;h;};};${g;p;}' -- "$1" 2>/dev/null; }
 
 # Sets a variable to what a command answers, and reason to what it complained of at last. A warning is no answer: whoever owns a
 # database can have each session in it begin with one. Usage: ask VARIABLE COMMAND…

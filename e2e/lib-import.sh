@@ -9,7 +9,7 @@ source_namespace=e2e-source
 source_password() { printf '%s' "p@ss/w:rd%+#?&= \\x"; }
 source_url() { printf 'postgresql+psycopg2://airflow:p%%40ss%%2Fw%%3Ard%%25%%2B%%23%%3F%%26%%3D%%20%%5Cx@old.%s.svc:5432/airflow?sslmode=disable\n' "${source_namespace}"; }
 
-# The pod's own user is nobody here, as images of others have other ones.
+# Its user is another one than the members', as in images of others; one without a name initdb does not take.
 start_source() {
   kubectl create namespace "${source_namespace}"
   source_password | kubectl create secret generic old -n "${source_namespace}" --from-file=password=/dev/stdin
@@ -25,7 +25,7 @@ apiVersion: v1
 kind: Pod
 metadata: {name: old, labels: {app: old}}
 spec:
-  securityContext: {runAsUser: 1001, runAsGroup: 1001, fsGroup: 1001, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+  securityContext: {runAsUser: 65534, runAsGroup: 65534, fsGroup: 65534, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
   containers:
     - name: postgresql
       image: postgres:${major}
@@ -43,6 +43,9 @@ YAML
 in_source() { kubectl exec -i -n "${source_namespace}" old -- "$@"; }
 # SQL there, from standard input. Usage: source_sql DATABASE
 source_sql() { in_source psql -XAtqw -v ON_ERROR_STOP=1 -d "$1"; }
+
+# What of it is nowhere else, as it is, in a passfile and in a URL; one a line.
+source_password_forms() { printf '%s\n' 'p@ss/w:rd' 'p@ss/w\:rd' 'p%40ss%2Fw%3Ard'; }
 
 # Airflow's largest tables as its history fills them. Usage: fill_source RUNS, each with ten task instances and their log
 fill_source() {

@@ -28,7 +28,7 @@ read_member() {
   errors=$(mktemp "${RUNTIME_DIRECTORY:-/tmp}/status.XXXXXX")
   # The network of a pod that has just started may not let it out yet: a second time decides.
   answer=$(query_member "${number}" 2>"${errors}") || answer=$(query_member "${number}" 2>"${errors}") || {
-    failure["${number}"]=$(tail -n 1 -- "${errors}" | sed 's/^psql: error: //' | tr -d '[:cntrl:]')
+    failure["${number}"]=$(complaint "${errors}" | tr -d '[:cntrl:]')
     [[ -n "${failure[${number}]}" ]] || failure["${number}"]="no answer within 10 s"
     answer=
   }

@@ -71,7 +71,7 @@ take_member() {
   if [[ -f "${asked}/$1.answer" ]]; then
     answer=$(<"${asked}/$1.answer")
   else
-    failure["$1"]=$(sed '/^password retrieved from file/d; s/^psql: error: //' -- "${asked}/$1.errors" 2>/dev/null | tail -n 1 | tr -d '[:cntrl:]') || true
+    failure["$1"]=$(complaint "${asked}/$1.errors" | tr -d '[:cntrl:]') || true
     [[ -n "${failure[$1]}" ]] || failure["$1"]="no answer in time"
   fi
   if [[ -f "${asked}/$1.certificate" ]]; then end=$(<"${asked}/$1.certificate"); fi

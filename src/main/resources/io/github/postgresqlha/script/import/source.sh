@@ -27,11 +27,7 @@ drop_source() { rm -rf -- "${source_folder:?}"; }
 # Sets source_version (170004) and source_major.
 connect_source() {
   local answer
-  ask answer from_source -c "SELECT current_setting('server_version_num')" || {
-    # The last line of a refused password is where it was read.
-    [[ "${reason}" != 'password retrieved from file'* ]] || reason=$(from_source -c 'SELECT 1' 2>&1 | sed '/^password retrieved from file/d' | tail -n 1) || true
-    die 2 "the source cannot be reached: $(explained "${reason}")"
-  }
+  ask answer from_source -c "SELECT current_setting('server_version_num')" || die 2 "the source cannot be reached: $(explained "${reason}")"
   is_fact '[1-9][0-9]{4,6}' "${answer}" || die 1 "the source does not say its version"
   source_version=${answer} source_major=$((answer / 10000))
   if ((source_version >= 140000)); then source_options+=' -c idle_session_timeout=0'; fi

@@ -11,7 +11,11 @@ require_env() {
 # psql for scripts: no psqlrc, rows only, unaligned, quiet, never a password prompt, first error ends it.
 sql() { psql -XAtqw -v ON_ERROR_STOP=1 "$@"; }
 
-# Sets a variable to what a command answers, and reason to the last line of what it complained of. A warning is no answer: whoever owns a
+# The last line of what libpq and its programs complained of that says what is wrong: behind it they ask back, in lines that begin with a
+# tab, and name the passfile. Usage: complaint FILE
+complaint() { sed -n $'/^\t/!{/^password retrieved from file/!{s/^psql: error: //;h;};};${g;p;}' -- "$1" 2>/dev/null; }
+
+# Sets a variable to what a command answers, and reason to what it complained of at last. A warning is no answer: whoever owns a
 # database can have each session in it begin with one. Usage: ask VARIABLE COMMAND…
 ask() {
   local complaints ask_answer status=0
@@ -19,7 +23,7 @@ ask() {
   complaints=$(mktemp -- "${PASSFILE_DIRECTORY:-${RUNTIME_DIRECTORY:-${SCRATCH_DIRECTORY:-/tmp}}}/said.XXXXXX") || return 1
   ask_answer=$("${@:2}" 2>"${complaints}") || status=$?
   printf -v "$1" '%s' "${ask_answer}"
-  reason=$(tail -n 1 -- "${complaints}")
+  reason=$(complaint "${complaints}")
   rm -f -- "${complaints}"
   return "${status}"
 }

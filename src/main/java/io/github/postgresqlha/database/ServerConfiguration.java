@@ -18,6 +18,7 @@ import io.github.postgresqlha.postgresql.ServerTls;
 import io.github.postgresqlha.postgresql.WalSizing;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.Scripts;
+import io.github.postgresqlha.spec.MemoryTuning;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ record ServerConfiguration(
         ParameterSet parameters = Parameters.of(
                 version,
                 new WalSizing(smallestWalVolume(installation)),
+                MemoryTuning.of(spec),
                 new ServerSecurity(method, tls(installation), spec.audit()),
                 synchronous(installation),
                 spec.configuration().values());

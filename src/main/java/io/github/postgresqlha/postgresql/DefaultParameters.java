@@ -11,8 +11,8 @@ final class DefaultParameters {
 
     private DefaultParameters() {}
 
-    static List<ParameterSection> all(WalSizing wal) {
-        return List.of(connections(), memory(), checkpoints(wal), replication(wal), planner(), autovacuum());
+    static List<ParameterSection> all(WalSizing wal, MemorySizing memory) {
+        return List.of(connections(), memory(memory), checkpoints(wal), replication(wal), planner(), autovacuum());
     }
 
     private static ParameterSection connections() {
@@ -29,11 +29,12 @@ final class DefaultParameters {
                         "forgotten transactions stop vacuum; Airflow's are shorter");
     }
 
-    private static ParameterSection memory() {
+    private static ParameterSection memory(MemorySizing memory) {
         return ParameterSection.of("Memory")
-                .add("shared_buffers", "256MB", "the server's own cache")
-                .add("effective_cache_size", "1GB", "what the planner may expect to be cached by the system as well")
-                .add("work_mem", "4MB", "for each sort or hash, in each connection")
+                .add(memory.sharedBuffers())
+                .add(memory.effectiveCacheSize())
+                .add(memory.workMem())
+                .add("huge_pages", "off", "where a node has some and the pod requests none, its server would be killed")
                 .add("dynamic_shared_memory_type", "posix", "/dev/shm is a memory volume of the pod");
     }
 

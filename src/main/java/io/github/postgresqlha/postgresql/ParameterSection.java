@@ -15,8 +15,12 @@ record ParameterSection(String title, List<Parameter> parameters) {
     }
 
     ParameterSection add(String name, String value, String reason) {
+        return add(new Parameter(name, value, reason));
+    }
+
+    ParameterSection add(Parameter parameter) {
         List<Parameter> all = new ArrayList<>(parameters);
-        all.add(new Parameter(name, value, reason));
+        all.add(parameter);
         return new ParameterSection(title, all);
     }
 

@@ -19,6 +19,7 @@ public final class Parameters {
     /**
      * The parameters for a version of PostgreSQL and a WAL volume.
      *
+     * @param memory what of a member's memory the server takes, where the specification does not say
      * @param security who gets in, and what is logged of it
      * @param synchronousMembers instances of which one has to confirm each commit; none where replication is asynchronous
      * @param values the specification's own, by name: none that the product owns
@@ -26,6 +27,7 @@ public final class Parameters {
     public static ParameterSet of(
             PostgresVersion version,
             WalSizing wal,
+            MemorySizing memory,
             ServerSecurity security,
             List<String> synchronousMembers,
             Map<String, String> values) {
@@ -37,7 +39,7 @@ public final class Parameters {
             sections.add(MandatoryParameters.synchronous(synchronousMembers));
         }
         security.tls().map(ServerTls::parameters).ifPresent(sections::add);
-        sections.addAll(DefaultParameters.all(wal));
+        sections.addAll(DefaultParameters.all(wal, memory));
         sections.add(StatementStatistics.section());
         sections.add(LogParameters.section(security.audit() != Audit.OFF));
         if (security.audit() != Audit.OFF) {

@@ -4,6 +4,7 @@ import io.github.postgresqlha.postgresql.MandatoryParameters;
 import io.github.postgresqlha.postgresql.MemorySize;
 import io.github.postgresqlha.postgresql.OwnedParameters;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a configuration may say: no parameter that the product depends on, none twice, no value that PostgreSQL would refuse. */
@@ -28,10 +29,7 @@ final class ConfigurationRules {
     static void check(ConfigurationSpec spec) {
         Violations violations = new Violations("ConfigurationSpec");
         connections(violations, spec);
-        violations.require(
-                spec.sharedBuffers().bytes() >= 16L << 20,
-                "sharedBuffers",
-                "must be at least 16MB, got " + spec.sharedBuffers() + "; raise it");
+        requireAtLeast(violations, "sharedBuffers", spec.sharedBuffers(), "16MB");
         requireAtLeast(violations, "workMem", spec.workMem(), "64kB");
         requireAtLeast(violations, "effectiveCacheSize", spec.effectiveCacheSize(), "8kB");
         violations.require(
@@ -43,11 +41,11 @@ final class ConfigurationRules {
     }
 
     /** Below it the server does not start. */
-    private static void requireAtLeast(Violations violations, String path, MemorySize size, String least) {
-        violations.require(
+    private static void requireAtLeast(Violations violations, String path, Optional<MemorySize> given, String least) {
+        given.ifPresent(size -> violations.require(
                 size.bytes() >= MemorySize.of(least).bytes(),
                 path,
-                "must be at least " + least + ", got " + size + "; raise it");
+                "must be at least " + least + ", got " + size + "; raise it"));
     }
 
     private static void connections(Violations violations, ConfigurationSpec spec) {

@@ -2,6 +2,7 @@ package io.github.postgresqlha.spec;
 
 import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.postgresql.MemorySize;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.immutables.value.Value;
@@ -28,23 +29,30 @@ public interface ConfigurationSpec {
         return 3;
     }
 
-    /** {@code shared_buffers}, with its unit. Default: 256MB. */
-    @Key("shared_buffers: PostgreSQL's own cache, as 256MB; changing it restarts the instances")
-    default MemorySize sharedBuffers() {
-        return MemorySize.of("256MB");
+    /** Where amounts of memory come from that are not given here. Default: {@code seed}, fixed amounts. */
+    @Key(
+            "Where sharedBuffers, effectiveCacheSize and workMem come from: seed, fixed amounts; fromMemory, shares of what the smaller member requests")
+    default Tuning tuning() {
+        return Tuning.SEED;
     }
 
-    /** {@code effective_cache_size}, with its unit. Default: 1GB. */
-    @Key("effective_cache_size: what the planner may expect to be cached, as 1GB")
-    default MemorySize effectiveCacheSize() {
-        return MemorySize.of("1GB");
-    }
+    /** {@code shared_buffers}, with its unit. Default: absent, by {@link #tuning()}: 256MB, or a quarter of the memory. */
+    @Key(
+            "shared_buffers: PostgreSQL's own cache, as 256MB; changing it restarts the instances; absent: by tuning, 256MB or a quarter")
+    Optional<MemorySize> sharedBuffers();
 
-    /** {@code work_mem}, with its unit, for each sort or hash in each session. Default: 4MB. */
-    @Key("work_mem: memory of one sort or hash in one session, as 4MB")
-    default MemorySize workMem() {
-        return MemorySize.of("4MB");
-    }
+    /** {@code effective_cache_size}, with its unit. Default: absent, by {@link #tuning()}: 1GB, or three quarters of the memory. */
+    @Key(
+            "effective_cache_size: what the planner may expect to be cached, as 1GB; absent: by tuning, 1GB or three quarters")
+    Optional<MemorySize> effectiveCacheSize();
+
+    /**
+     * {@code work_mem}, with its unit, for each sort or hash in each session. Default: absent, by {@link #tuning()}: 4MB, or what fits
+     * three times into each session.
+     */
+    @Key(
+            "work_mem: memory of one sort or hash in one session, as 4MB; absent: by tuning, 4MB or what fits three times into each session")
+    Optional<MemorySize> workMem();
 
     /** {@code wal_buffers}, with its unit. Default: 16MB. */
     @Key("wal_buffers: WAL that is not yet written, as 16MB; changing it restarts the instances")
@@ -63,16 +71,16 @@ public interface ConfigurationSpec {
     @Value.NaturalOrder
     SortedMap<String, String> parameters();
 
-    /** All of it as PostgreSQL's parameters. */
+    /** All of it that is given, or has a default here, as PostgreSQL's parameters. */
     @Internal
     @Value.NonAttribute
     default SortedMap<String, String> values() {
         SortedMap<String, String> values = new TreeMap<>(parameters());
         values.put("max_connections", String.valueOf(maxConnections()));
         values.put("max_wal_senders", String.valueOf(maxWalSenders()));
-        values.put("shared_buffers", sharedBuffers().text());
-        values.put("effective_cache_size", effectiveCacheSize().text());
-        values.put("work_mem", workMem().text());
+        sharedBuffers().ifPresent(size -> values.put("shared_buffers", size.text()));
+        effectiveCacheSize().ifPresent(size -> values.put("effective_cache_size", size.text()));
+        workMem().ifPresent(size -> values.put("work_mem", size.text()));
         values.put("wal_buffers", walBuffers().text());
         values.put("checkpoint_completion_target", String.valueOf(checkpointCompletionTarget()));
         return values;

@@ -110,7 +110,7 @@ final class PostgresqlHaRules {
     }
 
     private void memory(String instance, ResourcesSpec resources) {
-        MemorySize buffers = spec.configuration().sharedBuffers();
+        MemorySize buffers = MemoryTuning.sharedBuffers(spec);
         violations.require(
                 resources.requests().memory().getNumericalAmount().longValue() >= 2 * buffers.bytes(),
                 instance + ".resources.requests.memory",

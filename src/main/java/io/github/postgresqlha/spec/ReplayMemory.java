@@ -22,8 +22,7 @@ final class ReplayMemory {
 
     /** A line for each member that has too little. */
     static List<String> warnings(PostgresqlHaSpec spec) {
-        long needed =
-                BESIDE_SHARED_BUFFERS + spec.configuration().sharedBuffers().bytes();
+        long needed = BESIDE_SHARED_BUFFERS + MemoryTuning.sharedBuffers(spec).bytes();
         Optional<ResourcesSpec> standby = Optional.of(spec.standby().resources())
                 .filter(resources -> spec.standby().enabled());
         return Stream.concat(

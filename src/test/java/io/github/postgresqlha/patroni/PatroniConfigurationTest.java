@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.postgresql.DataDurability;
+import io.github.postgresqlha.postgresql.MemorySizing;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.postgresql.ServerSecurity;
@@ -165,6 +166,7 @@ class PatroniConfigurationTest {
                         Parameters.of(
                                 PostgresVersion.V17,
                                 new WalSizing(20L << 30),
+                                MemorySizing.fixed(),
                                 ServerSecurity.of("scram-sha-256"),
                                 List.of(),
                                 spec.configuration().values()))

@@ -104,6 +104,7 @@ class AuditTest {
         return Parameters.of(
                 PostgresVersion.V17,
                 new WalSizing(20L << 30),
+                MemorySizing.fixed(),
                 new ServerSecurity("scram-sha-256", Optional.empty(), audit),
                 List.of(),
                 values);

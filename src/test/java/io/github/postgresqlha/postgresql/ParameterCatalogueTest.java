@@ -21,6 +21,7 @@ class ParameterCatalogueTest {
                 .containsAll(own(Parameters.of(
                                 version,
                                 new WalSizing(20L << 30),
+                                MemorySizing.fixed(),
                                 new ServerSecurity("scram-sha-256", Optional.empty(), Audit.DDL),
                                 List.of("postgresql-primary", "postgresql-standby"),
                                 Map.of())

@@ -70,6 +70,7 @@ class ParametersTest {
         assertThat(Parameters.of(
                                 PostgresVersion.V16,
                                 WAL_20_GIB,
+                                MemorySizing.fixed(),
                                 ServerSecurity.of("scram-sha-256"),
                                 List.of(),
                                 Map.of())
@@ -83,6 +84,7 @@ class ParametersTest {
         assertThat(Parameters.of(
                                 PostgresVersion.V15,
                                 WAL_20_GIB,
+                                MemorySizing.fixed(),
                                 ServerSecurity.of("scram-sha-256"),
                                 List.of(),
                                 Map.of())
@@ -107,7 +109,12 @@ class ParametersTest {
     void shares_out_the_wal_volume() {
         assertThat(standard().value("max_slot_wal_keep_size")).isEqualTo("8GB");
         ParameterSet small = Parameters.of(
-                PostgresVersion.V17, new WalSizing(2L << 30), ServerSecurity.of("scram-sha-256"), List.of(), Map.of());
+                PostgresVersion.V17,
+                new WalSizing(2L << 30),
+                MemorySizing.fixed(),
+                ServerSecurity.of("scram-sha-256"),
+                List.of(),
+                Map.of());
         assertThat(small.value("max_slot_wal_keep_size")).isEqualTo("819MB");
         assertThat(small.value("max_wal_size")).isEqualTo("409MB");
         assertThat(small.value("min_wal_size")).isEqualTo("102MB");
@@ -118,6 +125,7 @@ class ParametersTest {
         assertThat(Parameters.of(
                                 PostgresVersion.V17,
                                 WAL_20_GIB,
+                                MemorySizing.fixed(),
                                 ServerSecurity.of("scram-sha-256"),
                                 List.of("a-primary", "a-standby"),
                                 Map.of())
@@ -128,17 +136,34 @@ class ParametersTest {
     @ParameterizedTest
     @EnumSource(names = {"V18", "V19"})
     void writes_for_newer_majors_what_it_writes_for_17(PostgresVersion newer) {
-        assertThat(Parameters.of(newer, WAL_20_GIB, ServerSecurity.of("scram-sha-256"), List.of(), Map.of())
+        assertThat(Parameters.of(
+                                newer,
+                                WAL_20_GIB,
+                                MemorySizing.fixed(),
+                                ServerSecurity.of("scram-sha-256"),
+                                List.of(),
+                                Map.of())
                         .render())
                 .isEqualTo(standard().render());
     }
 
     private static ParameterSet standard() {
-        return Parameters.of(PostgresVersion.V17, WAL_20_GIB, ServerSecurity.of("scram-sha-256"), List.of(), Map.of());
+        return Parameters.of(
+                PostgresVersion.V17,
+                WAL_20_GIB,
+                MemorySizing.fixed(),
+                ServerSecurity.of("scram-sha-256"),
+                List.of(),
+                Map.of());
     }
 
     private static ParameterSet with(String name, String value) {
         return Parameters.of(
-                PostgresVersion.V17, WAL_20_GIB, ServerSecurity.of("scram-sha-256"), List.of(), Map.of(name, value));
+                PostgresVersion.V17,
+                WAL_20_GIB,
+                MemorySizing.fixed(),
+                ServerSecurity.of("scram-sha-256"),
+                List.of(),
+                Map.of(name, value));
     }
 }

@@ -27,6 +27,7 @@ class StatementStatisticsTest {
         return Parameters.of(
                 PostgresVersion.V17,
                 new WalSizing(20L << 30),
+                MemorySizing.fixed(),
                 new ServerSecurity("scram-sha-256", Optional.empty(), Audit.OFF),
                 List.of(),
                 values);

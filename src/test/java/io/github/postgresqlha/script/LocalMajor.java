@@ -4,6 +4,7 @@ import io.github.postgresqlha.postgresql.Audit;
 import io.github.postgresqlha.postgresql.HbaRules;
 import io.github.postgresqlha.postgresql.IdentMap;
 import io.github.postgresqlha.postgresql.Identifier;
+import io.github.postgresqlha.postgresql.MemorySizing;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.postgresql.ServerSecurity;
@@ -79,6 +80,7 @@ final class LocalMajor {
                 Parameters.of(
                                 VERSION,
                                 new WalSizing(20L << 30),
+                                MemorySizing.fixed(),
                                 new ServerSecurity(
                                         METHOD,
                                         Optional.of(new ServerTls(ScriptEnvironment.SERVER_TLS_DIRECTORY, "TLSv1.3")),

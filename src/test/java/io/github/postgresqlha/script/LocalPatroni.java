@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.patroni.PatroniConfiguration;
+import io.github.postgresqlha.postgresql.MemorySizing;
 import io.github.postgresqlha.postgresql.Parameters;
 import io.github.postgresqlha.postgresql.PostgresVersion;
 import io.github.postgresqlha.postgresql.ServerSecurity;
@@ -83,6 +84,7 @@ final class LocalPatroni {
                         Parameters.of(
                                 PostgresVersion.V17,
                                 new WalSizing(20L << 30),
+                                MemorySizing.fixed(),
                                 ServerSecurity.of("scram-sha-256"),
                                 List.of(),
                                 Map.of()))

@@ -58,3 +58,7 @@ silence_limits='keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_u
 # For sessions in a database whose owner may have set a limit of time for all of them.
 no_timeouts='-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0'
 if ((${POSTGRES_MAJOR:-17} >= 17)); then no_timeouts+=' -c transaction_timeout=0'; fi
+
+# On a node that has huge pages the server of initdb would be killed where the pod requests none; PostgreSQL 15 has no option for it.
+initdb_options=(-U postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums)
+if ((${POSTGRES_MAJOR:-17} >= 16)); then initdb_options+=(--set huge_pages=off); fi

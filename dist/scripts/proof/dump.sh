@@ -30,7 +30,7 @@ examine() {
 # A dump names roles but does not hold them. As restore.sh does it: what the dump holds runs as the owner.
 restore_dump() {
   local name schema roles made=()
-  initdb -D "${SCRATCH_DIRECTORY}/dump" -U postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums >/dev/null || return 1
+  initdb -D "${SCRATCH_DIRECTORY}/dump" "${initdb_options[@]}" >/dev/null || return 1
   start_server "${SCRATCH_DIRECTORY}/dump" || return 1
   on postgres -v owner="${DATABASE_OWNER}" <<<'CREATE ROLE :"owner" LOGIN;' || return 1
   create_database "${DATABASE_NAME}" "${DATABASE_OWNER}" "$(locale_of "$(dumped_properties "$1")")" on postgres || return 1

@@ -24,6 +24,7 @@ dynamic_shared_memory_type = mmap
 max_locks_per_transaction = 1024
 max_prepared_transactions = ${prepared:-0}
 max_wal_size = 1GB
+huge_pages = off
 log_timezone = UTC
 timezone = UTC
 lc_messages = C

@@ -15,7 +15,7 @@ start_recovery() {
   recovery_socket="${RUNTIME_DIRECTORY}/restoring" recovery_log="${STATE_DIRECTORY}/restore.log"
   mkdir -p -- "${recovery_socket}"
   BACKUP_DIRECTORY="${BACKUP_DIRECTORY}" setsid postgres -D "$(restored_folder)" -c listen_addresses='' -c unix_socket_directories="${recovery_socket}" -c port="${PGPORT}" \
-    -c archive_mode=off -c max_worker_processes=0 -c shared_buffers=64MB -c max_wal_size=512MB -c hot_standby=off -c logging_collector=off -c ssl=off -c log_min_messages=warning -c lc_messages=C \
+    -c archive_mode=off -c max_worker_processes=0 -c shared_buffers=64MB -c huge_pages=off -c max_wal_size=512MB -c hot_standby=off -c logging_collector=off -c ssl=off -c log_min_messages=warning -c lc_messages=C \
     -c primary_conninfo='' -c primary_slot_name='' -c synchronous_standby_names='' -c recovery_target_inclusive=on -c recovery_end_command='' -c archive_cleanup_command='' \
     -c log_destination=stderr -c restore_command="'${script_dir}/wal/fetch.sh' \"%f\" \"%p\"" "${settings[@]}" >"${recovery_log}" 2>&1 {restore_lock}>&- {held}<&- &
   recovery_pid=$!

@@ -19,7 +19,7 @@ make_cluster() {
   set_role initialising
   { drop_leftovers && wal=$(new_wal_folder); } || die 1 "no new cluster can be made in ${PGDATA}: are its volumes full or read-only?$(full_volumes)"
   log_info "initialising a new cluster in ${PGDATA}"
-  run_watched initdb -D "${folder}" -X "${wal}" -U postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums \
+  run_watched initdb -D "${folder}" -X "${wal}" "${initdb_options[@]}" \
     --auth-local=peer --auth-host=scram-sha-256 >/dev/null || die 1 "initdb failed$(full_volumes)"
   { write_configuration "${folder}" && run_watched fill_new_cluster "${folder}"; } || die 1 "the new cluster could not be filled; nothing was kept$(full_volumes)"
 }

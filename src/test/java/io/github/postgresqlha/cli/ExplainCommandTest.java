@@ -53,7 +53,7 @@ class ExplainCommandTest {
             configuration.parameters.wal_compression | restarts  nothing; running servers take it over
             configuration.parameters.huge_pages    | restarts  all members, one after another
             configuration.parameters.port          | PostgreSQL's parameter port, which 15 to 19 have; the product sets it itself
-            configuration.parameters.work_mem      | default   4MB
+            configuration.parameters.wal_buffers   | default   16MB
             """)
     void tells(String key, String line) {
         assertThat(CommandLineRun.of("explain", key).out()).contains("  " + line);

@@ -1,4 +1,4 @@
-"""Holds what kube-score and checkov find in dist/ and in two more installations against the list of exceptions.
+"""Holds what kube-score and checkov find in dist/ and in more installations against the list of exceptions.
 
 Usage: scan.py EXCEPTIONS FOLDER...
 A finding that no line of the list names fails, and so does a line that names no finding any more.

@@ -6,11 +6,12 @@ declare -A owed=()
 
 port_of() { [[ "$1" == write ]] && printf 6432 || printf 6433; }
 
-# Usage: console POOL COMMAND
+# Usage: console POOL COMMAND…
 console() {
-  local port
+  local port command commands=()
   port=$(port_of "$1")
-  timeout 5 psql -XAtqw -d "host=${PASSFILE_DIRECTORY}/$1 port=${port} user=pgbouncer dbname=pgbouncer" -c "$2"
+  for command in "${@:2}"; do commands+=(-c "${command}"); done
+  timeout 5 psql -XAtqw -d "host=${PASSFILE_DIRECTORY}/$1 port=${port} user=pgbouncer dbname=pgbouncer" "${commands[@]}"
 }
 
 # Told in the order in which it is owed, and again until it was heard. Usage: owe POOL COMMAND
@@ -39,6 +40,29 @@ pay() {
       owed[${pool}]=${owed[${pool}]/ ${command}/}
     done
   done
+}
+
+# Clients that wait: PgBouncer has no figures but those of its console, and this is the one of them that somebody has to know. Usage: tell_waiting POOL
+tell_waiting() {
+  local port name value clients=0 longest=0
+  port=$(port_of "$1")
+  [[ -S "${PASSFILE_DIRECTORY}/$1/.s.PGSQL.${port}" ]] || return 0
+  while IFS='|' read -r name value; do
+    [[ "${value}" =~ ^[0-9]{1,9}$ ]] || continue
+    case ${name} in
+    cl_waiting) clients=$((clients + value)) ;;
+    maxwait) longest=$((value > longest ? value : longest)) ;;
+    *) ;;
+    esac
+  done < <(console "$1" '\x' 'SHOW POOLS' 2>/dev/null)
+  if ((longest >= 5)); then
+    log_warn "PgBouncer ($1): ${clients} clients wait for a session of the server, the first of them for ${longest} s: all sessions of the pool are in use, or no member takes new ones"
+  fi
+}
+
+tell_all_waiting() {
+  local pool
+  for pool in "${pools[@]}"; do tell_waiting "${pool}"; done
 }
 
 # PAUSE waits for transactions that are open, and is no longer in force when who asked for it leaves before. Usage: hold POOL

@@ -112,6 +112,7 @@ follow() {
     follow_settings
   fi
   pay
+  if every waiting 30; then tell_all_waiting; fi
   follow_stops
 }
 

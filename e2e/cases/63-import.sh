@@ -21,7 +21,7 @@ check "a network policy keeps it out of reach" refuses 'cannot be reached.*netwo
 check "network.sources opens the way" open_way "${scratch}/import"
 kubectl exec -n "${source_namespace}" old -- psql -Xq -d airflow -c 'SELECT pg_sleep(60)' >/dev/null 2>&1 &
 writer=$!
-sleep 2
+check "somebody is connected there" eventually 30 is 1 source_sql postgres <<<"SELECT count(*) FROM pg_stat_activity WHERE datname = 'airflow'"
 check "whoever may write there is named" refuses 'others are connected to the source and may write.*postgres' import
 kill "${writer}"
 in_source psql -XAtq -d airflow -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'airflow' AND pid <> pg_backend_pid()" >/dev/null

@@ -11,9 +11,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -112,7 +116,7 @@ final class StatusCommand implements Callable<Integer> {
 
     /** The first member that can be asked knows of all. */
     private int show(Installation installation) throws IOException, InterruptedException {
-        List<String> reasons = new ArrayList<>();
+        Map<String, String> reasons = new LinkedHashMap<>();
         for (Member member : installation.members()) {
             Kubectl.Answer answer = kubectl.run(command(installation, member));
             try {
@@ -120,13 +124,28 @@ final class StatusCommand implements Callable<Integer> {
                 print(installation, health, answer.out());
                 return health.status().exitStatus();
             } catch (IllegalArgumentException none) {
-                reasons.add(member.pod() + ": " + reason(answer, none));
+                reasons.put(member.pod(), reason(answer, none));
             }
         }
-        errors.println("pgha: no member of " + installation.spec().name() + " in namespace "
-                + installation.spec().namespace() + " could be asked; " + String.join("; ", reasons)
-                + ". kubectl get pods shows whether they run");
+        errors.println(nobody(installation, reasons));
         return Level.UNKNOWN.exitStatus();
+    }
+
+    /** What all members have in common, as a cluster that does not answer, is said once. */
+    private static String nobody(Installation installation, Map<String, String> reasons) {
+        String where = installation.spec().name() + " in namespace "
+                + installation.spec().namespace();
+        if (reasons.values().stream().allMatch(reason -> reason.contains("(NotFound): pods "))) {
+            return "pgha: there is no pod of " + where + " (" + String.join(", ", reasons.keySet())
+                    + "); is this its cluster (kubectl config current-context; --context)? deploy-postgresql.sh installs it";
+        }
+        boolean same = new HashSet<>(reasons.values()).size() == 1;
+        String why = same
+                ? reasons.values().iterator().next()
+                : reasons.entrySet().stream()
+                        .map(entry -> entry.getKey() + ": " + entry.getValue())
+                        .collect(Collectors.joining("; "));
+        return "pgha: no member of " + where + " could be asked; " + why + ". kubectl get pods shows whether they run";
     }
 
     private List<String> command(Installation installation, Member member) {
@@ -145,7 +164,7 @@ final class StatusCommand implements Callable<Integer> {
                 .filter(line -> !line.isBlank() && !line.startsWith("command terminated"))
                 .findFirst()
                 .orElse("its answer cannot be used: " + none.getMessage());
-        return complaint.replaceAll("\\p{Cntrl}", "?");
+        return complaint.replaceAll("\\p{Cntrl}", "?").replaceAll("[.]+$", "");
     }
 
     private void print(Installation installation, Health health, String json) {

@@ -62,7 +62,28 @@ class StatusCommandTest {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "pgha: no member of reports in namespace data could be asked; reports-primary-0: error: no ?configuration");
+                        "pgha: no member of reports in namespace data could be asked; error: no ?configuration has been provided. kubectl");
+    }
+
+    @Test
+    void says_that_nothing_is_there_where_nothing_is() {
+        int status = run(arguments -> new Kubectl.Answer(
+                1, "", "Error from server (NotFound): pods \"" + arguments.get(3) + "\" not found\n"));
+        assertThat(status).isEqualTo(3);
+        assertThat(err.toString())
+                .isEqualTo(
+                        "pgha: there is no pod of reports in namespace data (reports-primary-0, reports-standby-0);"
+                                + " is this its cluster (kubectl config current-context; --context)? deploy-postgresql.sh installs it\n");
+    }
+
+    @Test
+    void names_the_reason_of_each_member_where_they_differ() {
+        run(arguments -> arguments.contains("reports-primary-0")
+                ? new Kubectl.Answer(1, "", "Error from server (NotFound): pods \"reports-primary-0\" not found")
+                : new Kubectl.Answer(124, "", "no answer within 30 s"));
+        assertThat(err.toString())
+                .contains("reports-primary-0: Error from server (NotFound): pods \"reports-primary-0\" not found; "
+                        + "reports-standby-0: no answer within 30 s. kubectl get pods");
     }
 
     @Test

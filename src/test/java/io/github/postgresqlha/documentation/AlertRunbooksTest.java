@@ -2,6 +2,7 @@ package io.github.postgresqlha.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.postgresqlha.metrics.Exporter;
 import io.github.postgresqlha.testing.Project;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -18,6 +19,14 @@ class AlertRunbooksTest {
         List<String> alerts = found(ALERT, "docs/reference/alerts.md");
         assertThat(alerts).hasSizeGreaterThan(40).doesNotHaveDuplicates();
         assertThat(found(SECTION, "dist/runbooks/alerts.md")).containsExactlyInAnyOrderElementsOf(alerts);
+    }
+
+    /** At night a name that is none costs minutes. */
+    @Test
+    void name_containers_that_there_are() {
+        assertThat(found(Pattern.compile("container `(\\w+)`"), "dist/runbooks/alerts.md"))
+                .isNotEmpty()
+                .isSubsetOf("postgresql", Exporter.CONTAINER);
     }
 
     private static List<String> found(Pattern pattern, String file) {

@@ -14,16 +14,18 @@ takes_connections() {
   ((status != 124))
 }
 
-# Prints a member's answer; its complaint goes to standard error. The network of a pod that has just started may not let it out yet, so
-# what fails at once is tried again. Usage: ask_one NUMBER
+# Prints a member's answer; its complaint goes to standard error. The network of a pod that has just started may not let it out yet, for
+# seconds on a busy node: what takes no connection, or fails at once, is tried again. Whoever has another answer meanwhile does not wait.
+# Usage: ask_one NUMBER
 ask_one() {
   local milliseconds begun
   look_at_milliseconds
   begun=${milliseconds}
-  if ! takes_connections "$1"; then
-    printf 'no connection within 2 s\n' >&2
-    return 1
-  fi
+  until takes_connections "$1"; do
+    look_at_milliseconds
+    printf 'no connection within %s s\n' "$(((milliseconds - begun) / 1000))" >&2
+    ((milliseconds - begun < 6000)) || return 1
+  done
   CONNECT_SECONDS=8 ANSWER_SECONDS=8 query_member "$1" && return 0
   look_at_milliseconds
   ((milliseconds - begun < 1000)) || return 1
@@ -39,12 +41,15 @@ ask_and_note() {
     certificate=$!
   fi
   ask_one "$1" >"${asked}/$1.partial" 2>"${asked}/$1.errors" && mv -T -- "${asked}/$1.partial" "${asked}/$1.answer"
-  [[ -z "${certificate}" ]] || wait "${certificate}"
+  [[ -z "${certificate}" ]] || wait "${certificate}" || true
+  # A member that lets in only now has shown none before.
+  if [[ -n "${certificate}" && -e "${asked}/$1.answer" && ! -s "${asked}/$1.certificate" ]]; then end_of_shown_certificate "$1" >"${asked}/$1.certificate" 2>/dev/null || true; fi
   : >"${asked}/$1.done"
 }
 
 # Fills fact[NUMBER_key] and failure[NUMBER], the reason why there is no answer, and ends[NUMBER] where certificates are looked at.
-# Where a primary has answered nobody is waited for after two and a half seconds; without one a busy member has eight.
+# Where a primary has answered nobody is waited for after two and a half seconds, but for a certificate of one that has answered, too;
+# without one a busy member has eight.
 read_all_members() {
   local i milliseconds begun open asked
   asked=$(mktemp -d "${RUNTIME_DIRECTORY:-/tmp}/health.XXXXXX")
@@ -57,12 +62,18 @@ read_all_members() {
     for i in "${!hosts[@]}"; do [[ -e "${asked}/${i}.done" ]] || open=yes; done
     [[ -n "${open}" ]] || break
     look_at_milliseconds
-    if ((milliseconds - begun >= 2500)) && grep -qsx role=primary -- "${asked}"/*.answer; then break; fi
+    if ((milliseconds - begun >= 2500)) && grep -qsx role=primary -- "${asked}"/*.answer && { all_shown || ((milliseconds - begun >= 5000)); }; then break; fi
     ((milliseconds - begun < 9000)) || break
     sleep 0.05
   done
   for i in "${!hosts[@]}"; do take_member "${i}"; done
   rm -rf -- "${asked}"
+}
+
+# Whether each member that has answered is done with its certificate.
+all_shown() {
+  local i
+  for i in "${!hosts[@]}"; do [[ -e "${asked}/${i}.done" || ! -e "${asked}/${i}.answer" ]] || return 1; done
 }
 
 # Usage: take_member NUMBER

@@ -3,6 +3,7 @@ package io.github.postgresqlha.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +67,19 @@ class ImportBootstrapIT {
         primary.awaitRole("primary");
         assertThat(primary.sql("airflow", "airflow", "SELECT count(*) FROM runs"))
                 .isEqualTo("500");
+    }
+
+    /** The volumes were lost months after the import: the dumps have newer rows than the source. */
+    @Test
+    void an_old_source_does_not_take_the_place_of_dumps() {
+        pair.local()
+                .write(
+                        Path.of(primary.environment("BACKUP_DIRECTORY"))
+                                .resolve("postgresql_backup_20260101_020000.sql.gz"),
+                        "");
+        primary.start().awaitLog("holds dumps of a database");
+        assertThat(Files.exists(primary.data())).isFalse();
+        assertThat(primary.stop()).isZero();
     }
 
     /** Loses power while rows are restored: there is no database, nobody was let in, and the next start makes it whole. */

@@ -5,8 +5,9 @@
 # How old an answer may be, in seconds.
 fresh=3
 
-# A standby, or the timeline that a primary writes: of two primaries the higher one is the newer.
-question="SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) END"
+# A standby, or the timeline that a primary writes and its database system: of two primaries the one on the higher timeline is the newer.
+question="SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) || '-' || system_identifier END FROM pg_control_system()"
+fact_answer='standby|[0-9A-F]{8}-[1-9][0-9]{0,19}'
 
 # Beside the loop, each member by itself: one that does not answer keeps nobody waiting.
 ask_all() {
@@ -45,7 +46,7 @@ session() {
 note_answers() {
   local answer
   while IFS= read -r answer; do
-    [[ "${answer}" =~ ^(standby|[0-9A-F]{8})$ ]] || continue
+    is_fact "${fact_answer}" "${answer}" || continue
     look_at_clock
     printf '%s %s\n' "${answer}" "${now}" >"$1"
   done
@@ -57,7 +58,7 @@ read_answers() {
   for i in "${!hosts[@]}"; do
     answer='' at=''
     read -r answer at 2>/dev/null <"${PASSFILE_DIRECTORY}/answers/${i}" || true
-    if [[ "${answer}" =~ ^(standby|[0-9A-F]{8})$ && "${at}" =~ ^[0-9]{1,10}$ ]]; then answered[i]=${answer} answered_at[i]=${at}; fi
+    if is_fact "${fact_answer}" "${answer}" && [[ "${at}" =~ ^[0-9]{1,10}$ ]]; then answered[i]=${answer} answered_at[i]=${at}; fi
     answers[i]=''
     if ((now - ${answered_at[i]:--100} <= fresh)); then answers[i]=${answered[i]}; fi
   done

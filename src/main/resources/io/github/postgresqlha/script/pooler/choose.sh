@@ -4,15 +4,20 @@
 #
 # Only what a member says of itself counts. One that says nothing is not known: then PgBouncer keeps what it has, and clients wait in it.
 
-answers=() answered=() answered_at=() leader='' paused=''
+answers=() answered=() answered_at=() leader='' paused='' led=''
 
-# Sets chosen to the member that accepts writes, on the highest timeline where two say that they do; to nothing where none does.
+# Sets chosen to the member that accepts writes, on the highest timeline where two say that they do; to nothing where none does. Clients never
+# go back to an older timeline of the same database: the member on the newer one may only be silent, and what the other one commits is lost.
 choose_primary() {
-  local i highest=''
-  chosen=''
+  local i
+  chosen='' chosen_answer='' older=''
   for i in "${!hosts[@]}"; do
-    [[ "${answers[i]}" =~ ^[0-9A-F]{8}$ && ! "${answers[i]}" < "${highest}" && "${answers[i]}" != "${highest}" ]] || continue
-    highest=${answers[i]} chosen=${hosts[i]}
+    [[ -n "${answers[i]}" && "${answers[i]}" != standby ]] || continue
+    if [[ "${answers[i]#*-}" == "${led#*-}" && "${answers[i]}" < "${led}" ]]; then
+      older="${hosts[i]} accepts writes on timeline ${answers[i]%-*}, older than ${led%-*}"
+    elif [[ -z "${chosen}" || "${answers[i]}" > "${chosen_answer}" ]]; then
+      chosen=${hosts[i]} chosen_answer=${answers[i]}
+    fi
   done
 }
 
@@ -42,11 +47,17 @@ follow_primary() {
   local chosen
   choose_primary
   if [[ -z "${chosen}" ]]; then
+    if [[ -n "${older}" ]] && every older_primary 30; then log_warn "${older}, which clients were led to: they wait for that one, and are not led back. Where it is gone for good, restart the pods of the pooler"; fi
     hold_demoted
     return
   fi
+  if [[ "${led}" != "${chosen_answer}" ]]; then
+    led=${chosen_answer}
+    replace "${PASSFILE_DIRECTORY}/led" <<<"${led}"
+  fi
   if [[ "${chosen}" != "${leader}" ]]; then
     log_info "${chosen} accepts writes${leader:+, after ${leader}}: clients are led there"
+    [[ -z "${leader}" ]] || led_since=${now}
     leader=${chosen}
     point write "${POOLER_PRIMARY:-${chosen}}"
     owe write RECONNECT

@@ -65,6 +65,33 @@ tell_all_waiting() {
   for pool in "${pools[@]}"; do tell_waiting "${pool}"; done
 }
 
+# The numbers of clients whose session is with a member that is primary no more. Usage: clients_left_behind
+clients_left_behind() {
+  timeout 5 psql -XAtqwx -d "host=${PASSFILE_DIRECTORY}/write port=6432 user=pgbouncer dbname=pgbouncer" -c 'SHOW SERVERS' -c 'SHOW CLIENTS' 2>/dev/null | awk -F '|' '
+    function note() { if (type == "S" && needed == 1 && link != "") left[link] = 1; else if (type == "C" && (ptr in left) && id ~ /^[0-9]+$/) print id }
+    $1 == "type" { note(); type = $2; needed = 0; link = ptr = id = "" }
+    $1 == "close_needed" { needed = $2 }
+    $1 == "link" { link = $2 }
+    $1 == "ptr" { ptr = $2 }
+    $1 == "id" { id = $2 }
+    END { note() }' || true
+}
+
+# A former primary whose processes or volume stand still keeps its sessions open and answers nothing. They count as sessions of the pool, which has
+# none left for the new primary then. Ten seconds after a change they end, with the clients that wait for them.
+end_left_behind() {
+  local client ended=0
+  [[ -n "${led_since:-}" ]] && ((now - led_since >= 10)) && every left_behind 5 || return 0
+  for client in $(clients_left_behind); do
+    if console write "KILL_CLIENT ${client}" >/dev/null 2>&1; then ((++ended)); fi
+  done
+  if ((ended > 0)); then
+    log_warn "${ended} sessions were still with a member that is primary no more: they are ended, and their clients get an error"
+  elif ((now - led_since >= 120)); then
+    led_since=''
+  fi
+}
+
 # PAUSE waits for transactions that are open, and is no longer in force when who asked for it leaves before. Usage: hold POOL
 hold() {
   local port

@@ -67,11 +67,19 @@ main() {
   exec {clock}<> <(:)
   pools=(write)
   [[ -z "${POOLER_READ_HOSTS:-}" ]] || pools+=(read)
+  recall_led
   make_ready
   while :; do
     follow
     pace
   done
+}
+
+# An earlier one of this container may have led clients further than the members that answer at first.
+recall_led() {
+  local said=''
+  read -r said 2>/dev/null <"${PASSFILE_DIRECTORY}/led" || true
+  if is_fact '[0-9A-F]{8}-[1-9][0-9]{0,19}' "${said}"; then led=${said}; fi
 }
 
 # PgBouncer starts with the first member, until one has said that it accepts writes.
@@ -113,6 +121,7 @@ follow() {
   fi
   pay
   if every waiting 30; then tell_all_waiting; fi
+  end_left_behind
   follow_stops
 }
 

@@ -1,0 +1,60 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** To which member the pooler leads, by what members say one look after the other; nothing is a member that is silent. */
+class PoolerChoiceTest {
+
+    private static final String BEGIN = """
+            source "${script_dir}/lib/clock.sh"
+            source "${script_dir}/pooler/choose.sh"
+            hosts=(a b)
+            log_info() { :; }
+            log_warn() { printf 'WARN %s\\n' "$*"; }
+            point() { printf '%s ' "$2"; }
+            owe() { :; }
+            hold() { printf 'hold '; }
+            replace() { cat >/dev/null; }
+            look() { answers=("$1" "$2"); follow_primary; }
+            """;
+
+    @TempDir
+    Path folder;
+
+    private ScriptFunctions functions;
+
+    @BeforeEach
+    void create() {
+        functions = new ScriptFunctions(folder);
+    }
+
+    @Test
+    void the_higher_timeline_is_the_newer_one() {
+        assertThat(run("look 00000001-7 standby; look 00000001-7 00000002-7")).isEqualTo("a b ");
+    }
+
+    /** What is committed on the older one goes when it is brought back. */
+    @Test
+    void a_newer_primary_that_is_silent_for_a_moment_does_not_send_clients_to_the_older_one() {
+        String said = run(
+                "look 00000001-7 standby; look 00000001-7 00000002-7; look 00000001-7 ''; look 00000001-7 00000002-7");
+        assertThat(said).startsWith("a b WARN a accepts writes on timeline 00000001, older than 00000002");
+        assertThat(said.split("a ", -1)).as(said).hasSize(3);
+    }
+
+    /** All volumes were lost, and a new database was made. */
+    @Test
+    void another_database_begins_with_a_lower_timeline() {
+        assertThat(run("look 00000003-7 standby; look '' ''; look 00000001-8 standby; look standby 00000002-8"))
+                .isEqualTo("a b ");
+    }
+
+    private String run(String commands) {
+        return functions.run(BEGIN + commands).output();
+    }
+}

@@ -23,6 +23,11 @@ record VaultAgent(VaultAgentSpec spec) {
     /** As the pods' own user, which the containers share. */
     private static final String USER = "999";
 
+    /** The injector mounts all of them into every container. One of another user, as that of the figures, reads its own alone, by its group. */
+    private static final String OWN = "0400";
+
+    private static final String SHARED = "0440";
+
     static Volume token() {
         return new VolumeBuilder()
                 .withName(TOKEN)
@@ -57,7 +62,8 @@ record VaultAgent(VaultAgentSpec spec) {
             String file = DatabaseRole.secretKey(role);
             annotations.put(PREFIX + "agent-inject-secret-" + file, spec.path());
             annotations.put(PREFIX + "agent-inject-file-" + file, file);
-            annotations.put(PREFIX + "agent-inject-perms-" + file, "0440");
+            annotations.put(
+                    PREFIX + "agent-inject-perms-" + file, role.equals(DatabaseRole.MONITOR.role()) ? SHARED : OWN);
             annotations.put(PREFIX + "agent-inject-template-" + file, template(file));
         }
         return annotations;

@@ -132,7 +132,7 @@ public record Health(
 
     /** Without what a terminal would act on, and what turns the direction of a line. */
     static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\x{2028}\\x{2029}]", "?");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\x{2028}\\x{2029}]", "?");
     }
 
     /** What is not well, the worst first. */

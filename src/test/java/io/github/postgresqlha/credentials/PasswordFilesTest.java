@@ -82,7 +82,7 @@ class PasswordFilesTest {
         assertThat(YamlText.of(job.annotations(FOLDER, true))).isEqualTo("""
                 vault.hashicorp.com/agent-inject: "true"
                 vault.hashicorp.com/agent-inject-file-backup-password: backup-password
-                vault.hashicorp.com/agent-inject-perms-backup-password: "0440"
+                vault.hashicorp.com/agent-inject-perms-backup-password: "0400"
                 vault.hashicorp.com/agent-inject-secret-backup-password: secret/data/airflow/postgresql
                 vault.hashicorp.com/agent-inject-template-backup-password: "{{- with secret \\"secret/data/airflow/postgresql\\" -}}{{ index .Data.data \\"backup-password\\" }}{{- end -}}"
                 vault.hashicorp.com/agent-pre-populate-only: "true"
@@ -95,7 +95,9 @@ class PasswordFilesTest {
                 vault.hashicorp.com/service: https://vault.example:8200
                 """);
         assertThat(PasswordFiles.ofMember(installation).annotations(FOLDER, false))
-                .containsEntry("vault.hashicorp.com/agent-pre-populate-only", "false");
+                .containsEntry("vault.hashicorp.com/agent-pre-populate-only", "false")
+                .containsEntry("vault.hashicorp.com/agent-inject-perms-postgres-password", "0400")
+                .containsEntry("vault.hashicorp.com/agent-inject-perms-monitor-password", "0440");
     }
 
     private static PasswordFiles ofMember(String yaml) {

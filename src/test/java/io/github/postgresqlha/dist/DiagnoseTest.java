@@ -51,6 +51,23 @@ class DiagnoseTest {
         assertThat(cluster.calls()).doesNotContain("get secret", "p4");
     }
 
+    /** Each client chooses what its session is called, and what stands in an error. */
+    @Test
+    void no_client_keeps_it_from_its_work() throws IOException {
+        String begin = "ERROR:  relation \"-----BEGIN PRIVATE KEY-----\" does not exist";
+        StubCluster cluster = new StubCluster(folder, Examples.standard())
+                .when("*SECRET_DIRECTORY*", "said other-p4-word")
+                .when("*\"get pods \"*jsonpath*", "said postgresql-primary-0")
+                .when(
+                        "*\" logs postgresql-primary-0 \"*",
+                        "cat <<'END'\n" + begin + "\n" + "more\n".repeat(200) + "what it did then\nEND\nexit 0")
+                .when("*pg_stat_activity*", "said 'SCRAM-SHA-256$1:x' '-----BEGIN A PRIVATE KEY'")
+                .when("*\" get \"* | *\" exec \"*", "exit 0");
+        Tool.Result result = cluster.run("diagnose.sh", "--out", "diagnosis.tar.gz");
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(unpacked()).contains("what it did then");
+    }
+
     @Test
     void makes_no_archive_where_the_mask_fails() throws IOException {
         StubCluster cluster = planted();

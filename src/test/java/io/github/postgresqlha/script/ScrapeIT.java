@@ -10,17 +10,23 @@ import io.github.postgresqlha.metrics.Exporter;
 import io.github.postgresqlha.metrics.MetricsObjects;
 import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -124,7 +130,7 @@ class ScrapeIT {
                                 + NOTES.replace("'", "''") + "'::text $$");
         awaitAnswer();
         String answer = scrape();
-        assertThat(answer).contains("\npg_exporter_last_scrape_error 0\n");
+        assertThat(answer).contains("\npg_exporter_last_scrape_error 0\n").doesNotContain("application_name=");
         assertThat(figures(answer)).containsAll(wanted());
         assertThat(answer)
                 .contains("postgresql_ha_archiver_stopped{")
@@ -154,6 +160,35 @@ class ScrapeIT {
         assertThat(Files.readString(pair.local().folder().resolve("exporter.log")))
                 .contains("the password or the queries changed")
                 .doesNotContain("an'other", LocalPair.PASSWORD);
+    }
+
+    /** Its path /probe goes wherever its caller says. */
+    @Test
+    void another_server_is_told_no_password() throws Exception {
+        awaitAnswer();
+        try (ServerSocket foreign = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            foreign.setSoTimeout(20_000);
+            CompletableFuture<HttpResponse<String>> answer = HttpClient.newHttpClient()
+                    .sendAsync(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port
+                                            + "/probe?target=postgresql://monitor@127.0.0.1:" + foreign.getLocalPort()
+                                            + "/postgres%3Fsslmode=disable"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(saidInClear(foreign)).isNotEmpty().doesNotContain(LocalPair.PASSWORD);
+            answer.cancel(true);
+        }
+    }
+
+    /** What a client says to a server that asks for its password in clear. */
+    private static String saidInClear(ServerSocket server) throws IOException {
+        try (Socket client = server.accept()) {
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            in.readNBytes(in.readInt() - Integer.BYTES);
+            client.getOutputStream().write(new byte[] {'R', 0, 0, 0, 8, 0, 0, 0, 3});
+            assertThat(in.readByte()).isEqualTo((byte) 'p');
+            return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+        }
     }
 
     private void awaitAnswer() {

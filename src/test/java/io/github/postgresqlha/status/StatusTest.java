@@ -17,7 +17,7 @@ class StatusTest {
             ], "backups": {"known": true, "newestDump": 1799990000, "newestDumpBytes": 1300000, "newestBase": 1799700000, "lastProof": null, "offsiteCopy": null},
             "checks": [
               {"check": "one primary", "status": "ok", "detail": "postgresql-primary"},
-              {"check": "roles", "status": "warning", "detail": "have \\u001b[2J <script>alert('x')</script> & \\u202e more"},
+              {"check": "roles", "status": "warning", "detail": "have \\u001b[2J\\u009b2J <script>alert('x')</script> & \\u202e more"},
               {"check": "a", "status": "critical", "detail": "worse"}
             ]}
             """;
@@ -37,7 +37,7 @@ class StatusTest {
                         last proof       none known
 
                         critical  a      worse
-                        warning   roles  have ?[2J <script>alert('x')</script> & ? more
+                        warning   roles  have ?[2J?2J <script>alert('x')</script> & ? more
                         3 checks, 2 not ok
                         """);
     }

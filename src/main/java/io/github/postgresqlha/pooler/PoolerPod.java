@@ -161,7 +161,7 @@ record PoolerPod(Installation installation) {
                 .endTcpSocket()
                 .withPeriodSeconds(period)
                 .withFailureThreshold(failures)
-                .withTimeoutSeconds(3)
+                .withTimeoutSeconds(5)
                 .build();
     }
 

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FlowsTest {
 
-    private static final List<Integer> PORTS = List.of(53, 443, 5432, 8008);
-    private static final Set<String> ASKING = Set.of("backup", "base-backup", "health-check", "wal-archiver");
+    private static final List<Integer> PORTS = List.of(53, 443, 5432, 6432, 6433, 8008, 9187);
+    private static final Set<String> ASKING = Set.of("backup", "base-backup", "health-check", "pooler", "wal-archiver");
     private static final String COMPONENT = "app.kubernetes.io/component";
 
     static Stream<Named<PostgresqlHaSpec>> specifications() {
@@ -68,13 +68,18 @@ class FlowsTest {
                 member
                         && (isMember(labels)
                                 || ASKING.contains(labels.getOrDefault(COMPONENT, ""))
-                                || (from.equals("a stranger of Airflow")
-                                        && installation.spec().network().airflowPods())
-                                || (from.equals("a stranger with the label")
-                                        && installation.spec().network().labelClients()));
+                                || isClient(installation, from));
+            case 6432, 6433 -> to.getOrDefault(COMPONENT, "").equals("pooler") && isClient(installation, from);
             case 8008 -> member && isMember(labels) && installation.isAutomatic();
             default -> false;
         };
+    }
+
+    private static boolean isClient(Installation installation, String pod) {
+        return (pod.equals("a stranger of Airflow")
+                        && installation.spec().network().airflowPods())
+                || (pod.equals("a stranger with the label")
+                        && installation.spec().network().labelClients());
     }
 
     private static boolean isMember(Map<String, String> labels) {

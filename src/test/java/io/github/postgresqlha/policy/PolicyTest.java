@@ -101,10 +101,18 @@ class PolicyTest {
     }
 
     private static boolean hasPassfilesInMemory(JsonNode pod) {
-        return value(pod, "PASSFILE_DIRECTORY").equals("/run/passfile")
-                && StreamSupport.stream(pod.path("volumes").spliterator(), false)
+        return StreamSupport.stream(pod.path("volumes").spliterator(), false)
                         .anyMatch(volume -> is(volume, "/name", "passfile") && is(volume, "/emptyDir/medium", "Memory"))
-                && StreamSupport.stream(pod.at("/containers/0/volumeMounts").spliterator(), false)
+                && StreamSupport.stream(pod.path("containers").spliterator(), false)
+                        .filter(container -> container.path("env").toString().contains("PASSFILE_DIRECTORY"))
+                        .allMatch(PolicyTest::mountsPassfiles);
+    }
+
+    private static boolean mountsPassfiles(JsonNode container) {
+        return StreamSupport.stream(container.path("env").spliterator(), false)
+                        .anyMatch(entry ->
+                                is(entry, "/name", "PASSFILE_DIRECTORY") && is(entry, "/value", "/run/passfile"))
+                && StreamSupport.stream(container.path("volumeMounts").spliterator(), false)
                         .anyMatch(mount -> is(mount, "/name", "passfile") && is(mount, "/mountPath", "/run/passfile"));
     }
 

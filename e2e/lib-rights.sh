@@ -59,13 +59,12 @@ as_account() {
 # A person of whom the API knows no more than a Role of dist/. Usage: bind_person viewer|operator|maintainer
 bind_person() { k create rolebinding "e2e-$1" --role="postgresql-$1" --user="e2e-$1" --dry-run=client -o yaml | k apply -f - >/dev/null; }
 
-# A kubeconfig whose every request is that person's, for the programs of dist/. Usage: with_rights_of PERSON COMMAND…
+# A command whose kubectl makes every request as that person. (kubectl config set takes no user to act as.) Usage: with_rights_of PERSON COMMAND…
 with_rights_of() {
-  local config="${scratch}/kubeconfig-$1" user
-  user=$(kubectl config view --minify -o 'jsonpath={.contexts[0].context.user}')
-  [[ -s "${config}" ]] || {
-    (umask 077 && kubectl config view --raw --minify --flatten >"${config}")
-    kubectl --kubeconfig "${config}" config set "users.${user}.as" "e2e-$1" >/dev/null
-  }
-  KUBECONFIG="${config}" "${@:2}"
+  local folder="${scratch}/rights-$1" program
+  if [[ ! -x "${folder}/kubectl" ]]; then
+    program=$(command -v kubectl)
+    mkdir -p -- "${folder}" && printf '#!/bin/sh\nexec %s --as=e2e-%s "$@"\n' "${program}" "$1" >"${folder}/kubectl" && chmod +x -- "${folder}/kubectl"
+  fi
+  PATH="${folder}:${PATH}" "${@:2}"
 }

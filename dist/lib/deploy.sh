@@ -107,13 +107,23 @@ wait_ready() {
   done
 }
 
-# The pooler's pods, which are replaced one after the other, each when its clients have left.
+# The pooler's pods, which are replaced one after the other, each when its clients have left. Members that ran before let its role in when they have
+# read their new pg_hba.conf, which takes Kubernetes up to two minutes to bring.
 wait_for_pooler() {
+  local deadline=$((SECONDS + timeout))
   [[ -n "${POOLER:-}" && -z "${dry_run}${change}" ]] || return 0
   say "pooler, for at most ${timeout} s"
-  k rollout status "deployment/${POOLER}" --timeout="${timeout}s" >/dev/null 2>&1 ||
-    die 1 "the pooler is not ready within ${timeout} s; the members are. Look at: kubectl describe pod -n ${NAMESPACE} -l app.kubernetes.io/instance=${NAME},app.kubernetes.io/component=pooler; kubectl logs -n ${NAMESPACE} deployment/${POOLER} --all-containers"
-  say "  ${POOLER} ready"
+  k rollout status "deployment/${POOLER}" --timeout="${timeout}s" >/dev/null 2>&1 || pooler_is_late "it is not ready"
+  until k exec "deployment/${POOLER}" -c follower -- /scripts/pooler/follow.sh leads >/dev/null 2>&1; do
+    ((SECONDS < deadline)) || pooler_is_late "no member has let it in"
+    sleep 2
+  done
+  say "  ${POOLER} ready, and leads to the primary"
+}
+
+# Usage: pooler_is_late WHAT
+pooler_is_late() {
+  die 1 "the pooler is late: $1 after ${timeout} s; the members serve. Look at: kubectl describe pod -n ${NAMESPACE} -l app.kubernetes.io/instance=${NAME},app.kubernetes.io/component=pooler; kubectl logs -n ${NAMESPACE} deployment/${POOLER} --all-containers"
 }
 
 # Which member is primary now; nothing where none is, or it cannot be seen. Usage: primary_now

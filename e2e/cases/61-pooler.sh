@@ -58,11 +58,11 @@ console() { k exec deployment/postgresql-pooler -c follower -- psql -h /run/pass
 restart_under_load() {
   k rollout restart deployment/postgresql-pooler || return
   while ! k rollout status deployment/postgresql-pooler --timeout=1s >/dev/null 2>&1; do
-    KUBECONFIG=${own_kubeconfig} ask 'SELECT 1' >/dev/null || return
+    PATH=${own_path} ask 'SELECT 1' >/dev/null || return
   done
 }
 
-own_kubeconfig=${KUBECONFIG:-}
+own_path=${PATH}
 check "the pooler is deployed" "${pooled}/deploy-postgresql.sh"
 check "a certificate with its names is made" "${pooled}/rotate-certificates.sh" --yes
 check "its pods are ready" k rollout status deployment/postgresql-pooler --timeout=180s

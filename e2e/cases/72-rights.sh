@@ -29,6 +29,7 @@ check "an operator deletes no other" may_not operator delete pods/e2e-stranger
 check "an operator scales members" may operator patch statefulsets/postgresql-primary --subresource=scale
 check "an operator changes none" may_not operator patch statefulsets/postgresql-primary
 check "an operator makes no Job" may_not operator create jobs
+check "its programs are an operator's then" refuses 'orbidden.*e2e-operator' with_rights_of operator kubectl --namespace "${namespace}" get secrets
 check "an operator hands the role over" with_rights_of operator "${dist}/switchover.sh" --yes
 check "an operator hands it back" with_rights_of operator "${dist}/switchover.sh" --yes
 check "a maintainer makes a Job of a CronJob" as_person maintainer create job e2e-rights --from=cronjob/postgresql-health-check --dry-run=server

@@ -17,17 +17,31 @@ class PoolerProcedureTest {
             .pooler(PoolerSpec.builder().enabled(true).build())
             .build();
     private static final String ROLLOUT = "rollout status deployment/postgresql-pooler --timeout=600s";
+    private static final String LEADS =
+            "exec deployment/postgresql-pooler -c follower -- /scripts/pooler/follow.sh leads";
 
     @TempDir
     private Path folder;
 
     @Test
     void a_deployment_waits_for_it_when_the_members_serve() {
-        StubCluster cluster = serving(POOLED).when("*\"rollout status \"*", "said 'successfully rolled out'");
+        StubCluster cluster = serving(POOLED)
+                .when("*\"rollout status \"*", "said 'successfully rolled out'")
+                .when("*\"" + LEADS + "\"*", "is refused-once || { note refused-once; failed 'no'; }; exit 0");
         Tool.Result result = cluster.run("deploy-postgresql.sh");
         assertThat(result.status()).as(result.output()).isZero();
-        assertThat(result.output()).contains("postgresql-pooler ready");
-        assertThat(cluster.calls()).containsSubsequence("updateRevision", ROLLOUT);
+        assertThat(result.output()).contains("postgresql-pooler ready, and leads to the primary");
+        assertThat(cluster.calls()).containsSubsequence("updateRevision", ROLLOUT, LEADS, LEADS);
+    }
+
+    @Test
+    void one_that_no_member_lets_in_fails_it() {
+        StubCluster cluster = serving(POOLED)
+                .when("*\"rollout status \"*", "said 'successfully rolled out'")
+                .when("*\"" + LEADS + "\"*", "failed 'command terminated with exit code 1'");
+        Tool.Result result = cluster.run("deploy-postgresql.sh", "--timeout", "3");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("the pooler is late: no member has let it in after 3 s");
     }
 
     @Test
@@ -36,7 +50,7 @@ class PoolerProcedureTest {
         Tool.Result result = cluster.run("deploy-postgresql.sh", "--timeout", "7");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output())
-                .contains("the pooler is not ready within 7 s; the members are")
+                .contains("the pooler is late: it is not ready after 7 s; the members serve")
                 .contains("kubectl logs -n airflow deployment/postgresql-pooler --all-containers");
     }
 

@@ -109,6 +109,28 @@ class PoolerIT {
                         "the pooler's own");
     }
 
+    @Test
+    void says_when_clients_wait_for_a_session() throws IOException {
+        await("f|" + pair.primary().port());
+        for (int client = 0; client < 7; client++) {
+            run(
+                    "client.log",
+                    Map.of("PGPASSWORD", LocalPair.PASSWORD + "airflow"),
+                    "psql",
+                    "-XAtqw",
+                    "-c",
+                    "SELECT pg_sleep(70)",
+                    "host=" + ADDRESS + " port=6432 dbname=airflow user=airflow");
+        }
+        pair.primary()
+                .await(
+                        Duration.ofSeconds(60),
+                        () -> Project.read(pair.local().folder().resolve("follow.log"))
+                                .matches(
+                                        "(?s).*WARN PgBouncer \\(write\\): 2 clients wait for a session of the server, the first of them for [0-9]+ s: .*"),
+                        "two of seven clients of five sessions wait");
+    }
+
     private static String verifier(String role) {
         return "SELECT passwd FROM postgresql_ha.pooler_verifier('" + role + "')";
     }
@@ -151,7 +173,11 @@ class PoolerIT {
     }
 
     private void run(String log, String... command) throws IOException {
-        Map<String, String> environment = new TreeMap<>(Map.of(
+        run(log, environment(), command);
+    }
+
+    private Map<String, String> environment() {
+        return new TreeMap<>(Map.of(
                 "PGHOST",
                 "127.0.0.1,127.0.0.2",
                 "PGPORT",
@@ -166,6 +192,9 @@ class PoolerIT {
                 pair.local().folder().resolve("settings").toString(),
                 "POOLER_DATABASES",
                 "airflow"));
+    }
+
+    private void run(String log, Map<String, String> environment, String... command) throws IOException {
         processes.add(pair.local()
                 .process(environment, command)
                 .redirectErrorStream(true)

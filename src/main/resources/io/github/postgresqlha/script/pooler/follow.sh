@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Keeps PgBouncer's databases on the member that accepts writes, and its passwords, certificate and settings up to date. It stands beside PgBouncer
 # in each pod of the pooler, asks all members each second, and tells PgBouncer by its console, which opens to this user on its socket alone.
-# Usage: pooler/follow.sh; pooler/follow.sh probe tells Kubernetes that PgBouncer may start, and later that this lives
+# Usage: pooler/follow.sh; pooler/follow.sh probe tells Kubernetes that PgBouncer may start, and later that this lives; pooler/follow.sh leads tells a
+# deployment that a member has let it in and accepts writes
 #
 # Environment:
 #   PGHOST, PGPORT (5432)      the members, with commas; one port is that of all
@@ -15,7 +16,7 @@
 #   TLS_DIRECTORY              the Secret of the certificate; unset: no TLS. TLS_CA_FILE: whom members are known by; unset: they are not verified
 #   STOP_WAIT_SECONDS (30)     how long a PgBouncer that is to end waits for its clients to leave
 #   POSTGRES_MAJOR
-# Exit status: 0 stopped on a signal, 1 the probe finds it dead or not ready, 64 bad environment
+# Exit status: 0 stopped on a signal, 1 the probe finds it dead or not ready, or it leads to no primary, 64 bad environment
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; statuses of the checks are their answers
 set -Eeuo pipefail
 
@@ -45,6 +46,14 @@ is_following() {
   ((now - beat <= 30))
 }
 
+# Whether a member said lately that it accepts writes.
+leads() {
+  local chosen
+  read_answers
+  choose_primary
+  [[ -n "${chosen}" ]]
+}
+
 end_following() {
   trap '' TERM INT
   kill -- "${askers[@]}" 2>/dev/null || true
@@ -59,9 +68,13 @@ main() {
     return
   fi
   require_env PGHOST PGUSER SECRET_DIRECTORY POOLER_DIRECTORY POOLER_DATABASES
+  IFS=, read -ra hosts <<<"${PGHOST}"
+  if [[ "${1:-}" == leads ]]; then
+    leads
+    return
+  fi
   umask 077
   stopping='' ready='' askers=() postmaster_pid='' secret_sum='' settings_sum=''
-  IFS=, read -ra hosts <<<"${PGHOST}"
   IFS=, read -ra ports <<<"${PGPORT:-5432}"
   trap 'stopping=yes' TERM INT
   exec {clock}<> <(:)

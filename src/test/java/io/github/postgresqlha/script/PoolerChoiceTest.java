@@ -13,7 +13,7 @@ class PoolerChoiceTest {
     private static final String BEGIN = """
             source "${script_dir}/lib/clock.sh"
             source "${script_dir}/pooler/choose.sh"
-            hosts=(a b)
+            hosts=(a b) PASSFILE_DIRECTORY=/nowhere
             log_info() { :; }
             log_warn() { printf 'WARN %s\\n' "$*"; }
             point() { printf '%s ' "$2"; }

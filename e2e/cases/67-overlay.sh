@@ -1,0 +1,25 @@
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154,SC2310,SC2312 # sourced by e2e/run
+# long: the overlay of Airflow's chart, as the chart's runner applies and tests it, and operated by the folder of the same specification
+namespace=e2e-overlay
+source "${root:?}/e2e/lib-overlay.sh"
+
+file=$(specification "${root}/examples/kind.yaml")
+check "a folder for any release" "${root}/pgha" synth --format airflow-overlay --config "${file}" --out "${overlay}"
+check "kubectl renders it" render_overlay
+check "a namespace that enforces Pod Security restricted" make_overlay_namespace
+check "it is applied" k apply -f "${scratch}/overlay.yaml"
+began=${SECONDS}
+check "what STATUS.yaml names is there" walk_verify 300
+printf '       %s s\n' "$((SECONDS - began))"
+check "its pytest passes" run_overlay_test
+pods=$(overlay_pods)
+check "the release's name is in the slots as PostgreSQL takes it" eventually 30 is "${release//-/_}_postgresql_standby" replication_slots
+check "applied once more" k apply -f "${scratch}/overlay.yaml"
+check "it replaces no pod" is "${pods}" overlay_pods
+check "the folder of the same specification" operating_folder "${file}"
+check "finds what the Job made" is 3 bash -c "'${scratch}/operating/deploy-${overlay_name}.sh' --secrets-only | grep -cE '^  (passwords are there|certificate is there|Airflow.s connection is there)'"
+check "its switchover" "${scratch}/operating/switchover.sh" --yes
+check "the standby became primary" eventually 30 is f in_recovery "${overlay_name}-standby-0"
+check "it is deleted" k delete -f "${scratch}/overlay.yaml" --ignore-not-found --timeout=180s
+check "the Secrets that the Job made are left" k get secret "${overlay_name}-tls" "${overlay_name}-airflow" "${overlay_name}-ca-key"
+kubectl delete namespace "${namespace}" --wait=false

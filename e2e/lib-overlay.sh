@@ -46,10 +46,12 @@ walk_verify() {
   done < <(verified_resources)
 }
 
+install_pytest() { python3 -m venv "${scratch}/python" && "${scratch}/python/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: --require-hashes --requirement "${root}/e2e/overlay/requirements.txt"; }
+
 # The test of the folder beside stand-ins for Airflow's own fixtures.
 run_overlay_test() {
   cp -r -- "${root}/e2e/overlay/overlay_tests" "${scratch}/" && cp -- "${overlay}"/tests/overlay_tests/*.py "${scratch}/overlay_tests/" || return
-  (cd -- "${scratch}" && OVERLAY_UNDER_TEST=postgresql OVERLAY_NAMESPACE=${namespace} OVERLAY_RELEASE_NAME=${release} timeout 300 "${root}/.tools/python/bin/python" -m pytest -q -p no:cacheprovider overlay_tests)
+  (cd -- "${scratch}" && OVERLAY_UNDER_TEST=postgresql OVERLAY_NAMESPACE=${namespace} OVERLAY_RELEASE_NAME=${release} timeout 300 "${scratch}/python/bin/python" -m pytest -q -p no:cacheprovider overlay_tests)
 }
 
 # What the README of the folder says: the same specification, under the names of the release. Usage: operating_folder SPECIFICATION

@@ -11,6 +11,7 @@ check "it is applied" k apply -f "${scratch}/overlay.yaml"
 began=${SECONDS}
 check "what STATUS.yaml names is there" walk_verify 300
 printf '       %s s\n' "$((SECONDS - began))"
+check "pytest is installed" install_pytest
 check "its pytest passes" run_overlay_test
 pods=$(overlay_pods)
 check "the release's name is in the slots as PostgreSQL takes it" eventually 30 is "${release//-/_}_postgresql_standby" replication_slots

@@ -92,6 +92,11 @@ final class OverlayRules {
                 "metrics.enabled",
                 "must be false in an overlay, because queries and alerts name replication slots, which no placeholder fits into, got true; synthesize dist/ for them");
         require(
+                spec.replication().durability().isEmpty(),
+                "replication.synchronous",
+                "must be false in an overlay, because postgresql.conf then names members, and the health check knows its checksum from synthesis, got "
+                        + spec.replication().synchronous() + "; synthesize dist/ for it");
+        require(
                 spec.extraObjects().isEmpty(),
                 "extraObjects",
                 "must be empty in an overlay, got " + spec.extraObjects().size()

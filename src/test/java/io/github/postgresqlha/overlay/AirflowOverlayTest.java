@@ -34,10 +34,9 @@ class AirflowOverlayTest {
             strings = {
                 "name: postgresql",
                 "name: ha",
-                "replication: {synchronous: true, dataDurability: preferred}",
                 "pooler: {enabled: true}",
                 "standby: {enabled: false}",
-                "{roles: [{name: reports, access: [{database: airflow, grant: readOnly}]}], scheduling: {priorityClassName: high}}",
+                "{roles: [{name: reports, databases: {airflow: readOnly}}], scheduling: {priorityClassName: high}}",
                 "backup: {offsite: {remote: 'secret:postgresql', secret: rclone, egressCidrs: [10.20.0.0/16], encrypted: true}}",
                 "metadata: {labels: {example.com/team: data}}"
             })
@@ -147,7 +146,7 @@ class AirflowOverlayTest {
     @Test
     void fills_its_guide_and_its_test() {
         for (String file : List.of("README.rst", "tests/overlay_tests/test_postgresql.py")) {
-            assertThat(text("{name: ha, databaseOwner: scheduler}", file)).doesNotContain("{{", "}}");
+            assertThat(text("{name: ha, databaseOwner: scheduler}", file)).doesNotContain("{{");
         }
         assertThat(text("{name: ha, databaseOwner: scheduler}", "tests/overlay_tests/test_postgresql.py"))
                 .contains("IMAGE = \"postgres:17\"", "{overlay_release_name}-ha", "\"scheduler\"");
@@ -174,11 +173,12 @@ class AirflowOverlayTest {
                         tls: {mode: certManager}
                         admission: {enabled: true}
                         metrics: {enabled: true}
+                        replication: {synchronous: true}
                         sidecars: [{name: shipper, image: shipper:1}]
                         extraObjects: [{apiVersion: v1, kind: ConfigMap, metadata: {name: company-ca, namespace: data}}]
                         """)))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessageStartingWith("invalid airflow-overlay, 11 violations:\n")
+                .hasMessageStartingWith("invalid airflow-overlay, 12 violations:\n")
                 .hasMessageContaining(
                         "name: must be at most 26 characters in an overlay, because the release's name stands before it, got 'a-name-of-twenty-seven-long'; shorten it")
                 .hasMessageContaining("namespace: is that of the release in an overlay, got 'data'; leave it out")
@@ -190,6 +190,7 @@ class AirflowOverlayTest {
                 .hasMessageContaining("got certManager; leave it out")
                 .hasMessageContaining("admission.enabled: must be false in an overlay")
                 .hasMessageContaining("metrics.enabled: must be false in an overlay")
+                .hasMessageContaining("replication.synchronous: must be false in an overlay")
                 .hasMessageContaining("sidecars[0].imagePullPolicy: must be IfNotPresent in an overlay")
                 .hasMessageContaining("extraObjects: must be empty in an overlay, got 1; list them in the ");
     }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
-# (variables of e2e/run; a check that fails is counted)
+# (variables of e2e/run and lib-import.sh; a check that fails is counted)
 # What the runner of Airflow's chart does with an overlay (breeze k8s smoke-test-overlay), for a release of a namespace of its own. Sourced by cases.
 
 release=e2e-air overlay="${scratch}/overlay" overlay_name=${release}-postgresql
@@ -62,6 +62,9 @@ operating_folder() {
   } >"${scratch}/operating.yaml"
   "${root}/pgha" synth --config "${scratch}/operating.yaml" --out "${scratch}/operating"
 }
+
+# Usage: start_charts_postgresql; what lib-import.sh has, in the release's namespace
+start_charts_postgresql() { start_source && kubectl label pod old -n "${source_namespace}" app.kubernetes.io/name=postgresql app.kubernetes.io/instance="${release}"; }
 
 overlay_pods() { k get pods -l "postgresqlha.github.io/member=${overlay_name}" -o 'jsonpath={.items[*].metadata.uid}'; }
 replication_slots() { sql "${overlay_name}-primary-0" "SELECT string_agg(slot_name, ' ' ORDER BY slot_name) FROM pg_replication_slots WHERE slot_name <> 'wal_archiver'"; }

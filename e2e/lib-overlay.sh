@@ -66,5 +66,9 @@ operating_folder() {
 # Usage: start_charts_postgresql; what lib-import.sh has, in the release's namespace
 start_charts_postgresql() { start_source && kubectl label pod old -n "${source_namespace}" app.kubernetes.io/name=postgresql app.kubernetes.io/instance="${release}"; }
 
+# As documented: it is deleted, and all is applied again.
+run_job_again() { k delete job "${overlay_name}-bootstrap" && k apply -f "${scratch}/overlay.yaml" && k wait --for=condition=complete "job/${overlay_name}-bootstrap" --timeout=120s; }
+secret_versions() { k get secret "${overlay_name}-secret" "${overlay_name}-tls" "${overlay_name}-airflow" "${overlay_name}-ca-key" -o 'jsonpath={.items[*].metadata.resourceVersion}'; }
+
 overlay_pods() { k get pods -l "postgresqlha.github.io/member=${overlay_name}" -o 'jsonpath={.items[*].metadata.uid}'; }
 replication_slots() { sql "${overlay_name}-primary-0" "SELECT string_agg(slot_name, ' ' ORDER BY slot_name) FROM pg_replication_slots WHERE slot_name <> 'wal_archiver'"; }

@@ -16,7 +16,9 @@ check "pytest is installed" install_pytest
 check "its pytest passes" run_overlay_test
 pods=$(overlay_pods)
 check "the release's name is in the slots as PostgreSQL takes it" eventually 30 is "${release//-/_}_postgresql_standby" replication_slots
-check "applied once more" k apply -f "${scratch}/overlay.yaml"
+made=$(secret_versions)
+check "its Job runs once more" run_job_again
+check "and overwrites nothing" is "${made}" secret_versions
 check "it replaces no pod" is "${pods}" overlay_pods
 source_namespace=${namespace} primary=${overlay_name}-primary-0
 check "a server with the labels of the chart's PostgreSQL" start_charts_postgresql

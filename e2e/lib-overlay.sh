@@ -64,7 +64,7 @@ operating_folder() {
 }
 
 # Usage: start_charts_postgresql; what lib-import.sh has, in the release's namespace
-start_charts_postgresql() { start_source && kubectl label pod old -n "${source_namespace}" app.kubernetes.io/name=postgresql app.kubernetes.io/instance="${release}"; }
+start_charts_postgresql() { { start_source || kubectl wait pod/old -n "${source_namespace}" --for=condition=Ready --timeout=120s; } && kubectl label pod old -n "${source_namespace}" app.kubernetes.io/name=postgresql app.kubernetes.io/instance="${release}"; }
 
 # As documented: it is deleted, and all is applied again.
 run_job_again() { k delete job "${overlay_name}-bootstrap" && k apply -f "${scratch}/overlay.yaml" && k wait --for=condition=complete "job/${overlay_name}-bootstrap" --timeout=120s; }

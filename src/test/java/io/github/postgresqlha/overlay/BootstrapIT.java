@@ -42,8 +42,7 @@ class BootstrapIT {
                 "# which Secret\nconnection my-secret/airflow-password postgresql+psycopg2://airflow:PASSWORD@/airflow?host=a:5432\n"
                         + "password my-secret/airflow-password PASSWORD\n");
         Files.copy(Project.file(RESOURCES + "overlay/bootstrap.sh"), state.resolve("programs/bootstrap.sh"));
-        Files.copy(
-                Project.file(RESOURCES + "dist/lib/certificates.sh"), state.resolve("programs/certificates.sh"));
+        Files.copy(Project.file(RESOURCES + "dist/lib/certificates.sh"), state.resolve("programs/certificates.sh"));
         Files.createSymbolicLink(state.resolve("bin/openssl"), Project.file("src/test/resources/overlay/openssl"));
     }
 
@@ -54,7 +53,9 @@ class BootstrapIT {
         assertThat(result.output())
                 .contains("passwords created: postgres-password airflow-password\n", "certificate created: 2 names, ");
         String password = secret("my-secret").get("airflow-password");
-        assertThat(password).matches("[A-Za-z0-9_-]{32}").isNotEqualTo(secret("my-secret").get("postgres-password"));
+        assertThat(password)
+                .matches("[A-Za-z0-9_-]{32}")
+                .isNotEqualTo(secret("my-secret").get("postgres-password"));
         assertThat(secret("my-airflow"))
                 .isEqualTo(Map.of(
                         "connection",
@@ -112,7 +113,9 @@ class BootstrapIT {
     @Test
     void gives_the_connection_a_password_that_a_person_chose() throws IOException {
         run();
-        write("secrets/my-secret", "airflow-password: " + encoded("p@ss w:é%/\\+#'\"$\n") + "\npostgres-password: eA==\n");
+        write(
+                "secrets/my-secret",
+                "airflow-password: " + encoded("p@ss w:é%/\\+#'\"$\n") + "\npostgres-password: eA==\n");
         assertThat(run().status()).isZero();
         assertThat(secret("my-airflow"))
                 .containsEntry(
@@ -128,7 +131,8 @@ class BootstrapIT {
         Tool.Result result = run();
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output())
-                .contains("secrets/my-secret: airflow-password is empty, or holds a line break or NUL; give it another");
+                .contains(
+                        "secrets/my-secret: airflow-password is empty, or holds a line break or NUL; give it another");
         assertThat(state.resolve("secrets/my-airflow")).doesNotExist();
     }
 
@@ -187,8 +191,8 @@ class BootstrapIT {
     }
 
     private Tool.Result run(String... changed) {
-        ProcessBuilder builder =
-                new ProcessBuilder("bash", state.resolve("programs/bootstrap.sh").toString());
+        ProcessBuilder builder = new ProcessBuilder(
+                "bash", state.resolve("programs/bootstrap.sh").toString());
         Map<String, String> environment = builder.environment();
         String path = environment.get("PATH");
         environment.putAll(Map.of(
@@ -239,7 +243,8 @@ class BootstrapIT {
     private Map<String, String> secrets() {
         Map<String, String> all = new TreeMap<>();
         Project.filesBelow(state.resolve("secrets"))
-                .forEach(file -> all.put(file.toString(), Project.read(state.resolve("secrets").resolve(file))));
+                .forEach(file -> all.put(
+                        file.toString(), Project.read(state.resolve("secrets").resolve(file))));
         return all;
     }
 

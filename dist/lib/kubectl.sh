@@ -52,6 +52,9 @@ help() { sed -n '2,/^[^#]/{/^# shellcheck /d;s/^# \{0,1\}//p;}' -- "$1"; }
 # kubectl with the chosen context and namespace.
 k() { kubectl ${context:+--context "${context}"} --namespace "${NAMESPACE}" "$@"; }
 
+# What a certificate names as its organization: lib/certificates.sh asks.
+organization() { printf '%s' "${NAMESPACE}"; }
+
 # Usage: parse_common ARGUMENT [VALUE]; sets used to how many of them it took, 0 where it knows none
 parse_common() {
   used=2

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154,SC2310,SC2312
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154,SC2310,SC2312
 # (names from NAME.env, variables of the programs; statuses of the questions are their answers)
 # The Secret of the members' certificate and the ConfigMap of its CA for clients. What is written goes to kubectl by its standard
 # input, and only on top of what was read: a second writer is refused. Sourced after lib/certificates.sh, never run.
@@ -188,3 +188,17 @@ publish_foreign_authorities() {
   read_tls
   publish_authorities
 }
+
+# The names that the certificate has to have, in the namespace that was chosen, one a line.
+server_names() {
+  local name own=${own_namespace//./\\.}
+  for name in ${TLS_NAMES//:/ }; do
+    if [[ "${NAMESPACE}" != "${own_namespace}" && "${name}" =~ ^(.+)\.${own}(\.svc(\..+)?)?$ ]]; then
+      name="${BASH_REMATCH[1]}.${NAMESPACE}${BASH_REMATCH[2]}"
+    fi
+    printf '%s\n' "${name}"
+  done
+}
+
+# Those that a certificate lacks. Usage: missing_names FILE
+missing_names() { server_names | grep -vxF -f <(names_in "$1") || true; }

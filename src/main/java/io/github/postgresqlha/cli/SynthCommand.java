@@ -8,6 +8,7 @@ import io.github.postgresqlha.dist.DistFile;
 import io.github.postgresqlha.dist.DistFolder;
 import io.github.postgresqlha.dist.FileChanges;
 import io.github.postgresqlha.dist.InstallationName;
+import io.github.postgresqlha.overlay.AirflowOverlay;
 import io.github.postgresqlha.spec.InvalidSpecException;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.io.IOException;
@@ -15,12 +16,16 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code pgha synth}. */
 @Command(
@@ -35,7 +40,11 @@ import picocli.CommandLine.Option;
             "64:bad usage"
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  pgha synth --dry-run", "  pgha synth -c staging.yaml -o staging"})
+        footer = {
+            "  pgha synth --dry-run",
+            "  pgha synth -c staging.yaml -o staging",
+            "  pgha synth --format airflow-overlay -o postgresql"
+        })
 final class SynthCommand implements Callable<Integer> {
 
     /** The cdk8s command line tells its applications by this where to write. */
@@ -53,9 +62,10 @@ final class SynthCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            description = "The folder to write. Default: dist, or what the variable CDK8S_OUTDIR says."
-                    + " Files in it that pgha did not write stay as they are. Refused: the working folder and those above"
-                    + " it, the home folder, the top of a Git repository, a link, a folder of another installation")
+            description =
+                    "The folder to write. Default: dist, or what the variable CDK8S_OUTDIR says; airflow-overlay for that."
+                            + " Files in it that pgha did not write stay as they are. Refused: the working folder and those above"
+                            + " it, the home folder, the top of a Git repository, a link, a folder of another installation")
     private @Nullable Path out;
 
     @Option(
@@ -69,7 +79,10 @@ final class SynthCommand implements Callable<Integer> {
     private boolean prove;
 
     @Mixin
-    private FormatOption format = new FormatOption();
+    private SynthFormatOption format = new SynthFormatOption();
+
+    @Spec
+    private @Nullable CommandSpec command;
 
     SynthCommand(PrintWriter output, PrintWriter errors, InputStream input) {
         this.output = output;
@@ -79,6 +92,11 @@ final class SynthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (prove && format.isOverlay()) {
+            throw new ParameterException(
+                    Objects.requireNonNull(command).commandLine(),
+                    "--prove compares dist/ with cdk8s, which knows no overlay; leave one of them out");
+        }
         try {
             synthesize(config.read());
             return 0;
@@ -96,12 +114,14 @@ final class SynthCommand implements Callable<Integer> {
         if (!format.isJson()) {
             spec.warnings().forEach(warning -> errors.println("warning: " + warning));
         }
-        Path target = Optional.ofNullable(out)
-                .orElseGet(() ->
-                        Path.of(Optional.ofNullable(System.getenv(CDK8S_OUTPUT)).orElse("dist")));
-        DistFolder folder = new DistFolder(target, new InstallationName(spec.name(), spec.namespace()));
+        Path target = Optional.ofNullable(out).orElseGet(this::usualFolder);
+        DistFolder folder = new DistFolder(
+                target,
+                format.isOverlay()
+                        ? AirflowOverlay.installation(spec)
+                        : new InstallationName(spec.name(), spec.namespace()));
         folder.check();
-        List<DistFile> files = Synthesis.files(spec);
+        List<DistFile> files = format.isOverlay() ? AirflowOverlay.files(spec) : Synthesis.files(spec);
         if (prove) {
             prove(spec, files);
         }
@@ -118,6 +138,12 @@ final class SynthCommand implements Callable<Integer> {
         list("changed", changes.changed());
         list("removed", changes.removed());
         output.println(target + ": " + files.size() + " files, " + summary(changes.count()));
+    }
+
+    private Path usualFolder() {
+        return format.isOverlay()
+                ? Path.of("airflow-overlay")
+                : Path.of(Optional.ofNullable(System.getenv(CDK8S_OUTPUT)).orElse("dist"));
     }
 
     private String json(PostgresqlHaSpec spec, Path target, int files, FileChanges changes)

@@ -88,7 +88,10 @@ read_environment() {
   require_env INSTANCE_NAME INSTANCE_ROLE MEMBER_NUMBER REPLICATION_SLOT DATABASE_NAME DATABASE_OWNER PGDATA WAL_DIRECTORY CONFIG_DIRECTORY SECRET_DIRECTORY
   knows_member_number || die 64 "without a number of its own this member could never be promoted"
   share_environment
-  : "${PEER_REPLICATION_SLOT:=}" "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
+  # Of a name that was put in as text, as in an overlay of Airflow's chart; a slot has no hyphens.
+  REPLICATION_SLOT=${REPLICATION_SLOT//-/_} PEER_REPLICATION_SLOT=${PEER_REPLICATION_SLOT:-}
+  PEER_REPLICATION_SLOT=${PEER_REPLICATION_SLOT//-/_}
+  : "${PROMOTE_PENDING_SECONDS:=60}" "${RESTART_IN_PLACE_SECONDS:=30}" "${STUCK_SECONDS:=30}" "${DEGRADE_SECONDS:=5}"
   recovery_role=standby gate='' opening_why='' opening_question='' stuck_since='' confirmed_at=0 served_timeline='' confirming_timeline=''
   forget_twin
   rewound_nothing=''

@@ -65,6 +65,32 @@ class SynthCommandTest {
         assertThat(folder.resolve("dist/postgresql-primary.yaml")).exists();
     }
 
+    @Test
+    void writes_an_overlay_of_airflows_chart_and_answers_programs() {
+        assertThat(synth("--format", "airflow-overlay,json")).isZero();
+        assertThat(out.toString()).startsWith("{").contains("\"added\":[", "\"STATUS.yaml\"");
+        assertThat(folder.resolve("dist/STATUS.yaml")).exists();
+        assertThat(folder.resolve("dist/failover.sh")).doesNotExist();
+        assertThat(synth()).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("belongs to installation 'release-name-postgresql' in namespace 'namespace-of-the-release'");
+    }
+
+    @Test
+    void refuses_what_an_overlay_cannot_express_and_writes_nothing() {
+        assertThat(run("namespace: data\n", "synth", "-c", "-", "--format", "airflow-overlay", "-o", folder + "/new"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("namespace: is that of the release in an overlay, got 'data'; leave it out");
+        assertThat(folder.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void proves_no_overlay() {
+        assertThat(synth("--format", "airflow-overlay", "--prove")).isEqualTo(64);
+        assertThat(err.toString()).contains("--prove compares dist/ with cdk8s, which knows no overlay");
+    }
+
     private int synth(String... options) {
         List<String> arguments = new ArrayList<>(
                 List.of("synth", "-c", "-", "-o", folder.resolve("dist").toString()));

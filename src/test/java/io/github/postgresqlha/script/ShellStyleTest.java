@@ -16,6 +16,7 @@ class ShellStyleTest {
     private static final List<String> PLACES = List.of(
             "src/main/resources/io/github/postgresqlha/script",
             "src/main/resources/io/github/postgresqlha/dist",
+            "src/main/resources/io/github/postgresqlha/overlay",
             ".ci",
             "e2e",
             "bench",

@@ -33,7 +33,7 @@ no_openssl() {
 # What openssl makes, in its own words. Usage: write_request COMMON_NAME [NAME…]
 write_request() {
   local i=0 name
-  printf '[req]\nprompt = no\nstring_mask = utf8only\ndistinguished_name = subject\n[subject]\nO = %s\nCN = %s\n' "${NAMESPACE}" "$1"
+  printf '[req]\nprompt = no\nstring_mask = utf8only\ndistinguished_name = subject\n[subject]\nO = %s\nCN = %s\n' "$(organization)" "$1"
   printf '[ca]\ndefault_ca = issue\n[issue]\ndatabase = index\nserial = serial\nnew_certs_dir = .\ndefault_md = sha256\npolicy = any\n'
   printf '[any]\norganizationName = optional\ncommonName = supplied\n'
   printf '[authority]\nbasicConstraints = critical, CA:TRUE, pathlen:0\nkeyUsage = critical, keyCertSign, cRLSign\nsubjectKeyIdentifier = hash\n'
@@ -119,17 +119,3 @@ is_key_of() {
   local public
   public=$(openssl pkey -in "$1" -pubout 2>/dev/null </dev/null) && [[ -n "${public}" && "${public}" == "$(said_by "$2" -pubkey)" ]]
 }
-
-# The names that the certificate has to have, in the namespace that was chosen, one a line.
-server_names() {
-  local name own=${own_namespace//./\\.}
-  for name in ${TLS_NAMES//:/ }; do
-    if [[ "${NAMESPACE}" != "${own_namespace}" && "${name}" =~ ^(.+)\.${own}(\.svc(\..+)?)?$ ]]; then
-      name="${BASH_REMATCH[1]}.${NAMESPACE}${BASH_REMATCH[2]}"
-    fi
-    printf '%s\n' "${name}"
-  done
-}
-
-# Those that a certificate lacks. Usage: missing_names FILE
-missing_names() { server_names | grep -vxF -f <(names_in "$1") || true; }

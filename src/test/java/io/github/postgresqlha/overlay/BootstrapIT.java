@@ -39,8 +39,11 @@ class BootstrapIT {
         write("pod/ca.crt", "");
         write(
                 "programs/connections.txt",
-                "# which Secret\nconnection my-secret/airflow-password postgresql+psycopg2://airflow:PASSWORD@/airflow?host=a:5432\n"
-                        + "password my-secret/airflow-password PASSWORD\n");
+                """
+                # which Secret
+                connection my-secret/airflow-password postgresql+psycopg2://airflow:PASSWORD@/airflow?host=a:5432
+                password my-secret/airflow-password PASSWORD
+                """);
         Files.copy(Project.file(RESOURCES + "overlay/bootstrap.sh"), state.resolve("programs/bootstrap.sh"));
         Files.copy(Project.file(RESOURCES + "dist/lib/certificates.sh"), state.resolve("programs/certificates.sh"));
         Files.createSymbolicLink(state.resolve("bin/openssl"), Project.file("src/test/resources/overlay/openssl"));

@@ -80,10 +80,13 @@ migrate() {
   say "  migrated by job ${job}"
 }
 
+# From the member that mounts the backup volume, whoever is primary. A dump is restored by the network; the whole server only there, as primary.
 say_way_back() {
   say "The way back, with every component of Airflow scaled to 0, and then its former release again:"
-  [[ -z "${dump}" ]] || say "  kubectl exec -n ${NAMESPACE} ${leader}-0 -- /scripts/restore.sh ${dump}     this database alone, as of the dump"
-  say "  kubectl exec -n ${NAMESPACE} ${leader}-0 -- /scripts/restore-pitr.sh --target-name ${point} --yes     the whole server, as of just before the migration"
+  [[ -z "${dump}" ]] || say "  kubectl exec -n ${NAMESPACE} ${PRIMARY_POD} -- /scripts/restore.sh ${dump}     this database alone, as of the dump"
+  [[ -n "${BASE_BACKUP_CRONJOB:-}" ]] || return 0
+  say "  kubectl exec -n ${NAMESPACE} ${PRIMARY_POD} -- /scripts/restore-pitr.sh --target-name ${point} --yes     the whole server, as of just before the migration"
+  [[ "${leader}" == "${PRIMARY}" ]] || say "    ${PRIMARY} has to be primary for that, and ${leader} is: ./switchover.sh first"
 }
 
 main() {

@@ -47,7 +47,7 @@ SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS role,
     FROM pg_stat_activity WHERE backend_type = 'client backend' AND state LIKE 'idle in transaction%' AND usename <> 'backup' ORDER BY state_change LIMIT 1), '0 0 -') AS idle_transaction,
   coalesce((SELECT format('%s %s %s', greatest(extract(epoch FROM clock_timestamp() - waitstart), 0)::bigint, pid, coalesce((pg_blocking_pids(pid))[1], 0))
     FROM pg_locks WHERE NOT granted AND waitstart IS NOT NULL ORDER BY waitstart LIMIT 1), '0 0 0') AS lock_wait,
-  coalesce((SELECT format('%s %s %s', count(*), coalesce(host(client_addr), '-'), regexp_replace(usename, '[^A-Za-z0-9_.-]', '_', 'g'))
+  coalesce((SELECT format('%s %s %s', count(*), coalesce(host(client_addr), '-'), coalesce(regexp_replace(usename, '[^A-Za-z0-9_.-]', '_', 'g'), '-')) -- the role may be dropped
     FROM pg_stat_activity WHERE backend_type = 'client backend' AND state = 'idle' AND state_change < clock_timestamp() - :idle_minutes * interval '1 min'
     GROUP BY client_addr, usename ORDER BY count(*) DESC, client_addr, usename LIMIT 1), '0 - -') AS idle_sessions,
   -- What ALTER SYSTEM has set is no part of the specification; where a standby streams from is no part of it either.

@@ -29,11 +29,14 @@ source "${script_dir}/import/work.sh"
 # Over the socket, where nobody asks for a password; nobody else is in this server.
 target() { printf 'host=%s port=%s user=%s dbname=%s' "${SOCKET_DIRECTORY}" "${PGPORT:-5432}" "$1" "$2"; }
 
-# Nothing waits for a standby that is not there, and what is loaded is on its volume before anybody relies on it.
+# Nothing waits for a standby that is not there. Usage: start_server SETTINGS…
 start_server() {
-  "${programs}/pg_ctl" start -s -w -t 120 -D "${cluster}" -o "-c listen_addresses='' -c logging_collector=off -c synchronous_standby_names='' -c wal_level=minimal -c max_wal_senders=0" >&2 || die 1 "the new cluster does not start"
+  "${programs}/pg_ctl" start -s -w -t 120 -D "${cluster}" -o "-c listen_addresses='' -c logging_collector=off -c synchronous_standby_names='' $*" >&2 || die 1 "the new cluster does not start"
   started=yes
 }
+
+# Patroni starts every member in recovery first, and PostgreSQL refuses that where the log was last written with wal_level minimal.
+leave_minimal() { start_server && stop_server; }
 
 stop_server() {
   started=''
@@ -60,7 +63,8 @@ main() {
   read_source </dev/null
   prepare_work
   connect_source
-  start_server
+  # What is loaded is on its volume before anybody relies on it.
+  start_server -c wal_level=minimal -c max_wal_senders=0
   check_all
   say_problems
   stamp=$(date -u +%Y%m%d_%H%M%S)
@@ -69,7 +73,7 @@ main() {
   estimate
   fill_copy || die 1 "import failed; the source is as it was"
   { swap && on_target postgres -v name="${before}" <<<'DROP DATABASE :"name";'; } || die 1 "the imported database could not be given its name"
-  stop_server || die 1 "the new cluster does not stop"
+  { stop_server && leave_minimal; } || die 1 "the new cluster does not stop"
   log_info "database ${DATABASE_NAME} is imported as of ${moment_time}, ${SECONDS} s"
 }
 

@@ -36,8 +36,6 @@ class ImportPatroniIT {
     /** The supervisor's new cluster, as much of it as an import needs, and the import. */
     private static String imported(LocalPostgres local, LocalPatroni patroni, SourceServer source) {
         Map<String, String> environment = new TreeMap<>(source.environment());
-        source.asSuperuser("ALTER ROLE old PASSWORD 'plain'");
-        local.write(local.folder().resolve("import/password"), "plain\n");
         environment.put("PGDATA", patroni.data().toString());
         environment.put("SOCKET_DIRECTORY", patroni.home().toString());
         environment.put("PGPORT", "" + LocalPostgres.freePort());

@@ -41,7 +41,9 @@ final class SourceServer implements AutoCloseable {
         local.write(
                 local.folder().resolve("source.sql"),
                 "ALTER ROLE old PASSWORD " + literal() + "; ALTER ROLE postgres PASSWORD " + literal());
-        bash("PGCLIENTENCODING=UTF8 psql -qX -v ON_ERROR_STOP=1 -f "
+        // In the database that is in UTF8: the verifier is made of the bytes that the server's encoding has for the
+        // password.
+        bash("PGCLIENTENCODING=UTF8 psql -qX -v ON_ERROR_STOP=1 -d old -f "
                 + local.folder().resolve("source.sql"));
     }
 

@@ -187,7 +187,7 @@ class ScrapeIT {
             in.readNBytes(in.readInt() - Integer.BYTES);
             client.getOutputStream().write(new byte[] {'R', 0, 0, 0, 8, 0, 0, 0, 3});
             assertThat(in.readByte()).isEqualTo((byte) 'p');
-            return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+            return new String(in.readNBytes(in.readInt() - Integer.BYTES), StandardCharsets.UTF_8);
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +38,17 @@ class BootstrapIT {
         write("pod/token", "a-token\n");
         write("pod/namespace", "here");
         write("pod/ca.crt", "");
-        write(
-                "programs/connections.txt",
-                """
+        write("programs/connections.txt", """
                 # which Secret
                 connection my-secret/airflow-password postgresql+psycopg2://airflow:PASSWORD@/airflow?host=a:5432
                 password my-secret/airflow-password PASSWORD
                 """);
         Files.copy(Project.file(RESOURCES + "overlay/bootstrap.sh"), state.resolve("programs/bootstrap.sh"));
         Files.copy(Project.file(RESOURCES + "dist/lib/certificates.sh"), state.resolve("programs/certificates.sh"));
-        Files.createSymbolicLink(state.resolve("bin/openssl"), Project.file("src/test/resources/overlay/openssl"));
+        Files.copy(
+                Project.file("src/test/resources/overlay/openssl"),
+                state.resolve("bin/openssl"),
+                StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     @Test

@@ -7,6 +7,9 @@
 # nobody else can read and that the archive does not get. Usage: know_secrets FILE
 know_secrets() {
   local member value known=''
+  # A shell that shows its commands would show passwords.
+  local -
+  set +x
   secrets=$1
   : >"${secrets}"
   for member in ${MEMBERS//:/ }; do
@@ -22,6 +25,8 @@ know_secrets() {
 
 # Usage: forms_of SECRET
 forms_of() {
+  local -
+  set +x
   local json=${1//\\/\\\\}
   json=${json//\"/\\\"}
   printf '%s\n' "$1" "$(percent "$1")" "${1//\'/\'\'}" "${json}"
@@ -55,7 +60,9 @@ known_masked() {
     BEGIN { while ((getline line < file) > 0) { if (line != "") known[++count] = line }
       for (i = 2; i <= count; i++) for (j = i; j > 1 && length(known[j]) > length(known[j - 1]); j--) { line = known[j]; known[j] = known[j - 1]; known[j - 1] = line } }
     /-----BEGIN [A-Z ]*PRIVATE KEY-----/ { if ($0 !~ /-----END [A-Z ]*PRIVATE KEY-----/) inside = 1; print "***"; next }
-    inside { if (/-----END [A-Z ]*PRIVATE KEY-----/) inside = 0; next }
+    # None is longer than that: clients can have a first line in the log by an error, and would hide what follows.
+    inside && inside++ <= 128 { if (/-----END [A-Z ]*PRIVATE KEY-----/) inside = 0; next }
+    { inside = 0 }
     /last-applied-configuration": / { print "\"last-applied-configuration\": \"***\","; next }
     secret && /^ *"value": / { print "\"value\": \"***\""; secret = 0; next }
     { secret = (toupper($0) ~ /^ *"NAME": ".*(PASS|SECRET|TOKEN|KEY|CREDENTIAL|CONN|URL|DSN)/)
@@ -79,6 +86,8 @@ shapes_masked() {
     -e "s/${token}([\\\\\"${quote}]*[[:space:]]*=[[:space:]]*)${value}/\\1\\2***/g" \
     -e 's/[Bb]earer [A-Za-z0-9._~+\/-]+=*/Bearer ***/g' \
     -e 's/SCRAM-SHA-256\$[0-9]+:[A-Za-z0-9+\/=]+\$[A-Za-z0-9+\/=]+:[A-Za-z0-9+\/=]+/***/g' \
+    -e 's/(SCRAM-SHA-256)\$[0-9]+:/\1 ***/g' \
+    -e 's/-----BEGIN ([A-Z ]*)PRIVATE KEY/-----BEGIN \1***/g' \
     -e 's/md5[0-9a-f]{32}/***/g' \
     -e 's/A[KS]IA[A-Z0-9]{16}/***/g' \
     -e 's/eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/***/g'

@@ -78,22 +78,42 @@ report_copy() {
   done
 }
 
+# The data volume is that of the database that serves, and how much comes is for the source to say: what would fill it is ended before.
+# Usage: keep_room PID
+keep_room() {
+  local size free
+  while [[ -d "/proc/$$" ]]; do
+    read -r size free < <(df --output=size,avail -B1 -- "${PGDATA%/*}" | tail -n 1) || true
+    if (($(number "${free:-}") < $(number "${size:-}") / 20)); then
+      log_error "less than 5 % of ${PGDATA%/*} are free, which the database needs itself: the import is ended; enlarge the data claim"
+      kill "$1" 2>/dev/null || true
+      return
+    fi
+    read -rt 1 -u "${clock}" || true
+  done
+}
+
 # Runs a program with its progress. What it complains of is said, and its names are foreign. Usage: with_progress WORD COMMAND…
 with_progress() {
-  local progress status=0
+  local progress program room status=0
   report_copy "$1" &
   progress=$!
-  "${@:2}" 2>"${work}/said" || status=$?
-  kill "${progress}" 2>/dev/null || true
-  wait "${progress}" 2>/dev/null || true
+  "${@:2}" 2>"${work}/said" &
+  program=$!
+  keep_room "${program}" &
+  room=$!
+  wait "${program}" || status=$?
+  kill "${progress}" "${room}" 2>/dev/null || true
+  wait "${progress}" "${room}" 2>/dev/null || true
   ((status == 0)) || log_error "$(grep -E 'error|ERROR|DETAIL|HINT|fatal|FATAL' -- "${work}/said" | tail -n 6 | cut -c 1-600 | printable | tr '\n' ' ')"
   return "${status}"
 }
 
+# It takes the place of the shell that runs it, which keep_room ends.
 dump_source() {
   local schema excluded=()
   while IFS= read -r schema; do [[ -z "${schema}" ]] || excluded+=("--exclude-schema=\"${schema}\""); done <<<"${without_schemas}"
-  PGSERVICEFILE="${source_folder}/pg_service.conf" PGAPPNAME=import-database PGOPTIONS="${source_options}" pg_dump -d "service=source connect_timeout=10 ${silence_limits}" --no-password --verbose \
+  PGSERVICEFILE="${source_folder}/pg_service.conf" PGAPPNAME=import-database PGOPTIONS="${source_options}" exec pg_dump -d "service=source connect_timeout=10 ${silence_limits}" --no-password --verbose \
     --format=directory --jobs="${jobs}" --file="${dump}" --snapshot="${moment}" --compress=1 --encoding=UTF8 --lock-wait-timeout=120s \
     --no-publications --no-subscriptions --no-security-labels --no-tablespaces "${excluded[@]}"
 }
@@ -111,7 +131,7 @@ choose_entries() {
 
 # Usage: restore_as_owner LIST ARGUMENTS…; nothing waits for a standby before all of it is there
 restore_as_owner() {
-  PGOPTIONS="${pinned_options}${monetary} -c synchronous_commit=off" pg_restore -d "$(target "${DATABASE_OWNER}" "${scratch}")" --no-password --verbose --jobs="${jobs}" \
+  PGOPTIONS="${pinned_options}${monetary} -c synchronous_commit=off" exec pg_restore -d "$(target "${DATABASE_OWNER}" "${scratch}")" --no-password --verbose --jobs="${jobs}" \
     --no-owner --no-privileges --no-tablespaces --enable-row-security --use-list="$1" "${@:2}" -- "${dump}"
 }
 

@@ -9,8 +9,8 @@ source_options='-c default_transaction_read_only=on -c client_min_messages=error
 # Usage: from_source ARGUMENTS…, those of psql
 from_source() { PGSERVICEFILE="${source_folder}/pg_service.conf" PGAPPNAME=import-database PGOPTIONS="${source_options}" sql "service=source connect_timeout=10 ${silence_limits}" "$@"; }
 
-# What its text would do to a terminal or a log. Usage: printable <TEXT
-printable() { LC_ALL=C tr -d '\0' | LC_ALL=C tr -c '\n[:print:]\200-\377' '?'; }
+# Without what its text would do to a terminal or a log, which also takes U+0080 to U+009F for commands. Usage: printable <TEXT
+printable() { LC_ALL=C tr -d '\0' | LC_ALL=C tr -c '\n[:print:]\200-\377' '?' | LC_ALL=C sed 's/\xc2[\x80-\x9f]/?/g'; }
 
 # Files of libpq in memory, which are gone when the script ends. Sets source_folder. Usage: read_source; a URL may be on standard input
 read_source() {

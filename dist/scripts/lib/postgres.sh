@@ -39,7 +39,7 @@ connection_security() {
 
 verified_certificate() { [[ -z "${TLS_CA_FILE:-}" ]] || printf ' sslmode=verify-full sslrootcert=%s' "${TLS_CA_FILE}"; }
 
-# The same for who restores. Where TLS is required, the superuser shows a member's certificate, which no pod has but members. Where md5 may have been
+# The same for who restores. Where TLS is required, the superuser shows a member's certificate, which no pod has but members and the pooler's. Where md5 may have been
 # chosen, that is how the application's owner logs in; the product's own roles never do. Usage: security_as ROLE
 security_as() {
   if ((${POSTGRES_MAJOR:-17} >= 16)) && [[ "${AUTHENTICATION:-}" == md5 && "$1" == "${DATABASE_OWNER:-}" ]]; then

@@ -12,6 +12,11 @@ final class TlsWarnings {
     static List<String> of(PostgresqlHaSpec spec) {
         TlsSpec tls = spec.tls();
         List<String> warnings = new ArrayList<>();
+        if (spec.pooler().enabled() && (tls.mode() == TlsMode.OFF || !tls.required())) {
+            warnings.add(
+                    "pooler.enabled: without TLS that is required PgBouncer tells whoever poses as a member the password of its role,"
+                            + " which asks for the verifiers of the clients' passwords; set tls.mode to generated and tls.required to true");
+        }
         if (tls.mode() == TlsMode.OFF) {
             warnings.add(
                     "tls.mode: off: whoever is on the network between pods reads what clients and members send, and"

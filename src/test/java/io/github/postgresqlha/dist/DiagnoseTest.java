@@ -51,6 +51,13 @@ class DiagnoseTest {
         assertThat(cluster.calls()).doesNotContain("get secret", "p4");
     }
 
+    @Test
+    void a_shell_that_shows_its_commands_shows_no_password() {
+        assertThat(planted().trace("diagnose.sh", "--out", "diagnosis.tar.gz").output())
+                .contains("know_secrets")
+                .doesNotContain("p4");
+    }
+
     /** Each client chooses what its session is called, and what stands in an error. */
     @Test
     void no_client_keeps_it_from_its_work() throws IOException {

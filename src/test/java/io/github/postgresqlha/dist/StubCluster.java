@@ -99,6 +99,15 @@ final class StubCluster {
     }
 
     Tool.Result run(String program, String... arguments) {
+        return run(List.of(dist.resolve(program).toString()), arguments);
+    }
+
+    /** In a shell that shows each command. */
+    Tool.Result trace(String program, String... arguments) {
+        return run(List.of("bash", "-x", dist.resolve(program).toString()), arguments);
+    }
+
+    private Tool.Result run(List<String> program, String... arguments) {
         try {
             Path kubectl = folder.resolve("bin/kubectl");
             Files.writeString(kubectl, KUBECTL.formatted(state, String.join("\n", answers)));
@@ -108,7 +117,7 @@ final class StubCluster {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> command = new ArrayList<>(List.of(dist.resolve(program).toString()));
+        List<String> command = new ArrayList<>(program);
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         boolean bare = !path.equals(System.getenv("PATH"));

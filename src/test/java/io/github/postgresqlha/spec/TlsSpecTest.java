@@ -90,6 +90,16 @@ class TlsSpecTest {
                 .startsWith("tls.certManager.renewBeforeDays: 30 is not more than healthMonitor.certificateMinDays 30");
     }
 
+    /** PgBouncer cannot require that a server asks for a SCRAM proof. */
+    @Test
+    void a_pooler_that_verifies_nobody_is_warned_of() {
+        PostgresqlHaSpec.Builder pooled = PostgresqlHaSpec.builder()
+                .pooler(PoolerSpec.builder().enabled(true).build());
+        assertThat(pooled.build().warnings()).noneMatch(warning -> warning.startsWith("pooler.enabled"));
+        assertThat(pooled.tls(TlsSpec.builder().required(false).build()).build().warnings())
+                .anyMatch(warning -> warning.startsWith("pooler.enabled: without TLS that is required"));
+    }
+
     @Test
     void what_counts_for_nothing_is_warned_of() {
         assertThat(warnings(TlsSpec.builder()

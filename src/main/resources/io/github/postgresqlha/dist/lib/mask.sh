@@ -7,6 +7,9 @@
 # nobody else can read and that the archive does not get. Usage: know_secrets FILE
 know_secrets() {
   local member value known=''
+  # A shell that shows its commands would show passwords.
+  local -
+  set +x
   secrets=$1
   : >"${secrets}"
   for member in ${MEMBERS//:/ }; do
@@ -22,6 +25,8 @@ know_secrets() {
 
 # Usage: forms_of SECRET
 forms_of() {
+  local -
+  set +x
   local json=${1//\\/\\\\}
   json=${json//\"/\\\"}
   printf '%s\n' "$1" "$(percent "$1")" "${1//\'/\'\'}" "${json}"

@@ -83,7 +83,9 @@ with_progress() {
   local progress status=0
   report_copy "$1" &
   progress=$!
-  "${@:2}" 2>"${work}/said" || status=$?
+  # Beside this, so that a signal is heard at once and not when all is copied.
+  "${@:2}" 2>"${work}/said" &
+  wait "$!" || status=$?
   kill "${progress}" 2>/dev/null || true
   wait "${progress}" 2>/dev/null || true
   ((status == 0)) || log_error "$(grep -E 'error|ERROR|DETAIL|HINT|fatal|FATAL' -- "${work}/said" | tail -n 6 | cut -c 1-600 | printable | tr '\n' ' ')"

@@ -54,7 +54,7 @@ check_sessions() {
   elif [[ -n "${check_only}" ]]; then
     log_warn "${sessions}. The import is refused while they are there, unless it is a rehearsal (--while-in-use)"
   else
-    problem "${sessions}; stop them (Airflow: scale it to 0), let the source refuse writes, and come again; --while-in-use copies all the same, as for a rehearsal"
+    obstacle "${sessions}; stop them (Airflow: scale it to 0), let the source refuse writes, and come again; --while-in-use copies all the same, as for a rehearsal"
   fi
 }
 
@@ -67,7 +67,7 @@ check_here() {
   while read -r name schema; do
     [[ -n "${name}" ]] || continue
     if ! is_fact '[a-z][a-z0-9_-]{0,62}' "${name}" || ! grep -qE "^${name} (true|false)\$" <<<"${available}"; then
-      problem "extension ${name} of the source is not in this image: name one with it (key image), or leave it out where nothing needs it (--without-extension ${name}, bootstrap.fromDatabase.withoutExtensions)"
+      obstacle "extension ${name} of the source is not in this image: name one with it (key image), or leave it out where nothing needs it (--without-extension ${name}, bootstrap.fromDatabase.withoutExtensions)"
     elif lists "${available}" "${name} true"; then
       lists "${there}"$'\n'"${extensions}" "${name}" || obstacle "extension ${name} of the source is one that only a superuser makes: --extension ${name} has it made, --without-extension ${name} (bootstrap.fromDatabase.withoutExtensions) leaves it out"
       to_make+=("${name} ${schema}")

@@ -70,7 +70,7 @@ class PoolerObjectsTest {
                 periodSeconds: 5
                 tcpSocket:
                   port: read
-                timeoutSeconds: 3
+                timeoutSeconds: 5
                 """);
         assertThat(YamlText.of(pod.getContainers().get(1).getLifecycle())).isEqualTo("""
                 preStop:

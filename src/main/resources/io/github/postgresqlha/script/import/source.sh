@@ -43,7 +43,7 @@ explained() {
   *'unsupported startup parameter'*) hint='; is it PgBouncer? A copy needs the server itself' ;;
   *'password authentication failed'*) hint='; the password or the user is wrong' ;;
   *'pg_hba.conf'*) hint='; the source lets this user, or this address, not in' ;;
-  *'could not translate host name'* | *'timeout expired'* | *'Connection timed out'* | *'Connection refused'* | *'server closed the connection'*) hint='; is it in network.sources, and does its own NetworkPolicy let the members in?' ;;
+  *'could not translate host name'* | *'timeout expired'* | *'Connection timed out'* | *'Connection refused'* | *'Is the server running on that host'* | *'server closed the connection'*) hint='; is it in network.sources, and does its own NetworkPolicy let the members in?' ;;
   *) ;;
   esac
   printf '%s%s' "${text}" "${hint}"

@@ -47,7 +47,30 @@ YAML
 prometheus_api() { kubectl get --raw "/api/v1/namespaces/${monitoring_namespace}/pods/prometheus:9090/proxy/api/v1/$1"; }
 
 # The names of the alerts that fire, sorted, on one line.
-firing() { prometheus_api alerts | grep -oE '"alertname":"[A-Za-z]+"[^}]*}[^}]*}[^}]*"state":"firing"' | grep -oE '"alertname":"[A-Za-z]+"' | cut -d'"' -f4 | sort -u | tr '\n' ' ' | sed 's/ $//'; }
-scraped() { prometheus_api 'query?query=sum(pg_up)' | grep -oE '"[0-9]+"\]' | tr -d '"]'; }
-# Rules whose query Prometheus could not evaluate on what is there.
-broken_rules() { prometheus_api rules | grep -oE '"health":"err"' | wc -l; }
+firing() {
+  local alerts
+  alerts=$(prometheus_api alerts) || { printf 'Prometheus does not answer\n' && return; }
+  grep -oE '"alertname":"[A-Za-z]+"[^}]*}[^}]*}[^}]*"state":"firing"' <<<"${alerts}" | grep -oE '"alertname":"[A-Za-z]+"' | cut -d'"' -f4 | sort -u | tr '\n' ' ' | sed 's/ $//'
+}
+
+# Beside the change of roles that a deployment or a start was, which clears after ten minutes. Usage: exactly "NAME NAME", sorted, or ''
+exactly() { is "$1" fires_beside; }
+fires_beside() { firing | tr ' ' '\n' | grep -vxF PostgresqlRoleChanged | paste -sd ' ' -; }
+# Usage: exactly_for SECONDS NAMES
+exactly_for() {
+  local end=$((SECONDS + $1))
+  while ((SECONDS < end)); do exactly "$2" && sleep 1 || return 1; done
+}
+
+# One figure of a query without labels, percent-encoded. Usage: figure QUERY
+figure() { prometheus_api "query?query=$1" | grep -oE '"[0-9.e+-]+"\]' | tr -d '"]'; }
+scraped() { figure 'sum(pg_up)'; }
+
+# Alerts whose query Prometheus has evaluated without an error.
+rules_in_order() { prometheus_api rules | grep -oE '"health":"ok"' | wc -l; }
+# Figures that alerts ask for and no member has. Usage: figures_missing RULES
+figures_missing() {
+  local there
+  there=$(prometheus_api label/__name__/values) || return
+  grep -oE '\b(pg|postgresql_ha)_[a-z_]+\{' -- "$1" | tr -d '{' | sort -u | while IFS= read -r name; do grep -qF "\"${name}\"" <<<"${there}" || printf '%s\n' "${name}"; done | paste -sd ' ' -
+}

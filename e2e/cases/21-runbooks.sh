@@ -63,8 +63,10 @@ documented './kill-long-queries.sh --dry-run --older-than 60' '^none: '
 app_sql "${primary}" 'DROP TABLE e2e_held' >/dev/null
 
 # What the archive has, and that nothing of the Secret is in it: neither as it is nor as base64.
-planted='e2e-plant-"q'"'"'s'
-app_sql "${primary}" "DO \$\$ BEGIN RAISE LOG 'planted postgresql://airflow:${planted//\'/\'\'}@host/airflow AKIAIOSFODNN7EXAMPLE'; END \$\$" >/dev/null 2>&1 || true
+plant() { k exec -i "${primary}" -c postgresql -- psql -Xq -v ON_ERROR_STOP=1 -U airflow -d airflow; }
+check "the log has a password of somebody else's" plant <<'SQL'
+DO $do$ BEGIN RAISE LOG '%', $plant$planted postgresql://airflow:e2e-plant-"q's@host/airflow AKIAIOSFODNN7EXAMPLE$plant$; END $do$
+SQL
 (cd -- "${dist}" && rm -f -- *-diagnosis-*.tar.gz)
 documented './diagnose.sh' 'files, [0-9]+ bytes$'
 archive=$(find "${dist}" -maxdepth 1 -name '*-diagnosis-*.tar.gz')
@@ -81,4 +83,6 @@ holds_no() {
   ! grep -rqF -e "${value}" -e "$(base64 -d <<<"${value}")" -- "${scratch}/diagnosis"
 }
 for key in $(k get secret postgresql-secret -o 'go-template={{range $key, $value := .data}}{{$key}} {{end}}'); do check "no ${key} in it" holds_no "${key}"; done
+check "the planted line is in it, masked" grep -rqF 'planted postgresql://airflow:***@host/airflow ***' "${scratch}/diagnosis"
+check "its password is not" bash -c "! grep -rqF e2e-plant- -- '${scratch}/diagnosis'"
 check "nor a private key" bash -c "! grep -rqE 'PRIVATE KEY|AKIA[A-Z0-9]{16}|SCRAM-SHA-256[$]' -- '${scratch}/diagnosis'"

@@ -98,6 +98,7 @@ with_progress() {
   local progress program room status=0
   report_copy "$1" &
   progress=$!
+  # Beside this, so that a signal is heard at once and not when all is copied.
   "${@:2}" 2>"${work}/said" &
   program=$!
   keep_room "${program}" &

@@ -17,8 +17,11 @@ private_folder() {
     if [[ -O "${old}" && ! -L "${old}" ]] && ! kill -0 "${owner%%.*}" 2>/dev/null; then rm -rf -- "${old}"; fi
   done
   private=$(mktemp -d -- "${place}/postgresql-ha.$$.XXXXXX") || die 1 "${place}: no folder could be made there"
-  trap 'rm -rf -- "${private}"' EXIT
+  trap drop_private_folder EXIT
 }
+
+# A program that a signal did not end may still write into it for a moment.
+drop_private_folder() { rm -rf -- "${private}" 2>/dev/null || { sleep 1 && rm -rf -- "${private}"; }; }
 
 # openssl in the private folder, where names need no quotes in its configuration. Usage: ssl ARGUMENTS…
 ssl() {

@@ -67,6 +67,16 @@ class ImportRefusalIT {
                 "ROLLBACK PREPARED 'half done'; DROP TABLE hers; DROP FUNCTION c(); DROP EXTENSION pageinspect; SELECT lo_unlink(oid) FROM pg_largeobject_metadata WHERE pg_get_userbyid(lomowner) = 'postgres'");
     }
 
+    /** The name is part of a pattern for what a superuser makes. */
+    @Test
+    void an_extension_in_a_schema_of_any_name_is_refused() {
+        source.asSuperuser("CREATE SCHEMA \"a|.*\"; CREATE EXTENSION pageinspect SCHEMA \"a|.*\"");
+        Tool.Result result = source.importInto(primary, Map.of(), "--check", "--extension", "pageinspect");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("extension pageinspect of the source is in a schema whose name is not");
+        source.asSuperuser("DROP SCHEMA \"a|.*\" CASCADE");
+    }
+
     @Test
     void an_extension_that_is_not_in_the_image_is_named() {
         source.asSuperuser(

@@ -70,6 +70,7 @@ check_here() {
       obstacle "extension ${name} of the source is not in this image: name one with it (key image), or leave it out where nothing needs it (--without-extension ${name}, bootstrap.fromDatabase.withoutExtensions)"
     elif lists "${available}" "${name} true"; then
       lists "${there}"$'\n'"${extensions}" "${name}" || obstacle "extension ${name} of the source is one that only a superuser makes: --extension ${name} has it made, --without-extension ${name} (bootstrap.fromDatabase.withoutExtensions) leaves it out"
+      is_fact "${fact_schema}" "${schema}" || obstacle "extension ${name} of the source is in a schema whose name is not letters, digits, _ and -: move it there (ALTER EXTENSION ${name} SET SCHEMA), or leave it out (--without-extension ${name})"
       to_make+=("${name} ${schema}")
     fi
   done < <(sed -n 's/^EXTENSION //p' <<<"${answers}")

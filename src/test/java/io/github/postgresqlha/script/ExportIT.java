@@ -43,7 +43,7 @@ class ExportIT {
 
     /** kubectl stands for the two servers: its arguments say which. */
     private static void run(LocalInstance primary, PlainServer plain, String commands, String database) {
-        plain.sql("CREATE DATABASE " + database);
+        plain.sql("CREATE DATABASE " + database + (database.equals("app") ? " OWNER app" : ""));
         Tool.Result result =
                 plain.run("""
                 cd "$PGHOST"

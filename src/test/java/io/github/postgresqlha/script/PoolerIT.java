@@ -135,8 +135,9 @@ class PoolerIT {
         return "SELECT passwd FROM postgresql_ha.pooler_verifier('" + role + "')";
     }
 
+    /** The role has its password at a look of the supervisor, each 20 s, and PgBouncer tries a refused login again after 15 s. */
     private void await(String answer) {
-        pair.primary().await(Duration.ofSeconds(20), () -> ask(WHERE).equals(answer), answer);
+        pair.primary().await(Duration.ofSeconds(60), () -> ask(WHERE).equals(answer), answer);
     }
 
     private String ask(String statement) {

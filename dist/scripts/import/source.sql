@@ -24,8 +24,10 @@ SELECT DISTINCT 'COLLATION ' || collname FROM pg_attribute AS a JOIN pg_class AS
 WHERE relnamespace NOT IN :outside AND collnamespace = 'pg_catalog'::regnamespace AND collname NOT IN ('default', 'C', 'POSIX', 'ucs_basic');
 SELECT 'COLLATION ' || collcollate FROM pg_collation AS o WHERE collnamespace NOT IN :outside AND :own AND collprovider = 'c' AND collcollate NOT IN ('C', 'POSIX');
 SELECT DISTINCT 'ROLE ' || rolname FROM pg_policy, unnest(polroles) AS r JOIN pg_roles ON pg_roles.oid = r WHERE r <> 0;
-SELECT 'SESSION ' || left(regexp_replace(format('%s%s of %s from %s, since %s', usename, coalesce(' (' || nullif(application_name, '') || ')', ''), count(*), coalesce(host(client_addr), 'the socket'), to_char(min(backend_start), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), '[[:cntrl:]]', '?', 'g'), 200)
-FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND application_name <> 'import-database'
+-- Of another role's session a role without pg_read_all_stats sees whose it is and where, and nothing else.
+SELECT 'SESSION ' || left(regexp_replace(format('%s%s of %s from %s, since %s', usename, coalesce(' (' || nullif(application_name, '') || ')', ''), count(*), coalesce(host(client_addr), 'the socket, or where it may not be seen'), coalesce(to_char(min(backend_start), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'a time that may not be seen')), '[[:cntrl:]]', '?', 'g'), 200)
+FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL
+  AND coalesce(backend_type, 'client backend') = 'client backend' AND coalesce(application_name, '') <> 'import-database'
 GROUP BY usename, application_name, client_addr;
 
 -- What is not in a copy, or would end one.

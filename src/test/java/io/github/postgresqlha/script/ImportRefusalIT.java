@@ -67,6 +67,20 @@ class ImportRefusalIT {
                 "ROLLBACK PREPARED 'half done'; DROP TABLE hers; DROP FUNCTION c(); DROP EXTENSION pageinspect; SELECT lo_unlink(oid) FROM pg_largeobject_metadata WHERE pg_get_userbyid(lomowner) = 'postgres'");
     }
 
+    /** The role of an application sees of others' sessions only whose they are. */
+    @Test
+    void the_session_of_another_role_is_named() throws InterruptedException {
+        Process writer = source.superuserSession("SELECT pg_sleep(600)");
+        try {
+            Thread.sleep(3000);
+            assertThat(source.importInto(primary, Map.of()).output())
+                    .contains(
+                            "others are connected to the source and may write, which the copy would not have: postgres");
+        } finally {
+            writer.destroy();
+        }
+    }
+
     /** The name is part of a pattern for what a superuser makes. */
     @Test
     void an_extension_in_a_schema_of_any_name_is_refused() {

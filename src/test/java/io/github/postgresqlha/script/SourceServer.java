@@ -89,8 +89,16 @@ final class SourceServer implements AutoCloseable {
 
     /** A session of its own, until it is destroyed. */
     Process session(String commands) {
+        return session("old", commands);
+    }
+
+    Process superuserSession(String commands) {
+        return session("postgres", commands);
+    }
+
+    private Process session(String role, String commands) {
         try {
-            return local.process(environment, "psql", "-qX", "-U", "old", "-d", "old", "-c", commands)
+            return local.process(environment, "psql", "-qX", "-U", role, "-d", "old", "-c", commands)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -54,6 +54,27 @@ class PoolerChoiceTest {
                 .isEqualTo("a b ");
     }
 
+    /** PgBouncer runs on, and reads what is written at the start. */
+    @Test
+    void a_follower_that_was_restarted_leaves_clients_where_they_were() {
+        String again = """
+                source "${script_dir}/pooler/follow.sh"
+                PGHOST=a,b hosts=(a b) pools=(write) PASSFILE_DIRECTORY=$(mktemp -d) secret_sum=''
+                log_info() { :; }
+                follow_password() { :; }
+                sum_of_settings() { :; }
+                ask_all() { :; }
+                point() { printf '%s ' "$2"; }
+                owe() { printf '%s ' "$2"; }
+                answers=(standby 00000002-7); follow_primary
+                led='' leader=''
+                recall_led
+                make_ready
+                rm -r "${PASSFILE_DIRECTORY}"
+                """;
+        assertThat(functions.run(again).output()).isEqualTo("b RECONNECT b RESUME RECONNECT ");
+    }
+
     private String run(String commands) {
         return functions.run(BEGIN + commands).output();
     }

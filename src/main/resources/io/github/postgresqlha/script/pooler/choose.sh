@@ -51,9 +51,9 @@ follow_primary() {
     hold_demoted
     return
   fi
-  if [[ "${led}" != "${chosen_answer}" ]]; then
+  if [[ "${led}" != "${chosen_answer}" || "${leader}" != "${chosen}" ]]; then
     led=${chosen_answer}
-    replace "${PASSFILE_DIRECTORY}/led" <<<"${led}"
+    replace "${PASSFILE_DIRECTORY}/led" <<<"${led} ${chosen}"
   fi
   if [[ "${chosen}" != "${leader}" ]]; then
     log_info "${chosen} accepts writes${leader:+, after ${leader}}: clients are led there"

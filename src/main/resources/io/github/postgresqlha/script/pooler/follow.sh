@@ -88,11 +88,11 @@ main() {
   done
 }
 
-# An earlier one of this container may have led clients further than the members that answer at first.
+# An earlier one of this container may have led clients further than the members that answer at first. PgBouncer still runs, and they stay there.
 recall_led() {
-  local said=''
-  read -r said 2>/dev/null <"${PASSFILE_DIRECTORY}/led" || true
-  if is_fact '[0-9A-F]{8}-[1-9][0-9]{0,19}' "${said}"; then led=${said}; fi
+  local said='' host=''
+  read -r said host 2>/dev/null <"${PASSFILE_DIRECTORY}/led" || true
+  if is_fact '[0-9A-F]{8}-[1-9][0-9]{0,19}' "${said}" && [[ " ${hosts[*]} " == *" ${host} "* ]]; then led=${said} leader=${host}; fi
 }
 
 # PgBouncer starts with the first member, until one has said that it accepts writes.
@@ -104,10 +104,11 @@ make_ready() {
   until follow_password; do pace; done
   await_certificate
   settings_sum=$(sum_of_settings)
-  point write "${POOLER_PRIMARY:-${hosts[0]}}"
-  [[ "${#pools[@]}" == 1 ]] || point read "${POOLER_READ_HOSTS%%,*}"
-  # What an earlier one of this left behind.
+  point write "${POOLER_PRIMARY:-${leader:-${hosts[0]}}}"
+  [[ "${#pools[@]}" == 1 || -s "${PASSFILE_DIRECTORY}/read/databases.ini" ]] || point read "${POOLER_READ_HOSTS%%,*}"
+  # What an earlier one of this left behind, and may not have said any more.
   for pool in "${pools[@]}"; do owe "${pool}" RESUME; done
+  [[ -z "${leader}" ]] || owe write RECONNECT
   ask_all
   ready=yes
   log_info "asking ${PGHOST} which member accepts writes"

@@ -19,6 +19,7 @@ class PoolerChoiceTest {
             point() { printf '%s ' "$2"; }
             owe() { :; }
             hold() { printf 'hold '; }
+            release() { :; }
             replace() { cat >/dev/null; }
             look() { answers=("$1" "$2"); follow_primary; }
             """;
@@ -73,6 +74,22 @@ class PoolerChoiceTest {
                 rm -r "${PASSFILE_DIRECTORY}"
                 """;
         assertThat(functions.run(again).output()).isEqualTo("b RECONNECT b RESUME RECONNECT ");
+    }
+
+    /** Heard after RESUME it would hold clients for good. */
+    @Test
+    void a_pause_that_was_not_said_yet_is_not_said_after_the_resume() {
+        String said = run("""
+                PASSFILE_DIRECTORY=$(mktemp -d)
+                source "${script_dir}/pooler/console.sh"
+                timeout() { sleep 1; printf PAUSE >"${PASSFILE_DIRECTORY}/said"; }
+                point() { :; }
+                look 00000001-7 standby; look standby standby; look standby 00000002-7
+                sleep 2
+                printf '%s, said %s' "${owed[write]}" "$(cat "${PASSFILE_DIRECTORY}/said" 2>/dev/null)"
+                rm -r "${PASSFILE_DIRECTORY}"
+                """);
+        assertThat(said).endsWith(" RECONNECT RESUME, said ");
     }
 
     private String run(String commands) {

@@ -64,7 +64,7 @@ follow_primary() {
   fi
   if [[ -n "${paused}" ]]; then
     paused=
-    owe write RESUME
+    release write
   fi
 }
 

@@ -97,6 +97,17 @@ hold() {
   local port
   port=$(port_of "$1")
   timeout 60 psql -XAtqw -d "host=${PASSFILE_DIRECTORY}/$1 port=${port} user=pgbouncer dbname=pgbouncer" -c PAUSE >/dev/null 2>&1 &
+  holding=$!
+}
+
+# Who has not said PAUSE yet never does: heard after RESUME it would hold clients for good. Usage: release POOL
+release() {
+  if [[ -n "${holding:-}" && $'\n'$(jobs -pr)$'\n' == *$'\n'"${holding}"$'\n'* ]]; then
+    kill "${holding}" 2>/dev/null || true
+    wait "${holding}" 2>/dev/null || true
+  fi
+  holding=
+  owe "$1" RESUME
 }
 
 # Asked for by pooler/stop.sh, in a session that stays: PgBouncer opens no other any more once it is to end. While Services still send new clients it

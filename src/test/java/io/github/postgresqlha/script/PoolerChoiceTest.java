@@ -92,6 +92,22 @@ class PoolerChoiceTest {
         assertThat(said).endsWith(" RECONNECT RESUME, said ");
     }
 
+    /** They count as sessions of the pool. A reader that a standby still serves goes on. */
+    @Test
+    void readers_left_behind_are_those_of_a_member_that_says_nothing() {
+        String said = run("""
+                source "${script_dir}/pooler/console.sh"
+                getent() { printf '10.0.0.%s STREAM\\n' "${2/b/2}"; }
+                timeout() {
+                  printf '%s\\n' 'type|S' 'addr|10.0.0.1' 'close_needed|1' 'link|x' 'type|S' 'addr|10.0.0.2' 'close_needed|1' 'link|y'
+                  printf '%s\\n' 'type|C' 'ptr|x' 'id|7' 'type|C' 'ptr|y' 'id|8'
+                }
+                answers=('' standby)
+                clients_left_behind read "$(answering_addresses)"
+                """);
+        assertThat(said).isEqualTo("7\n");
+    }
+
     private String run(String commands) {
         return functions.run(BEGIN + commands).output();
     }

@@ -57,7 +57,7 @@ follow_primary() {
   fi
   if [[ "${chosen}" != "${leader}" ]]; then
     log_info "${chosen} accepts writes${leader:+, after ${leader}}: clients are led there"
-    [[ -z "${leader}" ]] || led_since=${now}
+    [[ -z "${leader}" ]] || led_since_write=${now}
     leader=${chosen}
     point write "${POOLER_PRIMARY:-${chosen}}"
     owe write RECONNECT
@@ -84,6 +84,7 @@ follow_standby() {
   choose_readers
   [[ -n "${chosen}" && "${chosen}" != "${readers:-}" ]] || return 0
   log_info "readers are led to ${chosen}"
+  [[ -z "${readers:-}" ]] || led_since_read=${now}
   readers=${chosen}
   point read "${chosen}"
   owe read RECONNECT

@@ -65,11 +65,21 @@ tell_all_waiting() {
   for pool in "${pools[@]}"; do tell_waiting "${pool}"; done
 }
 
-# The numbers of clients whose session is with a member that is primary no more. Usage: clients_left_behind
+# The addresses of the members that answer, one a line; false where one of them has none. Usage: answering_addresses
+answering_addresses() {
+  local i
+  for i in "${!hosts[@]}"; do
+    [[ -z "${answers[i]}" ]] || getent ahosts "${hosts[i]}" || return 1
+  done | cut -d ' ' -f 1
+}
+
+# The numbers of clients whose session is with a member that the pool left, but for members at these addresses. Usage: clients_left_behind POOL ADDRESSES
 clients_left_behind() {
-  timeout 5 psql -XAtqwx -d "host=${PASSFILE_DIRECTORY}/write port=6432 user=pgbouncer dbname=pgbouncer" -c 'SHOW SERVERS' -c 'SHOW CLIENTS' 2>/dev/null | awk -F '|' '
-    function note() { if (type == "S" && needed == 1 && link != "") left[link] = 1; else if (type == "C" && (ptr in left) && id ~ /^[0-9]+$/) print id }
-    $1 == "type" { note(); type = $2; needed = 0; link = ptr = id = "" }
+  timeout 5 psql -XAtqwx -d "host=${PASSFILE_DIRECTORY}/$1 port=$(port_of "$1") user=pgbouncer dbname=pgbouncer" -c 'SHOW SERVERS' -c 'SHOW CLIENTS' 2>/dev/null | KEPT="$2" awk -F '|' '
+    function note() { if (type == "S" && needed == 1 && link != "" && !(address in kept)) left[link] = 1; else if (type == "C" && (ptr in left) && id ~ /^[0-9]+$/) print id }
+    BEGIN { split(ENVIRON["KEPT"], lines, "\n"); for (i in lines) kept[lines[i]] = 1 }
+    $1 == "type" { note(); type = $2; needed = 0; link = ptr = id = address = "" }
+    $1 == "addr" { address = $2 }
     $1 == "close_needed" { needed = $2 }
     $1 == "link" { link = $2 }
     $1 == "ptr" { ptr = $2 }
@@ -77,18 +87,23 @@ clients_left_behind() {
     END { note() }' || true
 }
 
-# A former primary whose processes or volume stand still keeps its sessions open and answers nothing. They count as sessions of the pool, which has
-# none left for the new primary then. Ten seconds after a change they end, with the clients that wait for them.
+# A member whose processes or volume stand still keeps its sessions open and answers nothing. They count as sessions of the pool, which has none left
+# for the member that it is led to then. Ten seconds after a change they end, with the clients that wait for them. A reader that a standby still serves
+# goes on. Usage: end_left_behind POOL
 end_left_behind() {
-  local client ended=0
-  [[ -n "${led_since:-}" ]] && ((now - led_since >= 10)) && every left_behind 5 || return 0
-  for client in $(clients_left_behind); do
-    if console write "KILL_CLIENT ${client}" >/dev/null 2>&1; then ((++ended)); fi
+  local client ended=0 since="led_since_$1" kept='' whom='a member that is primary no more'
+  [[ -n "${!since:-}" ]] && ((now - ${!since} >= 10)) && every "left_behind_$1" 5 || return 0
+  if [[ "$1" == read ]]; then
+    kept=$(answering_addresses) || return 0
+    whom='a standby that says nothing'
+  fi
+  for client in $(clients_left_behind "$1" "${kept}"); do
+    if console "$1" "KILL_CLIENT ${client}" >/dev/null 2>&1; then ((++ended)); fi
   done
   if ((ended > 0)); then
-    log_warn "${ended} sessions were still with a member that is primary no more: they are ended, and their clients get an error"
-  elif ((now - led_since >= 120)); then
-    led_since=''
+    log_warn "${ended} sessions were still with ${whom}: they are ended, and their clients get an error"
+  elif ((now - ${!since} >= 120)); then
+    printf -v "${since}" ''
   fi
 }
 

@@ -125,6 +125,7 @@ await_certificate() {
 }
 
 follow() {
+  local pool
   read_answers
   follow_primary
   [[ "${#pools[@]}" == 1 ]] || follow_standby
@@ -135,7 +136,7 @@ follow() {
   fi
   pay
   if every waiting 30; then tell_all_waiting; fi
-  end_left_behind
+  for pool in "${pools[@]}"; do end_left_behind "${pool}"; done
   follow_stops
 }
 

@@ -29,6 +29,10 @@ stop_others() {
   for member in "${others[@]}"; do wait_until "${timeout}" pod_is_gone "${member}" || return 1; done
 }
 
+# What runs by the new kind already may be restarting for it. Patroni may have elected another one since the plan was shown, and while the others ended:
+# the rows of that one would be left behind.
+still_keeps() { [[ "$(failover_of statefulset "${keeper}")" == "${FAILOVER}" ]] || has_role "${keeper}" primary; }
+
 apply_manifests() {
   "${folder}/deploy-${NAME}.sh" --change-failover --namespace "${NAMESPACE}" --context "${context}" --timeout "${timeout}" >/dev/null
 }
@@ -77,10 +81,12 @@ main() {
   [[ -n "${keeper}" ]] || die 1 "${seen}: one has to be primary for this; ./failover.sh or ./switchover.sh of the folder that was applied"
   [[ ":${MEMBERS}:" == *":${keeper}:"* ]] || die 1 "${keeper} is primary, and is not in the manifests here: ./switchover.sh --candidate=MEMBER of the folder that was applied first"
   if is_to_be_applied; then
-    # What runs by the new kind already may be restarting for it; nobody else is opened by a trigger.
-    [[ "$(failover_of statefulset "${keeper}")" == "${FAILOVER}" ]] || has_role "${keeper}" primary || die 1 "${seen}: ${keeper} has to be primary for this"
+    # Nobody else is opened by a trigger.
+    still_keeps || die 1 "${seen}: ${keeper} has to be primary for this"
     confirm "stop every other member of ${NAME}" "apply the manifests here: ${keeper} restarts with ${FAILOVER} failover, clients wait" "start the others"
+    still_keeps || die 1 "${keeper} is primary no more: nothing was done, run this again"
     step "stop ${others[*]}" stop_others
+    wait_until "${timeout}" still_keeps || die 1 "${keeper} is primary no more, and may lack rows of another one; nothing was applied: kubectl scale statefulset ${others[*]} --replicas=1 --namespace ${NAMESPACE}, and run this again when one is primary"
     step "apply the manifests" apply_manifests
   elif ! is_interrupted && [[ -n "$(member_with_role primary)" ]]; then
     say "failover is ${FAILOVER} already"

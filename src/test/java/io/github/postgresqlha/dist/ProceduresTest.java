@@ -190,6 +190,25 @@ class ProceduresTest {
         assertThat(cluster.calls()).doesNotContain("scale ", "promote_trigger");
     }
 
+    /** While the plan is shown Patroni may elect another one, whose rows would be left behind. */
+    @Test
+    void changes_no_failover_of_a_member_that_is_primary_no_more() {
+        StubCluster cluster = new StubCluster(folder, Examples.standard())
+                .when(
+                        "*\"exec postgresql-primary-0 \"*\"cat /tmp/instance.role\"",
+                        "is third && said standby; is second && note third; note second; said primary")
+                .when("*\"cat /tmp/instance.role\"", "is third && said primary; said standby")
+                .when("*replicas*", "said 1")
+                .when("*command*", "said /scripts/patroni.sh")
+                .when("*\"get statefulset \"*\"-o name\"", "said statefulset.apps/x")
+                .when(
+                        "*\"get statefulsets -l\"*",
+                        "said 'statefulset.apps/postgresql-primary\\nstatefulset.apps/postgresql-standby'");
+        assertThat(cluster.run("change-failover.sh", "--yes").output())
+                .contains("postgresql-primary is primary no more: nothing was done, run this again");
+        assertThat(cluster.calls()).doesNotContain("scale ", "promote_trigger");
+    }
+
     /** As a change that was killed leaves it: Patroni without rights and configuration, in a pod that never gets ready. */
     @Test
     void replaces_a_member_that_cannot_get_ready_by_what_was_applied() {

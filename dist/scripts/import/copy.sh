@@ -186,9 +186,15 @@ copy_database() {
   say_written "${before_copy}"
 }
 
-# Usage: say_written BEFORE
+# What was acknowledged there after the copy began would be gone here for good. False unless that is wanted. Usage: say_written BEFORE
 say_written() {
   local written
   written=$(LC_ALL=C comm -13 <(LC_ALL=C sort <<<"$1") <(written_tables | LC_ALL=C sort) | cut -d ' ' -f 3- | head -n 10 | tr '\n' ' ')
-  [[ -z "${written}" ]] || log_warn "the source was written while it was copied: ${written}. What was written after ${moment_time} is not here: let the source refuse writes, and import once more"
+  [[ -n "${written}" ]] || return 0
+  if [[ -n "${while_in_use}" ]]; then
+    log_warn "the source was written while it was copied: ${written}. What was written after ${moment_time} is not here: let the source refuse writes, and import once more"
+  else
+    log_error "the source was written while it was copied: ${written}. What was written after ${moment_time} would be missing here: let the source refuse writes, and import once more"
+    return 1
+  fi
 }

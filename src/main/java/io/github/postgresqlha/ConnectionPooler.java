@@ -5,7 +5,6 @@ import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.plan.Companions;
 import io.github.postgresqlha.plan.PartName;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
-import io.github.postgresqlha.spec.Violations;
 import java.util.Set;
 import software.constructs.Construct;
 
@@ -31,21 +30,11 @@ public class ConnectionPooler extends DatabaseConstruct {
      * @throws io.github.postgresqlha.spec.InvalidSpecException as above, and if an edit would break what the product needs
      */
     public ConnectionPooler(Construct scope, String id, PostgresqlHaSpec spec, Edits edits) {
-        this(scope, id, Installation.of(required(spec)), edits);
+        this(scope, id, with(spec, spec.pooler().enabled(), "pooler.enabled", "ConnectionPooler"), edits);
     }
 
     private ConnectionPooler(Construct scope, String id, Installation installation, Edits edits) {
         super(scope, id, installation, Companions.of(installation, OWN, edits), OWN);
-    }
-
-    private static PostgresqlHaSpec required(PostgresqlHaSpec spec) {
-        new Violations("ConnectionPooler")
-                .require(
-                        spec.pooler().enabled(),
-                        "pooler.enabled",
-                        "must be true where a chart has a ConnectionPooler, got false; set it, or leave the construct out")
-                .throwIfAny();
-        return spec;
     }
 
     /** The Service by which clients reach the primary through it. */

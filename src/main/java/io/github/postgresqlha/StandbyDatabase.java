@@ -5,7 +5,6 @@ import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.plan.Companions;
 import io.github.postgresqlha.plan.PartName;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
-import io.github.postgresqlha.spec.Violations;
 import java.util.Set;
 import software.constructs.Construct;
 
@@ -31,21 +30,11 @@ public class StandbyDatabase extends DatabaseConstruct {
      * @throws io.github.postgresqlha.spec.InvalidSpecException as above, and if an edit would break what the product needs
      */
     public StandbyDatabase(Construct scope, String id, PostgresqlHaSpec spec, Edits edits) {
-        this(scope, id, Installation.of(required(spec)), edits);
+        this(scope, id, with(spec, spec.standby().enabled(), "standby.enabled", "StandbyDatabase"), edits);
     }
 
     private StandbyDatabase(Construct scope, String id, Installation installation, Edits edits) {
         super(scope, id, installation, Companions.of(installation, OWN, edits), OWN);
-    }
-
-    private static PostgresqlHaSpec required(PostgresqlHaSpec spec) {
-        new Violations("StandbyDatabase")
-                .require(
-                        spec.standby().enabled(),
-                        "standby.enabled",
-                        "must be true where a chart has a StandbyDatabase, got false; set it, or leave the construct out")
-                .throwIfAny();
-        return spec;
     }
 
     /** The Service by which clients reach it. */

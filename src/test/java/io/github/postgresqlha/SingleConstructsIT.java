@@ -92,7 +92,8 @@ class SingleConstructsIT {
         assertThat(names()).contains("Deployment postgresql-pooler", "ConfigMap postgresql-dashboard");
         assertThatThrownBy(() -> new ConnectionPooler(chart, "none", Examples.standard()))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessageContaining("pooler.enabled: must be true where a chart has a ConnectionPooler, got false");
+                .hasMessageContaining(
+                        "pooler.enabled: must be true where a chart has the construct ConnectionPooler, got false");
     }
 
     @Test
@@ -116,7 +117,8 @@ class SingleConstructsIT {
     void a_standby_needs_a_specification_with_one() {
         assertThatThrownBy(() -> new StandbyDatabase(chart, "standby", single()))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessageContaining("standby.enabled: must be true where a chart has a StandbyDatabase, got false");
+                .hasMessageContaining(
+                        "standby.enabled: must be true where a chart has the construct StandbyDatabase, got false");
     }
 
     private static PostgresqlHaSpec named(String name) {

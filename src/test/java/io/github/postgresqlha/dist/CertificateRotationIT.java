@@ -168,8 +168,9 @@ class CertificateRotationIT {
     @Test
     void waits_for_the_pooler() {
         String pod = "pods/postgresql-pooler-5fcb7fc7f8-6tzm9";
-        cluster.shell("echo POOLER=postgresql-pooler >>dist/postgresql.env; cp -a \"$STATE/pods/postgresql-standby-0\" \"$STATE/"
-                + pod + "\"; echo 1 >\"$STATE/" + pod + "/.tick\"");
+        cluster.shell(
+                "echo POOLER=postgresql-pooler >>dist/postgresql.env; cp -a \"$STATE/pods/postgresql-standby-0\" \"$STATE/"
+                        + pod + "\"; echo 1 >\"$STATE/" + pod + "/.tick\"");
         Tool.Result result = rotate();
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output())

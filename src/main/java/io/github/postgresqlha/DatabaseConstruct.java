@@ -24,6 +24,7 @@ abstract class DatabaseConstruct extends Construct {
         super(scope, id);
         this.installation = installation;
         TakenNames taken = TakenNames.of(scope);
+        taken.add(installation);
         this.manifests = parts.stream()
                 .map(part -> new Part(
                         part.name(),

@@ -8,7 +8,7 @@ import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.util.Set;
 import software.constructs.Construct;
 
-/** The standbys, which stream from the primary and can take over. */
+/** The standbys, which stream from the primary and can take over: beside a {@link PrimaryDatabase} of the same specification. */
 public class StandbyDatabase extends DatabaseConstruct {
 
     private static final Set<PartName> OWN = Set.of(PartName.STANDBY);
@@ -17,7 +17,7 @@ public class StandbyDatabase extends DatabaseConstruct {
      * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
      * already is not added again.
      *
-     * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has another object of the same kind and name, or if the
+     * @throws io.github.postgresqlha.spec.InvalidSpecException if another installation of the app has an object of the same kind and name, or if the
      *     specification has no standby
      */
     public StandbyDatabase(Construct scope, String id, PostgresqlHaSpec spec) {

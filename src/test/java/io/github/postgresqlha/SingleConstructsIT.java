@@ -61,6 +61,7 @@ class SingleConstructsIT {
                 chart,
                 "primary",
                 PostgresqlHaSpec.builder()
+                        .from(single())
                         .credentials(CredentialsSpec.builder()
                                 .existingSecret("theirs")
                                 .build())
@@ -87,6 +88,8 @@ class SingleConstructsIT {
                 .metrics(MetricsSpec.builder().enabled(true).build())
                 .pooler(PoolerSpec.builder().enabled(true).build())
                 .build();
+        new PrimaryDatabase(chart, "primary", spec);
+        new StandbyDatabase(chart, "standby", spec);
         new HealthMonitor(chart, "health", spec);
         new ConnectionPooler(chart, "pooler", spec);
         assertThat(names()).contains("Deployment postgresql-pooler", "ConfigMap postgresql-dashboard");
@@ -101,7 +104,7 @@ class SingleConstructsIT {
         new PrimaryDatabase(chart, "one", single());
         assertThatThrownBy(() -> new PrimaryDatabase(chart, "two", single()))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessage("StatefulSet airflow/postgresql-primary: stands twice;"
+                .hasMessageStartingWith("StatefulSet airflow/postgresql-primary: stands twice;"
                         + " give one of the two installations another name or namespace");
     }
 

@@ -30,14 +30,18 @@ final class AppValidation implements IValidation {
         return errors;
     }
 
+    /** Neither member serves without the other. Parts without both may be beside an installation of another app. */
     private void requireMembers(Installation installation, List<String> errors) {
         ObjectNames names = installation.names();
         String who = "installation " + names.name() + " in namespace " + names.namespace() + ": ";
-        if (!taken.has("StatefulSet", names.namespace(), names.primary())) {
-            errors.add(who
-                    + "the app has a part of it and no PrimaryDatabase of this name; add that, or use PostgresqlHa");
+        boolean primary = taken.has("StatefulSet", names.namespace(), names.primary());
+        boolean standby = taken.has("StatefulSet", names.namespace(), names.standby());
+        if (standby && !primary) {
+            errors.add(
+                    who
+                            + "the app has a StandbyDatabase and no PrimaryDatabase of this name; add that, or use PostgresqlHa");
         }
-        if (installation.spec().standbys() > 0 && !taken.has("StatefulSet", names.namespace(), names.standby())) {
+        if (primary && !standby && installation.spec().standbys() > 0) {
             errors.add(who
                     + "the specification has standbys, for which its primary waits, and the app no StandbyDatabase of this name;"
                     + " add that, or set standby.enabled to false");

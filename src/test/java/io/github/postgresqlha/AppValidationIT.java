@@ -56,14 +56,19 @@ class AppValidationIT {
     }
 
     @Test
-    void every_other_part_wants_a_primary() {
+    void a_standby_wants_a_primary() {
         new StandbyDatabase(chart, "standby", named("one"));
-        new BackupSchedule(chart, "backup", named("two"));
         assertThatThrownBy(app::synth)
                 .hasMessageContaining(
-                        "installation one in namespace one: the app has a part of it and no PrimaryDatabase")
-                .hasMessageContaining(
-                        "installation two in namespace two: the app has a part of it and no PrimaryDatabase");
+                        "installation one in namespace one: the app has a StandbyDatabase and no PrimaryDatabase");
+    }
+
+    /** As where the members are in an app of other people. */
+    @Test
+    void parts_without_members_stand_alone() {
+        new BackupSchedule(chart, "backup", named("two"));
+        new HealthMonitor(chart, "health", named("two"));
+        assertThatCode(app::synth).doesNotThrowAnyException();
     }
 
     @Test

@@ -88,8 +88,6 @@ class SingleConstructsIT {
                 .metrics(MetricsSpec.builder().enabled(true).build())
                 .pooler(PoolerSpec.builder().enabled(true).build())
                 .build();
-        new PrimaryDatabase(chart, "primary", spec);
-        new StandbyDatabase(chart, "standby", spec);
         new HealthMonitor(chart, "health", spec);
         new ConnectionPooler(chart, "pooler", spec);
         assertThat(names()).contains("Deployment postgresql-pooler", "ConfigMap postgresql-dashboard");

@@ -220,7 +220,17 @@ airflow_event() {
   check "${what}: a run succeeds within $3 s, it took ${first:-for ever}" at_most "${first:-}" "$3"
   check "${what}: no run is lost" test "${lost}" = 0
   check "${what}: no run failed" test "${failed}" = 0
-  check "${what}: no component exits" is "${exits}" airflow_exits
+  check "${what}: no component exits" no_component_exits "${exits}"
+}
+
+# Usage: no_component_exits EXITS_BEFORE; the last words of those that did
+no_component_exits() {
+  local pod
+  is "$1" airflow_exits && return
+  for pod in $(k get pods -l e2e=airflow -o 'jsonpath={range .items[?(@.status.containerStatuses[0].restartCount>0)]}{.metadata.name} {end}'); do
+    printf '%s\n' "${pod}" && k logs "${pod}" --previous --tail=25
+  done
+  return 1
 }
 primary_is_there() { [[ -n "$(primary_pod)" ]]; }
 

@@ -37,7 +37,7 @@ spec:
         - {name: PGDATABASE, value: airflow}
         - {name: PGTARGETSESSIONATTRS, value: read-write}
         - {name: PGCONNECT_TIMEOUT, value: "2"}
-        - {name: PGSSLMODE, value: verify-full}
+        - {name: PGSSLMODE, value: "${client_sslmode:-verify-full}"}
         - {name: PGSSLROOTCERT, value: /ca/ca.crt}
         - {name: MEMBERS, value: "${primary} ${standby}"}
         - {name: NOTES, value: /notes}
@@ -47,7 +47,7 @@ spec:
   volumes:
     - {name: client, configMap: {name: ${client}}}
     - {name: notes, emptyDir: {}}
-    - {name: ca, configMap: {name: postgresql-ca}}
+    - {name: ca, configMap: {name: postgresql-ca, optional: true}}
 YAML
 }
 

@@ -25,7 +25,7 @@ agree() {
 # The last day of a certificate that is made now.
 last_day() { day_of "$((EPOCHSECONDS + certificate_days * 86400))"; }
 
-# A certificate of private/authority.*, in the Secret; and every member presents it.
+# A certificate of private/authority.*, in the Secret; and every server presents it.
 replace_certificate() {
   local names
   mapfile -t names < <(server_names)
@@ -38,7 +38,7 @@ replace_certificate() {
 await_certificate() {
   read_tls
   wait_for_certificate
-  say "  every member that runs presents it"
+  say "  every member and pooler that runs presents it"
 }
 
 do_renew() {
@@ -50,7 +50,7 @@ do_renew() {
   ((left >= certificate_days)) || die 1 "the CA itself ends in ${left} days, on $(day_of "$(end_of "${authority}")"): --ca makes a new one, or --certificate-days of at most ${left}"
   take_authority "${authority}" || die 1 "the key of $(subject_of "${authority}") is neither in ${authority_directory} nor in Secret ${NAME}-ca-key: --ca-directory says where it is; if it is lost, --ca makes a new CA, which needs only the Secret"
   agree "a new key and certificate for $(server_names | wc -l) names in Secret ${TLS_SECRET}, valid until $(last_day), by $(subject_of "${authority}")" \
-    "wait until every member presents it; no connection ends"
+    "wait until every member and pooler presents it; no connection ends"
   replace_certificate
   publish_authorities
   if ((trusted > 1)); then say "note: ${trusted} CAs are trusted: ./rotate-certificates.sh --status says what is left to do"; fi
@@ -70,11 +70,11 @@ do_ca() {
     return
   fi
   if [[ -n "${by}" ]] && ((trusted > 1)) && take_authority "${private}/bundle/${trusted}"; then
-    agree "go on: every pod trusts $(subject_of "${private}/bundle/${trusted}")" "a certificate by it, valid until $(last_day)" "wait until every member presents it; no connection ends"
+    agree "go on: every pod trusts $(subject_of "${private}/bundle/${trusted}")" "a certificate by it, valid until $(last_day)" "wait until every member and pooler presents it; no connection ends"
   else
     agree "make a new CA (${authority_days} days) and add it to ca.crt in Secret ${TLS_SECRET} and ConfigMap ${TLS_CA_CONFIGMAP}: the old one stays trusted" \
       "wait until every pod has both, and ${client_wait} s for clients that mount the ConfigMap; those with a copy of ca.crt need it before: --trust-only" \
-      "a new key and certificate by the new CA, valid until $(last_day)" "wait until every member presents it; no connection ends"
+      "a new key and certificate by the new CA, valid until $(last_day)" "wait until every member and pooler presents it; no connection ends"
     trust_another "${by}"
   fi
   publish_authorities
@@ -114,7 +114,7 @@ do_finish() {
     return
   fi
   [[ "${by}" == "${trusted}" ]] || die 1 "the certificate is not of the newest CA yet: ./rotate-certificates.sh --ca goes on with that"
-  agree "see that every member presents a certificate of $(subject_of "${private}/bundle/${by}")" \
+  agree "see that every member and pooler presents a certificate of $(subject_of "${private}/bundle/${by}")" \
     "take the other CA out of ca.crt in Secret ${TLS_SECRET} and ConfigMap ${TLS_CA_CONFIGMAP}, and delete its key: a client that has only the old ca.crt connects no more"
   wait_for_certificate
   for ((i = 1; i < trusted; i++)); do drop_authority "${private}/bundle/${i}"; done
@@ -147,8 +147,8 @@ do_status() {
     if [[ "${by}" == "${trusted}" ]]; then todo "the old CA is still trusted: --finish when every client has the new ca.crt"; else todo "a new CA is trusted, and has not signed the certificate yet: --ca goes on"; fi
   fi
   status_of_clients
-  pods=$(running_members) || die 1 "the pods cannot be listed"
-  for i in ${pods}; do status_of_member "${i}"; done
+  pods=$(running_servers) || die 1 "the pods cannot be listed"
+  for i in ${pods}; do status_of_server "${i}"; done
   [[ -z "${to_do}" ]] || exit 1
 }
 
@@ -174,8 +174,8 @@ status_of_clients() {
   fi
 }
 
-# Usage: status_of_member POD
-status_of_member() {
+# Usage: status_of_server POD
+status_of_server() {
   local answer
   answer=$(lacks_authorities "$1")
   answer=${answer:-$(presents_another "$1")}

@@ -30,15 +30,19 @@ wait_for_all() {
 # What keeps a pod from trusting the CAs of the Secret; a pod that ends meanwhile is asked no more. Usage: lacks_authorities POD
 lacks_authorities() {
   local said
+  local container=()
+  if is_pooler "$1"; then container=(-c follower); fi
   # A member checks what is mounted, and reads its copy of that.
   # shellcheck disable=SC2016 # the container's variable
-  if ! said=$(k exec "$1" --request-timeout=10s -- sh -c 'cat "${TLS_CA_FILE:-/tls/ca.crt}"' 2>"${private}/said"); then
+  if ! said=$(k exec "$1" "${container[@]}" --request-timeout=10s -- sh -c 'cat "${TLS_CA_FILE:-/tls/ca.crt}"' 2>"${private}/said"); then
     # The copy outside has no connection to a member, and mounts nothing.
     if is_member "$1" || ! grep -q 'No such file' "${private}/said"; then printf 'does not answer: %s\n' "$(last_line "$(<"${private}/said")")"; fi
   elif [[ "${said}" != "$(<"${private}/tls/ca.crt")" ]]; then
     printf 'has not got ca.crt yet\n'
   fi
 }
+
+is_pooler() { [[ -n "${POOLER:-}" && "$1" == "${POOLER}"-* ]]; }
 
 # The members' pods that run.
 running_members() {
@@ -47,20 +51,34 @@ running_members() {
   for pod in ${pods}; do if is_member "${pod}"; then printf '%s\n' "${pod}"; fi; done
 }
 
+# The pods that run and show the certificate to clients: members, and the pooler's.
+running_servers() {
+  local pod pods
+  pods=$(running_pods) || return 1
+  for pod in ${pods}; do if is_member "${pod}" || is_pooler "${pod}"; then printf '%s\n' "${pod}"; fi; done
+}
+
+# The one that has the programs and the certificate. Usage: container_of POD
+container_of() { if is_pooler "$1"; then printf 'follower\n'; else printf '%s\n' "${CONTAINER}"; fi; }
+
+# The pooler has the second one for readers, where it has a pool of them. Usage: ports_of POD
+ports_of() { if is_pooler "$1"; then printf '%s\n' 6432 6433; else printf '%s\n' 5432 ${PATRONI_SCOPE:+8008}; fi; }
+
 # The certificate that a server in a pod presents, into private/presented. Usage: ask_server POD PORT [OPTION…]
 ask_server() {
-  k exec "$1" -c "${CONTAINER}" --request-timeout=15s -- timeout 10 openssl s_client -connect "127.0.0.1:$2" "${@:3}" >"${private}/answer" 2>&1 </dev/null || true
+  k exec "$1" -c "$(container_of "$1")" --request-timeout=15s -- timeout 10 openssl s_client -connect "127.0.0.1:$2" "${@:3}" >"${private}/answer" 2>&1 </dev/null || true
   certificates_in "${private}/answer" | sed '/^-----END/q' >"${private}/presented"
   [[ -s "${private}/presented" ]]
 }
 
-# What keeps a member from presenting the certificate of the Secret. Usage: presents_another POD
+# What keeps a server from presenting the certificate of the Secret. Usage: presents_another POD
 presents_another() {
-  local wanted port options
+  local wanted port ports options
   wanted=$(fingerprint_of "${private}/tls/tls.crt")
-  for port in 5432 ${PATRONI_SCOPE:+8008}; do
+  ports=$(ports_of "$1")
+  for port in ${ports}; do
     options=()
-    [[ "${port}" != 5432 ]] || options=(-starttls postgres)
+    [[ "${port}" == 8008 ]] || options=(-starttls postgres)
     if ask_server "$1" "${port}" "${options[@]}"; then
       if [[ "$(fingerprint_of "${private}/presented")" != "${wanted}" ]]; then
         printf 'presents another certificate on port %s\n' "${port}"
@@ -76,8 +94,8 @@ presents_another() {
 # A server that does not run presents the new certificate when it starts, if its pod has it. Usage: is_stopped POD PORT
 is_stopped() {
   grep -qE 'errno=111|Connection refused' "${private}/answer" || return 1
-  [[ "$(k exec "$1" -c "${CONTAINER}" --request-timeout=10s -- cat /tls/tls.crt 2>/dev/null)" == "$(<"${private}/tls/tls.crt")" ]]
+  [[ "$(k exec "$1" -c "$(container_of "$1")" --request-timeout=10s -- cat /tls/tls.crt 2>/dev/null)" == "$(<"${private}/tls/tls.crt")" ]]
 }
 
 wait_for_authorities() { wait_for_all running_pods lacks_authorities; }
-wait_for_certificate() { wait_for_all running_members presents_another; }
+wait_for_certificate() { wait_for_all running_servers presents_another; }

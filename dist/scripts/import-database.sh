@@ -87,11 +87,12 @@ parse_value() {
 }
 
 connect_here() {
-  local answer
+  local answer host port
   require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" postgres "${DATABASE_OWNER}"
-  server_host=${MEMBER_HOSTS} server_port=${PGPORT:-5432}
+  over_network "${MEMBER_HOSTS}" "${PGPORT:-5432}"
   answer=$(on_target postgres 2>&1 <<<'\echo :HOST :PORT') || die 2 "no member of ${MEMBER_HOSTS} accepts writes: ${answer##*$'\n'}"
-  read -r server_host server_port <<<"${answer}"
+  read -r host port <<<"${answer}"
+  over_network "${host}" "${port}"
 }
 
 # Of an import that was killed; one in which somebody still is stays.

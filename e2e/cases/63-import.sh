@@ -40,6 +40,12 @@ check "the source is as it was" is "${rows}" source_counts
 check "the password is nowhere else" is /tmp/e2e-found password_left
 check "the documented way out gives a dump that another server takes" bash -c "$(declare -f k); namespace=${namespace}; kubectl exec -n ${namespace} ${primary} -c postgresql -- pg_dump -U airflow -Fc --no-owner --no-privileges airflow | kubectl exec -i -n ${source_namespace} old -- bash -c 'createdb copy && pg_restore --no-owner --no-privileges --exit-on-error -d copy'"
 check "with every row" is "${rows}" source_sql copy <<<"${counts}"
-k exec -i "${primary}" -- psql -XAtqw -U postgres <<<"SELECT format('DROP DATABASE %I', datname) FROM pg_database WHERE datname LIKE 'airflow\_before\_%' \gexec"
+# Other cases find the database as it was.
+k exec -i "${primary}" -- psql -XAtqw -U postgres <<'SQL'
+DROP DATABASE airflow WITH (FORCE);
+SELECT format('ALTER DATABASE %I RENAME TO airflow', datname) FROM pg_database WHERE datname LIKE 'airflow\_before\_%' \gexec
+SQL
+check "what was kept can be put back" is 7 app_sql "${primary}" 'SELECT n FROM e2e_before'
+app_sql "${primary}" 'DROP TABLE e2e_before'
 kubectl delete networkpolicy -n "${namespace}" postgresql-sources --ignore-not-found
 kubectl delete namespace "${source_namespace}" --wait=false

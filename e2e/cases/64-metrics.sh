@@ -26,6 +26,7 @@ check "on figures that are there" eventually 30 is 'postgresql_ha_restore_test_f
 check "nothing fires for 30 s" exactly_for 30 ''
 
 k exec "${primary}" -c postgresql -- bash -c 'psql -XAtqw -U airflow -d airflow <<<"BEGIN; SELECT 1; \! sleep 600"' >/dev/null 2>&1 &
+check "a session leaves its transaction open" eventually 20 is 1 sql "${primary}" "SELECT count(*) FROM pg_stat_activity WHERE usename = 'airflow' AND state = 'idle in transaction'"
 check "a minute after a session left its transaction open exactly its alerts fire" eventually 120 exactly 'PostgresqlIdleInTransaction PostgresqlLongTransaction'
 sql "${primary}" "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE state = 'idle in transaction'" >/dev/null
 check "they clear" eventually 60 exactly ''

@@ -53,7 +53,7 @@ documented './rotate-certificates.sh --status' 'postgresql-standby-0 presents it
 check "new sessions all the time" keep_connecting
 
 old=$(wanted)
-documented './rotate-certificates.sh --yes' 'every member that runs presents it'
+documented './rotate-certificates.sh --yes' 'every member and pooler that runs presents it'
 check "it is another one" test "${old}" != "$(wanted)"
 check "every member presents it" every_member_presents_it
 check "a client verifies it" is t client_verifies

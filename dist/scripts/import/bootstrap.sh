@@ -26,9 +26,6 @@ source "${script_dir}/import/estimate.sh"
 source "${script_dir}/import/copy.sh"
 source "${script_dir}/import/work.sh"
 
-# Over the socket, where nobody asks for a password; nobody else is in this server.
-target() { printf 'host=%s port=%s user=%s dbname=%s' "${SOCKET_DIRECTORY}" "${PGPORT:-5432}" "$1" "$2"; }
-
 # Nothing waits for a standby that is not there. Usage: start_server SETTINGS…
 start_server() {
   "${programs}/pg_ctl" start -s -w -t 120 -D "${cluster}" -o "-c listen_addresses='' -c logging_collector=off -c synchronous_standby_names='' $*" >&2 || die 1 "the new cluster does not start"
@@ -57,6 +54,7 @@ main() {
   without_extensions=$(names_of "${IMPORT_WITHOUT_EXTENSIONS:-}" "${fact_extension}" IMPORT_WITHOUT_EXTENSIONS)
   without_schemas=$(names_of "${IMPORT_WITHOUT_SCHEMAS:-}" "${fact_schema}" IMPORT_WITHOUT_SCHEMAS)
   choose_jobs
+  over_socket
   umask 077
   trap end_bootstrap EXIT
   trap 'exit 1' TERM INT

@@ -4,11 +4,14 @@
 # restore.sh and import-database.sh after backup/foreign.sh, never run.
 
 # A server that is gone without a word is given up, but not one that takes no rows for a while, as while it waits for its volume: what is sent
-# waits as long as tcp_user_timeout says.
-target() {
-  printf 'host=%s port=%s user=%s dbname=%s target_session_attrs=read-write connect_timeout=5 %s tcp_user_timeout=120000%s' \
-    "${server_host}" "${server_port}" "$1" "$2" "${silence_limits}" "$(security_as "$1")"
-}
+# waits as long as tcp_user_timeout says. Usage: over_network HOSTS PORT
+over_network() { server="host=$1 port=$2 target_session_attrs=read-write connect_timeout=5 ${silence_limits} tcp_user_timeout=120000" is_remote=yes; }
+
+# Nobody asks for a password there.
+over_socket() { server="host=${SOCKET_DIRECTORY} port=${PGPORT:-5432}" is_remote=''; }
+
+# Usage: target ROLE DATABASE
+target() { printf '%s user=%s dbname=%s%s' "${server}" "$1" "$2" "${is_remote:+$(security_as "$1")}"; }
 
 # Usage: on_target DATABASE ARGUMENTS…; as postgres, on the member that accepts writes. It is looked for once: a standby may not know a
 # new database yet, and then libpq does not try the next host.

@@ -17,7 +17,7 @@ public class BackupSchedule extends DatabaseConstruct {
      * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
      * already is not added again.
      *
-     * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has another object of the same kind and name
+     * @throws io.github.postgresqlha.spec.InvalidSpecException if another installation of the app has an object of the same kind and name
      */
     public BackupSchedule(Construct scope, String id, PostgresqlHaSpec spec) {
         this(scope, id, spec, Edits.none());

@@ -5,7 +5,6 @@ import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.plan.Companions;
 import io.github.postgresqlha.plan.PartName;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
-import io.github.postgresqlha.spec.Violations;
 import java.util.Set;
 import software.constructs.Construct;
 
@@ -18,7 +17,7 @@ public class ConnectionPooler extends DatabaseConstruct {
      * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
      * already is not added again.
      *
-     * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has another object of the same kind and name, or if the
+     * @throws io.github.postgresqlha.spec.InvalidSpecException if another installation of the app has an object of the same kind and name, or if the
      *     specification has no pooler
      */
     public ConnectionPooler(Construct scope, String id, PostgresqlHaSpec spec) {
@@ -31,21 +30,11 @@ public class ConnectionPooler extends DatabaseConstruct {
      * @throws io.github.postgresqlha.spec.InvalidSpecException as above, and if an edit would break what the product needs
      */
     public ConnectionPooler(Construct scope, String id, PostgresqlHaSpec spec, Edits edits) {
-        this(scope, id, Installation.of(required(spec)), edits);
+        this(scope, id, with(spec, spec.pooler().enabled(), "pooler.enabled", "ConnectionPooler"), edits);
     }
 
     private ConnectionPooler(Construct scope, String id, Installation installation, Edits edits) {
         super(scope, id, installation, Companions.of(installation, OWN, edits), OWN);
-    }
-
-    private static PostgresqlHaSpec required(PostgresqlHaSpec spec) {
-        new Violations("ConnectionPooler")
-                .require(
-                        spec.pooler().enabled(),
-                        "pooler.enabled",
-                        "must be true where a chart has a ConnectionPooler, got false; set it, or leave the construct out")
-                .throwIfAny();
-        return spec;
     }
 
     /** The Service by which clients reach the primary through it. */

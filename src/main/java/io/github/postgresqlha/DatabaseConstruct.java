@@ -4,6 +4,8 @@ import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.ObjectNames;
 import io.github.postgresqlha.plan.Part;
 import io.github.postgresqlha.plan.PartName;
+import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.spec.Violations;
 import java.util.List;
 import java.util.Set;
 import software.constructs.Construct;
@@ -22,6 +24,7 @@ abstract class DatabaseConstruct extends Construct {
         super(scope, id);
         this.installation = installation;
         TakenNames taken = TakenNames.of(scope);
+        taken.add(installation);
         this.manifests = parts.stream()
                 .map(part -> new Part(
                         part.name(),
@@ -32,6 +35,18 @@ abstract class DatabaseConstruct extends Construct {
                 .filter(part -> !part.objects().isEmpty())
                 .map(part -> new Manifest(this, part))
                 .toList();
+    }
+
+    /** The installation of a specification that has what a construct of that name adds. */
+    static Installation with(PostgresqlHaSpec spec, boolean enabled, String key, String construct) {
+        new Violations(construct)
+                .require(
+                        enabled,
+                        key,
+                        "must be true where a chart has the construct " + construct
+                                + ", got false; set it, or leave the construct out")
+                .throwIfAny();
+        return Installation.of(spec);
     }
 
     final Installation installation() {

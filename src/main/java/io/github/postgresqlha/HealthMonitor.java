@@ -8,7 +8,10 @@ import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.util.Set;
 import software.constructs.Construct;
 
-/** The health check of an installation, and where the specification has them its alerts, its dashboard and what Prometheus scrapes by. */
+/**
+ * The health check of an installation, and where the specification has them its alerts, its dashboard and what Prometheus scrapes by. It asks
+ * after the backups of the specification: without a {@link BackupSchedule} beside it, it finds them missing.
+ */
 public class HealthMonitor extends DatabaseConstruct {
 
     private static final Set<PartName> OWN = Set.of(PartName.MONITORING, PartName.METRICS);
@@ -17,7 +20,7 @@ public class HealthMonitor extends DatabaseConstruct {
      * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
      * already is not added again.
      *
-     * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has another object of the same kind and name
+     * @throws io.github.postgresqlha.spec.InvalidSpecException if another installation of the app has an object of the same kind and name
      */
     public HealthMonitor(Construct scope, String id, PostgresqlHaSpec spec) {
         this(scope, id, spec, Edits.none());

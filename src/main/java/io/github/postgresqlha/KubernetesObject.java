@@ -40,6 +40,10 @@ final class KubernetesObject {
         if (body.length > 0) {
             added.addJsonPatch(body);
         }
+        // cdk8s gives the namespace of the chart to all that has none: to what is of the whole cluster, too.
+        if (object.getMetadata().getNamespace() == null && added.getMetadata().getNamespace() != null) {
+            added.addJsonPatch(JsonPatch.remove("/metadata/namespace"));
+        }
         return added;
     }
 

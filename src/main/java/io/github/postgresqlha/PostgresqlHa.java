@@ -10,14 +10,16 @@ import software.constructs.Construct;
 
 /**
  * A whole installation, in any chart: beside objects of one's own and beside other installations. Below it is a construct for each file
- * of {@code dist/}, in the order in which they are applied.
+ * of {@code dist/}, in the order in which they are applied. No chart holds passwords, certificates or programs: {@link Synthesis#files} has the
+ * program that makes them, {@code deploy-NAME.sh --secrets-only}. An object of one's own that has kind and name of one of these is refused when
+ * the app is synthesized.
  */
 public class PostgresqlHa extends DatabaseConstruct {
 
     /**
      * Everything that the specification describes.
      *
-     * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has an object of the same kind and name already
+     * @throws io.github.postgresqlha.spec.InvalidSpecException if another installation of the app has an object of the same kind and name
      */
     public PostgresqlHa(Construct scope, String id, PostgresqlHaSpec spec) {
         this(scope, id, spec, Edits.none());

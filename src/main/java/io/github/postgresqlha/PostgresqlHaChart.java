@@ -13,7 +13,7 @@ public class PostgresqlHaChart extends Chart {
     /**
      * Everything that the specification describes.
      *
-     * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has an object of the same kind and name already
+     * @throws io.github.postgresqlha.spec.InvalidSpecException if another installation of the app has an object of the same kind and name
      */
     public PostgresqlHaChart(Construct scope, String id, PostgresqlHaSpec spec) {
         this(scope, id, spec, Edits.none());

@@ -9,8 +9,8 @@ import java.util.Set;
 import software.constructs.Construct;
 
 /**
- * The instance named primary. Where the specification has standbys it starts only beside a {@link StandbyDatabase}: for one that is
- * alone set {@code standby.enabled} to false.
+ * The instance named primary. Where the specification has standbys it starts only beside a {@link StandbyDatabase}, and an app
+ * without is refused when it is synthesized: for one that is alone set {@code standby.enabled} to false.
  */
 public class PrimaryDatabase extends DatabaseConstruct {
 
@@ -20,7 +20,7 @@ public class PrimaryDatabase extends DatabaseConstruct {
      * That part of an installation, with all that its pods mount or name. What another construct of the same installation has added
      * already is not added again.
      *
-     * @throws io.github.postgresqlha.spec.InvalidSpecException if the app has another object of the same kind and name
+     * @throws io.github.postgresqlha.spec.InvalidSpecException if another installation of the app has an object of the same kind and name
      */
     public PrimaryDatabase(Construct scope, String id, PostgresqlHaSpec spec) {
         this(scope, id, spec, Edits.none());

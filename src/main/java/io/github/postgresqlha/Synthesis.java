@@ -25,7 +25,7 @@ public final class Synthesis {
         }
     }
 
-    /** Every file, sorted by path. Needs no node. */
+    /** Every file, sorted by path. Needs no node. Each installation needs a folder of its own: some have the same paths in all. */
     public static List<DistFile> files(PostgresqlHaSpec spec) {
         return files(spec, Edits.none());
     }

@@ -57,7 +57,7 @@ class PostgresqlHaChartIT {
         new PostgresqlHaChart(app, "one", Examples.standard());
         assertThatThrownBy(() -> new PostgresqlHaChart(app, "two", Examples.standard()))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessage("Namespace airflow: stands twice;"
+                .hasMessageStartingWith("Namespace airflow: stands twice;"
                         + " give one of the two installations another name or namespace");
     }
 
@@ -67,7 +67,7 @@ class PostgresqlHaChartIT {
         new PostgresqlHaChart(app, "one", Examples.standard());
         PostgresqlHaSpec other = PostgresqlHaSpec.builder().name("reports").build();
         assertThatThrownBy(() -> new PostgresqlHaChart(app, "two", other))
-                .hasMessage("Namespace airflow: stands twice;"
+                .hasMessageStartingWith("Namespace airflow: stands twice;"
                         + " give one of the two installations another name or namespace, or createNamespace: false");
         new PostgresqlHaChart(
                 app,

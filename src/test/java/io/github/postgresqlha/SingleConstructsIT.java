@@ -61,6 +61,7 @@ class SingleConstructsIT {
                 chart,
                 "primary",
                 PostgresqlHaSpec.builder()
+                        .from(single())
                         .credentials(CredentialsSpec.builder()
                                 .existingSecret("theirs")
                                 .build())
@@ -92,7 +93,8 @@ class SingleConstructsIT {
         assertThat(names()).contains("Deployment postgresql-pooler", "ConfigMap postgresql-dashboard");
         assertThatThrownBy(() -> new ConnectionPooler(chart, "none", Examples.standard()))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessageContaining("pooler.enabled: must be true where a chart has a ConnectionPooler, got false");
+                .hasMessageContaining(
+                        "pooler.enabled: must be true where a chart has the construct ConnectionPooler, got false");
     }
 
     @Test
@@ -100,7 +102,7 @@ class SingleConstructsIT {
         new PrimaryDatabase(chart, "one", single());
         assertThatThrownBy(() -> new PrimaryDatabase(chart, "two", single()))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessage("StatefulSet airflow/postgresql-primary: stands twice;"
+                .hasMessageStartingWith("StatefulSet airflow/postgresql-primary: stands twice;"
                         + " give one of the two installations another name or namespace");
     }
 
@@ -116,7 +118,8 @@ class SingleConstructsIT {
     void a_standby_needs_a_specification_with_one() {
         assertThatThrownBy(() -> new StandbyDatabase(chart, "standby", single()))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessageContaining("standby.enabled: must be true where a chart has a StandbyDatabase, got false");
+                .hasMessageContaining(
+                        "standby.enabled: must be true where a chart has the construct StandbyDatabase, got false");
     }
 
     private static PostgresqlHaSpec named(String name) {

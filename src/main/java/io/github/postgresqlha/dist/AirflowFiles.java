@@ -95,11 +95,7 @@ final class AirflowFiles {
 
     private static String budget(Installation installation) {
         AirflowBudget budget = AirflowBudget.of(installation.spec().airflow());
-        String lines = budget.lines().stream()
-                .map(line -> String.format(
-                        "#   %-16s %5d x %3d = %5d%n", line.name(), line.processes(), line.each(), line.connections()))
-                .map(line -> line.replace("\r", ""))
-                .collect(Collectors.joining());
+        String lines = budget.table().lines().map(line -> "#   " + line + "\n").collect(Collectors.joining());
         if (installation.spec().pooler().enabled()) {
             return lines + "# Together " + budget.connections() + " of the "
                     + AirflowBudget.available(installation.spec()) + " clients that the pooler takes; it shares "

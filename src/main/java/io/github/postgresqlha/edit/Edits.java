@@ -52,9 +52,15 @@ public final class Edits {
 
     /**
      * A change of whatever is built by builders of this type, in every object: {@code PodSpecBuilder} is in StatefulSets, the Deployment
-     * and CronJobs, {@code ObjectMetaBuilder} in all, for the pods as well.
+     * and CronJobs, {@code ObjectMetaBuilder} in all, for the pods as well. Where no object has such a builder it changes nothing.
+     *
+     * @throws IllegalArgumentException if the type is no builder, as {@code PodSpec} in place of {@code PodSpecBuilder}
      */
     public static <B> Edits of(Class<B> type, Consumer<? super B> change) {
+        if (!Visitable.class.isAssignableFrom(type)) {
+            throw new IllegalArgumentException("must be a builder of fabric8, got " + type.getSimpleName()
+                    + "; write it like PodSpecBuilder.class");
+        }
         return new Edits(List.of(new Edit<>(type, change, object -> true)));
     }
 
@@ -70,7 +76,7 @@ public final class Edits {
         return new Edits(all);
     }
 
-    /** These changes in fewer objects. */
+    /** These changes in fewer objects. Where none is left they change nothing. */
     public Edits where(Predicate<? super HasMetadata> objects) {
         return new Edits(edits.stream().map(edit -> edit.where(objects)).toList());
     }

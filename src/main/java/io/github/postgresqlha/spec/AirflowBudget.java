@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * connection but Celery's for its result.
  */
 @Internal
-public record AirflowBudget(List<Line> lines) {
+public final class AirflowBudget {
 
     /** DAG processor of Airflow 2: its manager and {@code parsing_processes}. */
     private static final int PARSERS = 3;
@@ -20,20 +20,16 @@ public record AirflowBudget(List<Line> lines) {
     /** What commands by hand, and the migration, take beside. */
     private static final int BY_HAND = 5;
 
-    public AirflowBudget {
-        lines = List.copyOf(lines);
+    private final List<Line> lines;
+
+    private AirflowBudget(List<Line> lines) {
+        this.lines = List.copyOf(lines);
     }
 
-    /**
-     * One kind of process.
-     *
-     * @param processes how many there are
-     * @param each connections of one of them
-     */
-    public record Line(String name, int processes, int each) {
+    /** One kind of process, how many there are, and what each of them opens. */
+    private record Line(String name, int processes, int each) {
 
-        /** All of them. */
-        public long connections() {
+        long connections() {
             return (long) processes * each;
         }
     }
@@ -64,6 +60,14 @@ public record AirflowBudget(List<Line> lines) {
     /** All of it. */
     public long connections() {
         return lines.stream().mapToLong(Line::connections).sum();
+    }
+
+    /** A line for each kind, in columns. */
+    public String table() {
+        return lines.stream()
+                .map(line -> String.format(
+                        "%-16s %5d x %3d = %5d\n", line.name(), line.processes(), line.each(), line.connections()))
+                .collect(Collectors.joining());
     }
 
     /** The sum as it is written. */

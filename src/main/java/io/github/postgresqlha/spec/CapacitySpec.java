@@ -20,8 +20,8 @@ public interface CapacitySpec {
     /** Both, as {@code 50Gi} and {@code 5Gi}. */
     static CapacitySpec of(String databaseSize, String walPerDay) {
         return builder()
-                .databaseSize(new Quantity(databaseSize))
-                .walPerDay(new Quantity(walPerDay))
+                .databaseSize(Quantities.of(databaseSize))
+                .walPerDay(Quantities.of(walPerDay))
                 .build();
     }
 

@@ -3,18 +3,9 @@ package io.github.postgresqlha.spec;
 import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.postgresql.MandatoryParameters;
 
-/**
- * What the pooler may take of a member's {@code max_connections}. Any member may be primary, and has to have room for all of it.
- *
- * @param connections {@code max_connections}
- * @param reserved of them for superusers and for the product's own roles
- * @param direct of them for who connects without the pooler
- * @param pods that there are at once: during a change one more than replicas
- * @param own sessions of each pod that no client gets: who asks for verifiers, who looks which member is primary
- * @param pools databases, twice where there is a pool that reads: without a standby it leads to the primary as well
- */
+/** What the pooler may take of a member's {@code max_connections}. Any member may be primary, and has to have room for all of it. */
 @Internal
-public record PoolerBudget(int connections, int reserved, int direct, int pods, int own, int pools) {
+public final class PoolerBudget {
 
     /** What PostgreSQL's superusers have by default. */
     private static final int SUPERUSERS = 3;
@@ -24,17 +15,37 @@ public record PoolerBudget(int connections, int reserved, int direct, int pods, 
 
     private static final int LARGEST_DEFAULT = 20;
 
-    /** That of a specification. */
-    public static PoolerBudget of(PostgresqlHaSpec spec) {
+    private final int connections;
+
+    /** Of them for superusers and for the product's own roles. */
+    private final int reserved;
+
+    /** Of them for who connects without the pooler. */
+    private final int direct;
+
+    /** Those that there are at once: during a change one more than replicas. */
+    private final int pods;
+
+    /** Sessions of each pod that no client gets: who asks for verifiers, who looks which member is primary. */
+    private final int own;
+
+    /** Databases, twice where there is a pool that reads: without a standby it leads to the primary as well. */
+    private final int pools;
+
+    private PoolerBudget(PostgresqlHaSpec spec) {
         int kinds = spec.pooler().readOnly() ? 2 : 1;
         boolean reserves = spec.postgresVersion().knowsReservedConnections();
-        return new PoolerBudget(
-                spec.configuration().maxConnections(),
-                SUPERUSERS + (reserves ? MandatoryParameters.RESERVED_CONNECTIONS : 0),
-                spec.pooler().directConnections(),
-                spec.pooler().replicas() + 1,
-                kinds * VERIFIERS + 1,
-                kinds * (1 + spec.databases().size()));
+        connections = spec.configuration().maxConnections();
+        reserved = SUPERUSERS + (reserves ? MandatoryParameters.RESERVED_CONNECTIONS : 0);
+        direct = spec.pooler().directConnections();
+        pods = spec.pooler().replicas() + 1;
+        own = kinds * VERIFIERS + 1;
+        pools = kinds * (1 + spec.databases().size());
+    }
+
+    /** That of a specification. */
+    public static PoolerBudget of(PostgresqlHaSpec spec) {
+        return new PoolerBudget(spec);
     }
 
     /** Sessions of one pod in one database, as many as fit; less than 1 where none does. */

@@ -144,7 +144,7 @@ public interface PostgresqlHaSpec extends Security, DeclaredAccess, Pooling, Ext
         return standby().enabled() ? standby().count() : 0;
     }
 
-    /** What is allowed and will make trouble all the same, a line each. */
+    /** What is allowed and will make trouble all the same, a line each. {@code pgha} prints them; a program of your own does not unless you do. */
     @Value.NonAttribute
     default List<String> warnings() {
         return Warnings.of(this);

@@ -2,6 +2,7 @@ package io.github.postgresqlha.spec;
 
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.github.postgresqlha.annotation.Internal;
+import java.math.BigDecimal;
 import org.immutables.value.Value;
 
 /**
@@ -27,6 +28,8 @@ public interface ResourcesSpec {
         Violations violations = new Violations("ResourcesSpec");
         requireSome(violations, "requests.cpu", requests().cpu());
         requireSome(violations, "requests.memory", requests().memory());
+        requireKinds(violations, "requests", requests());
+        requireKinds(violations, "limits", limits());
         requireAtMost(violations, "requests.cpu", requests().cpu(), limits().cpu());
         requireAtMost(violations, "requests.memory", requests().memory(), limits().memory());
         violations.throwIfAny();
@@ -37,6 +40,20 @@ public interface ResourcesSpec {
                 request.getNumericalAmount().signum() > 0,
                 path,
                 "must be more than 0, got " + request + "; the container needs some");
+    }
+
+    /** Each is an amount of its own kind: 128m is no memory, and 2Gi are no processors. */
+    private static void requireKinds(Violations violations, String path, ResourceAmountsSpec amounts) {
+        BigDecimal memory = amounts.memory().getNumericalAmount();
+        violations
+                .require(
+                        memory.signum() <= 0 || memory.compareTo(BigDecimal.valueOf(1 << 20)) >= 0,
+                        path + ".memory",
+                        "must be at least 1Mi, got " + amounts.memory() + "; write it like 512Mi or 4Gi")
+                .require(
+                        amounts.cpu().getNumericalAmount().compareTo(BigDecimal.valueOf(1024)) <= 0,
+                        path + ".cpu",
+                        "must be at most 1024 processors, got " + amounts.cpu() + "; write it like 500m or 2");
     }
 
     private static void requireAtMost(Violations violations, String path, Quantity request, Quantity limit) {

@@ -57,9 +57,13 @@ public interface StorageSpec {
                 .throwIfAny();
     }
 
-    /** A volume of the default class. */
+    /**
+     * A volume of the default class.
+     *
+     * @throws IllegalArgumentException if the size is no quantity of Kubernetes
+     */
     static StorageSpec of(String size) {
-        return builder().size(new Quantity(size)).build();
+        return builder().size(Quantities.of(size)).build();
     }
 
     /** A new builder; what it is not told has its default. */

@@ -74,11 +74,12 @@ parse() {
 }
 
 connect_to_primary() {
-  local answer
-  [[ -n "${server_host:-}" ]] || require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" postgres "${DATABASE_OWNER}"
-  server_host=${MEMBER_HOSTS} server_port=${PGPORT:-5432}
+  local answer host port
+  [[ -n "${server:-}" ]] || require_passfile "${MEMBER_HOSTS}" "${PGPORT:-5432}" postgres "${DATABASE_OWNER}"
+  over_network "${MEMBER_HOSTS}" "${PGPORT:-5432}"
   answer=$(on_target postgres 2>&1 <<<'\echo :HOST :PORT') || die 2 "no member of ${MEMBER_HOSTS} accepts writes: ${answer##*$'\n'}"
-  read -r server_host server_port <<<"${answer}"
+  read -r host port <<<"${answer}"
+  over_network "${host}" "${port}"
   [[ -z "${into}" ]] || [[ -z "$(on_target postgres -c "SELECT 1 FROM pg_database WHERE datname = '${into}'")" ]] || die 1 "database ${into} exists; choose another name or drop it"
 }
 

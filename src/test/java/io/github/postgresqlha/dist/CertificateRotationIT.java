@@ -164,6 +164,21 @@ class CertificateRotationIT {
         assertThat(cluster.read("pods/postgresql-standby-0/tls.crt")).isEqualTo(cluster.read(TLS + "tls.crt"));
     }
 
+    /** Clients are told by it, not by a member. */
+    @Test
+    void waits_for_the_pooler() {
+        String pod = "pods/postgresql-pooler-5fcb7fc7f8-6tzm9";
+        cluster.shell(
+                "echo POOLER=postgresql-pooler >>dist/postgresql.env; cp -a \"$STATE/pods/postgresql-standby-0\" \"$STATE/"
+                        + pod + "\"; echo 1 >\"$STATE/" + pod + "/.tick\"");
+        Tool.Result result = rotate();
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output())
+                .contains("waiting: ", "postgresql-pooler-5fcb7fc7f8-6tzm9 presents another certificate on port 6432");
+        assertThat(cluster.read(pod + "/loaded")).isEqualTo(cluster.read(TLS + "tls.crt"));
+        assertThat(status()).contains("postgresql-pooler-5fcb7fc7f8-6tzm9 presents it");
+    }
+
     @Test
     void a_second_writer_is_refused() {
         cluster.write("race", "");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -48,6 +49,13 @@ class EditsTest {
                 .singleElement()
                 .extracting(HasMetadata::getKind)
                 .isEqualTo("Service");
+    }
+
+    @Test
+    void are_made_by_builders() {
+        assertThatThrownBy(() -> Edits.of(PodSpec.class, pod -> pod.setRuntimeClassName("gvisor")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("must be a builder of fabric8, got PodSpec; write it like PodSpecBuilder.class");
     }
 
     @Test

@@ -19,11 +19,10 @@ class ScriptRulesTest {
 
     /**
      * A program begins in main; the two supervisors have these steps in common, which instance/common.sh and postmaster.sh call. A copy that
-     * is proved and a server that is imported into are never in one process; the latter is reached by its socket, which its program says after
-     * all that it sources.
+     * is proved and a server that is imported into are never in one process.
      */
     private static final Set<String> STEPS =
-            Set.of("main", "read_environment", "supervise", "start_server", "stop_server", "target");
+            Set.of("main", "read_environment", "supervise", "start_server", "stop_server");
 
     /** The order of {@code source} would decide which one runs. */
     @Test

@@ -14,7 +14,10 @@ find_keeper() {
     role=$(role_of "${member}")
     [[ "${role}" != unknown* ]] || die "$(status_of_unknown "${role}")" "cannot tell what ${member} is: ${role#unknown }. Nothing was done"
     seen+="${seen:+, }${member} is ${role}"
-    [[ "${role}" != primary ]] || keeper=${member}
+    if [[ "${role}" == primary ]]; then
+      [[ -z "${keeper}" ]] || die 1 "${keeper} and ${member} are primary, both: nothing was done; runbooks/split-brain.md first"
+      keeper=${member}
+    fi
     [[ "$(replicas_of "${member}")" == 0 ]] || up+=("${member}")
   done
   if [[ -z "${keeper}" ]] && ((${#up[@]} == 1)); then keeper=${up[0]}; fi

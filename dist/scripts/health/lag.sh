@@ -29,6 +29,7 @@ check_lag_in_time() {
 seconds_of_lag_again() {
   PGOPTIONS='-c search_path=pg_catalog' timeout 3 psql -XAtqw -v ON_ERROR_STOP=1 --set=written="${fact[${primary}_lsn]}" "$(status_connection "$1" monitor postgres)" 2>/dev/null <<'SQL'
 SELECT CASE WHEN pg_last_wal_replay_lsn() >= :'written'::pg_lsn THEN 0
+  WHEN pg_wal_lsn_diff(:'written', '0/0') % 8192 = 0 AND pg_wal_lsn_diff(:'written', pg_last_wal_replay_lsn()) < 131072 THEN 0
   ELSE greatest(coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0), 1)::bigint END;
 SQL
 }

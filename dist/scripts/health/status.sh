@@ -28,6 +28,8 @@ SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS role,
   CASE WHEN pg_is_in_recovery() THEN coalesce((SELECT status FROM pg_stat_wal_receiver), 'none') ELSE '-' END AS receiver,
   CASE WHEN pg_is_in_recovery() AND pg_is_wal_replay_paused() THEN 'yes' ELSE 'no' END AS replay_paused,
   CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+    -- Whole pages are written where nobody commits, and a record that ends on the next one cannot be replayed yet.
+    WHEN pg_wal_lsn_diff(pg_last_wal_receive_lsn(), '0/0') % 8192 = 0 AND pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) < 131072 THEN 0
     ELSE greatest(coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0), 0)::bigint END AS replay_age,
   extract(epoch FROM current_setting('recovery_min_apply_delay')::interval)::bigint AS apply_delay,
   (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,

@@ -19,9 +19,6 @@ record Values(Map<String, String> values) {
 
     private static final Pattern NAME = Pattern.compile("\\$\\{([A-Za-z]+)}");
 
-    /** Half of what PostgreSQL allows before it takes no more writes, less than five times what autovacuum begins at. */
-    private static final long VACUUM_BEHIND = 1_000_000_000L;
-
     static Values of(Installation installation) {
         Map<String, String> values = new TreeMap<>(thresholds(installation));
         List<Member> members = installation.members();
@@ -59,11 +56,14 @@ record Values(Map<String, String> values) {
         numbers.put("minimumMinor", (long)
                 spec.minimumMinor().orElse(installation.spec().postgresVersion().minimumMinor()));
         numbers.put("restoreTestMaxAgeDays", (long) backup.restoreTest().maxAgeDays());
-        numbers.put("transactionMaxSeconds", 3600L);
-        numbers.put("idleInTransactionMaxSeconds", 600L);
-        numbers.put("lockWaitMaxSeconds", 300L);
-        numbers.put("cacheHitMinPercent", 90L);
-        numbers.put("vacuumBehindTransactions", VACUUM_BEHIND);
+        numbers.put("diskForecastMinHours", (long) spec.diskForecastMinHours());
+        numbers.put("diskForecastMinSeconds", spec.diskForecastMinHours() * 3600L);
+        numbers.put("transactionMaxSeconds", spec.transactionMaxMinutes() * 60L);
+        numbers.put("idleInTransactionMaxSeconds", spec.idleInTransactionMaxMinutes() * 60L);
+        numbers.put("lockWaitMaxSeconds", (long) spec.lockWaitMaxSeconds());
+        numbers.put("cacheHitMinPercent", (long) spec.cacheHitMinPercent());
+        numbers.put("transactionIdMaxAge", spec.transactionIdMaxAge());
+        numbers.put("recoveryConflictsMaxPerHour", (long) spec.recoveryConflictsMaxPerHour());
         backup.baseBackupGap().ifPresent(gap -> numbers.put("baseBackupMaxAgeHours", 2 * gap.toHours()));
         backup.offsite().ifPresent(copy -> numbers.put("offsiteMaxAgeMinutes", copy.maxAgeMinutes()));
         return numbers.entrySet().stream()

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +59,44 @@ class MonitoringScriptIT {
                         "one primary",
                         "postgresql-standby streams",
                         "slot postgresql_standby");
+    }
+
+    /** The primary writes whole pages where nobody commits. What the last record has on the next one comes with the next commit. */
+    @Test
+    void a_record_that_is_there_in_part_is_no_lag() {
+        primary.sql("CREATE TABLE halves AS SELECT generate_series(1, 60000) AS i");
+        primary.sql("CHECKPOINT");
+        String waits =
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%halves%' AND pid <> pg_backend_pid()";
+        CompletableFuture<String> reader = CompletableFuture.supplyAsync(
+                () -> primary.sql("SELECT count(*) FROM halves WHERE ctid < '(151,0)'; SELECT pg_sleep(120)"));
+        try {
+            standby.await(
+                    Duration.ofSeconds(30),
+                    () -> standby.sql("SELECT pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn()"
+                                    + " AND clock_timestamp() - pg_last_xact_replay_timestamp() > interval '4 s'")
+                            .equals("t"),
+                    "half of a record");
+            assertThat(standby.sql("SELECT replay_age_seconds FROM (" + memberFigures() + ") AS figures"))
+                    .isEqualTo("0");
+            assertThat(health(Map.of()).output()).containsPattern("ok +postgresql-standby lag in time +0 s");
+        } finally {
+            primary.sql(waits);
+            reader.exceptionally(Throwable::getMessage).join();
+        }
+        primary.sql("DROP TABLE halves");
+    }
+
+    private static String memberFigures() {
+        try {
+            return new YAMLMapper()
+                    .readTree(Project.read(
+                            Project.file("src/main/resources/io/github/postgresqlha/metrics/queries.yaml")))
+                    .at("/postgresql_ha_member/query")
+                    .asText();
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     @Test

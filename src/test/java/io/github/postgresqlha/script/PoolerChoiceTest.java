@@ -108,6 +108,21 @@ class PoolerChoiceTest {
         assertThat(said).isEqualTo("7\n");
     }
 
+    /** It may show rows of hours ago, or such as were left behind by a failover. */
+    @Test
+    void readers_are_sent_to_no_standby_that_does_not_stream() {
+        assertThat(run("""
+                POOLER_READ_HOSTS=a,b
+                readers() { answers=("$1" "$2"); choose_readers; printf '%s/' "${chosen}"; }
+                readers 00000001-7 standby; readers 00000001-7 disconnected; readers '' disconnected; readers disconnected standby
+                """)).isEqualTo("b/a//b/");
+    }
+
+    @Test
+    void a_member_that_was_demoted_and_does_not_stream_yet_holds_clients() {
+        assertThat(run("look 00000001-7 standby; look disconnected standby")).endsWith("clients wait\nhold ");
+    }
+
     private String run(String commands) {
         return functions.run(BEGIN + commands).output();
     }

@@ -144,6 +144,26 @@ class ScrapeIT {
                 .containsPattern("postgresql_ha_sender_streaming\\{application=\"postgresql-standby\"[^}]*} 1\n");
     }
 
+    /** One member may name in a file what another has by default, as the supervisor does before a member is open. */
+    @Test
+    void parameters_are_the_same_where_their_values_are() {
+        awaitAnswer();
+        String before = settings();
+        pair.primary().sql("ALTER SYSTEM SET synchronous_commit = on");
+        pair.primary().sql("SELECT pg_reload_conf(), pg_sleep(1)");
+        assertThat(settings()).isEqualTo(before);
+        pair.primary().sql("ALTER SYSTEM SET work_mem = '99MB'");
+        pair.primary().sql("SELECT pg_reload_conf(), pg_sleep(1)");
+        assertThat(settings()).isNotEqualTo(before);
+    }
+
+    private String settings() {
+        return scrape().lines()
+                .filter(line -> line.startsWith("postgresql_ha_member_settings_hash{"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void another_password_is_taken_over_and_no_password_is_shown() throws IOException {
         awaitAnswer();

@@ -5,9 +5,11 @@
 # How old an answer may be, in seconds.
 fresh=3
 
-# A standby, or the timeline that a primary writes and its database system: of two primaries the one on the higher timeline is the newer.
-question="SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) || '-' || system_identifier END FROM pg_control_system()"
-fact_answer='standby|[0-9A-F]{8}-[1-9][0-9]{0,19}'
+# A standby that streams, one that does not, or the timeline that a primary writes and its database system: of two primaries the one on the higher
+# timeline is the newer.
+question="SELECT CASE WHEN NOT pg_is_in_recovery() THEN left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) || '-' || system_identifier
+  WHEN EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 'standby' ELSE 'disconnected' END FROM pg_control_system()"
+fact_answer='standby|disconnected|[0-9A-F]{8}-[1-9][0-9]{0,19}'
 
 # Beside the loop, each member by itself: one that does not answer keeps nobody waiting.
 ask_all() {
@@ -39,7 +41,7 @@ session() {
   local security
   security=$(connection_security)
   exec timeout --foreground 3600 psql -XAtqw -d "$1 dbname=postgres user=${PGUSER} application_name=pooler connect_timeout=2 ${silence_limits} tcp_user_timeout=3000${security}" \
-    2>/dev/null <<<"${question} \\watch 1"
+    2>/dev/null <<<"${question//$'\n'/ } \\watch 1"
 }
 
 # Nothing from outside is used before it matched its pattern. Usage: note_answers FILE

@@ -12,7 +12,7 @@ choose_primary() {
   local i
   chosen='' chosen_answer='' older=''
   for i in "${!hosts[@]}"; do
-    [[ -n "${answers[i]}" && "${answers[i]}" != standby ]] || continue
+    if [[ -z "${answers[i]}" ]] || is_standby "${answers[i]}"; then continue; fi
     if [[ "${answers[i]#*-}" == "${led#*-}" && "${answers[i]}" < "${led}" ]]; then
       older="${hosts[i]} accepts writes on timeline ${answers[i]%-*}, older than ${led%-*}"
     elif [[ -z "${chosen}" || "${answers[i]}" > "${chosen_answer}" ]]; then
@@ -21,7 +21,11 @@ choose_primary() {
   done
 }
 
-# Sets chosen to the standbys that readers are sent to, with commas; to the primary where none answers; to nothing where that does not either.
+# Usage: is_standby ANSWER
+is_standby() { [[ "$1" == standby || "$1" == disconnected ]]; }
+
+# Sets chosen to the standbys that readers are sent to, with commas; to the primary where none answers and streams; to nothing where that does not
+# answer either. One that does not stream may show rows of hours ago, or such as nobody has any more.
 choose_readers() {
   local i reading=()
   for i in "${!hosts[@]}"; do
@@ -73,7 +77,7 @@ hold_demoted() {
   local said
   [[ -n "${leader}" && -z "${paused}" && -z "${POOLER_PRIMARY:-}" ]] || return 0
   said=$(says "${leader}")
-  [[ "${said}" == standby ]] || return 0
+  is_standby "${said}" || return 0
   log_warn "${leader} is a standby now, and no member accepts writes: clients wait"
   paused=yes
   hold write

@@ -139,6 +139,30 @@ class ImportDatabaseIT {
         assertThat(Files.exists(primary.data().resolveSibling("import-copy"))).isFalse();
     }
 
+    /** Nobody is connected at the first look. What the source acknowledges after the copy began would be gone here. */
+    @Test
+    void an_import_of_a_source_that_is_written_meanwhile_fails() throws Exception {
+        source.fill(100);
+        source.sql(
+                "CREATE FUNCTION slow(i int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN IF current_user = 'airflow' THEN PERFORM pg_sleep(20); END IF; RETURN i; END $$; CREATE TABLE late (id int); INSERT INTO late VALUES (1); CREATE INDEX ON late (slow(id))");
+        Path log = pair.local().folder().resolve("import.log");
+        Process running = source.starting(primary, source.url() + "\n", Map.of())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        primary.await(
+                Duration.ofSeconds(90),
+                () -> primary.sql("SELECT count(*) FROM pg_stat_activity WHERE datname LIKE 'airflow_import_%'"
+                                + " AND wait_event = 'PgSleep'")
+                        .equals("1"),
+                "the restore of the slow table");
+        source.sql("INSERT INTO late VALUES (4711)");
+        assertThat(running.waitFor()).as(Project.log(log)).isEqualTo(1);
+        assertThat(Project.log(log))
+                .contains("the source was written while it was copied: public.late", "database airflow is as it was");
+        assertThat(primary.sql(DATABASES)).isEqualTo("airflow postgres template0 template1");
+    }
+
     @Test
     void an_import_that_fails_half_way_leaves_nothing() {
         source.fill(100);

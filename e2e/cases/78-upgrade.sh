@@ -52,7 +52,7 @@ deployed "${scratch}/upgrade" "back to TLS that is offered"
 deployed "${scratch}/older/dist" "back to the older folder"
 check "back: a dump" dump
 
-check "roles reversed: by a failover" "${dist}/failover.sh" --yes
+check "roles reversed: by a switchover" "${dist}/switchover.sh" --yes
 check "roles reversed" eventually 60 healthy "${standby}"
 deployed "${scratch}/upgrade" "roles reversed, to TLS that is offered"
 deployed "${current}" "roles reversed, to TLS that is required"

@@ -69,7 +69,9 @@ FROM pg_replication_slots ORDER BY slot_name;
 SELECT 'sender', regexp_replace(application_name, '[^A-Za-z0-9_.-]', '_', 'g'), state, sync_state, greatest(coalesce(CASE WHEN replay_lsn IS NULL
     THEN pg_wal_lsn_diff(pg_current_wal_flush_lsn(), flush_lsn) -- the WAL archiver replays nothing
     ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) END, 0), 0)::bigint,
-  greatest(coalesce(extract(epoch FROM replay_lag), 0), 0)::bigint
+  CASE WHEN flush_lsn = pg_current_wal_flush_lsn() AND pg_wal_lsn_diff(flush_lsn, '0/0') % 8192 = 0 AND pg_wal_lsn_diff(flush_lsn, replay_lsn) < 131072
+    THEN 0 -- it has half of a record
+    ELSE greatest(coalesce(extract(epoch FROM replay_lag), 0), 0)::bigint END
 FROM pg_stat_replication WHERE NOT pg_is_in_recovery() AND application_name <> 'pg_basebackup' ORDER BY application_name;
 \echo notes:
 \set ON_ERROR_STOP off

@@ -10,8 +10,8 @@ public final class PoolerBudget {
     /** What PostgreSQL's superusers have by default. */
     private static final int SUPERUSERS = 3;
 
-    /** Who asks for a client's verifier does so in a moment: so many at once. */
-    public static final int VERIFIERS = 2;
+    /** Who asks for the verifier of one that is in no file yet does so in a moment: so many at once. */
+    public static final int VERIFIERS = 1;
 
     private static final int LARGEST_DEFAULT = 20;
 
@@ -26,7 +26,7 @@ public final class PoolerBudget {
     /** Those that there are at once: during a change one more than replicas. */
     private final int pods;
 
-    /** Sessions of each pod that no client gets: who asks for verifiers, who looks which member is primary. */
+    /** Sessions of each pod that no client gets: who asks for verifiers, who looks which member is primary and what all verifiers are. */
     private final int own;
 
     /** Databases, twice where there is a pool that reads: without a standby it leads to the primary as well. */
@@ -39,7 +39,7 @@ public final class PoolerBudget {
         reserved = SUPERUSERS + (reserves ? MandatoryParameters.RESERVED_CONNECTIONS : 0);
         direct = spec.pooler().directConnections();
         pods = spec.pooler().replicas() + 1;
-        own = kinds * VERIFIERS + 1;
+        own = kinds * VERIFIERS + 2;
         pools = kinds * (1 + spec.databases().size());
     }
 

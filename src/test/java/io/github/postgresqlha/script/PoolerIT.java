@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,28 @@ class PoolerIT {
                         "the first answer of the new primary");
     }
 
+    /** As Airflow's triggerer, which gives up at the first connection that is refused. */
+    @Test
+    void a_client_that_logs_in_while_no_member_answers_waits() throws Exception {
+        await("f|" + pair.primary().port());
+        pair.primary()
+                .await(
+                        Duration.ofSeconds(30),
+                        () -> Project.read(memory.resolve("users.txt")).contains("\"airflow\" \"SCRAM-SHA-256$"),
+                        "the verifiers");
+        // PgBouncer reads them, and has had a session for one who logs in by them.
+        Thread.sleep(3_000);
+        await("f|" + pair.primary().port());
+        pair.primary().kill();
+        Thread.sleep(5_000);
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> ask(WHERE));
+        Thread.sleep(5_000);
+        assertThat(answer).isNotDone();
+        pair.standby().touchTrigger().awaitRole("primary");
+        assertThat(answer.get(30, TimeUnit.SECONDS))
+                .isEqualTo("f|" + pair.standby().port());
+    }
+
     @Test
     void loads_a_changed_password_without_a_restart() {
         await("f|" + pair.primary().port());
@@ -105,7 +129,8 @@ class PoolerIT {
         pair.primary()
                 .await(
                         Duration.ofSeconds(20),
-                        () -> Project.read(memory.resolve("users.txt")).equals("\"pooler\" \"another too\"\n"),
+                        () -> Project.read(memory.resolve("users.txt"))
+                                .matches("\"pooler\" \"another too\"\n\"airflow\" \"SCRAM-SHA-256[$][^\" ]+\"\n"),
                         "the pooler's own");
     }
 
@@ -149,7 +174,7 @@ class PoolerIT {
                         .process(
                                 Map.of("PGPASSWORD", password, "PGCONNECT_TIMEOUT", "5"),
                                 "timeout",
-                                "10",
+                                "40",
                                 "psql",
                                 "-XAtqw",
                                 "-c",

@@ -26,26 +26,53 @@ point() {
   {
     printf '[databases]\n'
     for database in "${databases[@]}"; do printf '%s = host=%s port=%s%s\n' "${database}" "$2" "${port}" "${options}"; done
-    printf 'pooler_auth = host=%s port=%s dbname=postgres pool_size=2 max_db_connections=2\n' "$2" "${port}"
+    printf 'pooler_auth = host=%s port=%s dbname=postgres pool_size=1 max_db_connections=1\n' "$2" "${port}"
   } | replace "${PASSFILE_DIRECTORY}/$1/databases.ini"
   owe "$1" RELOAD
 }
 
-# The password of the role that asks for verifiers, and no other; false where it cannot be used.
+# The password of the role that asks for verifiers, and the verifiers of clients; no password of one. False where it cannot be used.
 follow_password() {
-  local password password_problem sum
+  local password password_problem sum verifiers=''
   if ! read_password "${PGUSER}"; then
     if every bad_password 30; then log_warn "${SECRET_DIRECTORY}: ${PGUSER}-password ${password_problem}; correct this key in the Secret"; fi
     [[ -n "${secret_sum}" ]]
     return
   fi
-  sum=$(sha256sum <<<"${password}")
+  if [[ -r "${PASSFILE_DIRECTORY}/verifiers" ]]; then verifiers=$(<"${PASSFILE_DIRECTORY}/verifiers"); fi
+  sum=$(sha256sum <<<"${password} ${verifiers}")
   [[ "${sum}" != "${secret_sum}" ]] || return 0
-  printf '"%s" "%s"\n' "${PGUSER}" "${password//\"/\"\"}" | replace "${PASSFILE_DIRECTORY}/users.txt"
+  printf '"%s" "%s"\n%s\n' "${PGUSER}" "${password//\"/\"\"}" "${verifiers}" | replace "${PASSFILE_DIRECTORY}/users.txt"
   (write_passfile "${PGPASSFILE}" "${PGHOST}" "${PGPORT:-5432}" "${PGUSER}")
-  [[ -z "${secret_sum}" ]] || log_info "the password of ${PGUSER} changed: reloading"
+  [[ -z "${secret_sum}" ]] || log_info "the password of ${PGUSER}, or one of a client, changed: reloading"
   secret_sum=${sum}
   owe_all RELOAD
+}
+
+# The verifiers of those who may log in, as the member has them that clients are led to. With them a client logs in while no member answers, and waits
+# like the others; by auth_query alone it would be refused. Asked for beside the loop; who has none in the file yet is looked up by auth_query.
+follow_verifiers() {
+  [[ -n "${leader}" && -z "${asking_verifiers:-}" ]] || {
+    kill -0 "${asking_verifiers:-0}" 2>/dev/null || asking_verifiers=''
+    return 0
+  }
+  ask_verifiers "${leader}" &
+  asking_verifiers=$!
+}
+
+fact_verifier='SCRAM-SHA-256[$][1-9][0-9]{0,6}:[A-Za-z0-9+/]{16,128}={0,2}[$][A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}='
+
+# Usage: ask_verifiers HOST
+ask_verifiers() {
+  local answer name verifier security port
+  security=$(connection_security)
+  port=$(port_at "$1")
+  answer=$(timeout 10 psql -XAtqw -F ' ' -v ON_ERROR_STOP=1 \
+    -d "host=$1 port=${port} dbname=postgres user=${PGUSER} application_name=pooler connect_timeout=3 ${silence_limits} tcp_user_timeout=3000${security}" 2>/dev/null \
+    <<<"SELECT v.usename, v.passwd FROM pg_roles AS r, LATERAL postgresql_ha.pooler_verifier(r.rolname) AS v WHERE r.rolcanlogin ORDER BY 1") || return 0
+  while read -r name verifier; do
+    if is_fact '[A-Za-z0-9_.-]{1,63}' "${name}" && is_fact "${fact_verifier}" "${verifier}"; then printf '"%s" "%s"\n' "${name}" "${verifier}"; fi
+  done <<<"${answer}" | replace "${PASSFILE_DIRECTORY}/verifiers"
 }
 
 sum_of_settings() { cat -- "${POOLER_DIRECTORY}"/*.ini 2>/dev/null | sha256sum; }

@@ -8,7 +8,7 @@
 #   PGHOST, PGPORT (5432)      the members, with commas; one port is that of all
 #   PGUSER                     the role that asks for verifiers, and that asks members here
 #   SECRET_DIRECTORY           holds PGUSER-password
-#   PASSFILE_DIRECTORY         a folder in memory, which PgBouncer reads: users.txt, tls/, write/, read/ with databases.ini and its socket
+#   PASSFILE_DIRECTORY         a folder in memory, which PgBouncer reads: users.txt with verifiers of clients, tls/, write/, read/ with databases.ini and its socket
 #   POOLER_DIRECTORY           PgBouncer's settings, which are reloaded when they change: pgbouncer.ini, pgbouncer-read.ini
 #   POOLER_DATABASES           the databases that clients reach, with commas
 #   POOLER_PRIMARY             the name that leads to the primary, where there is one that follows it; unset: the member's own name
@@ -130,6 +130,7 @@ follow() {
   follow_primary
   [[ "${#pools[@]}" == 1 ]] || follow_standby
   if every files 5; then
+    follow_verifiers
     if follow_password; then :; fi
     if follow_tls; then owe_all RELOAD; fi
     follow_settings

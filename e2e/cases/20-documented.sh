@@ -17,6 +17,7 @@ documented 'kubectl create job --from=cronjob/postgresql-backup manual-backup -n
 documented 'kubectl create job --from=cronjob/postgresql-health-check manual-health -n airflow' 'created'
 check "the backup job completes" k wait job/manual-backup --for=condition=Complete --timeout=120s
 check "the health check completes" k wait job/manual-health --for=condition=Complete --timeout=120s
+documented 'kubectl exec -n airflow postgresql-primary-0 -- /scripts/health-check.sh' 'healthy: [0-9]+ checks, 0 not ok'
 documented 'kubectl get jobs -n airflow' 'manual-backup +Complete'
 documented_log again_backup 'kubectl logs job/manual-backup -n airflow' 'backup complete: postgresql_backup_[0-9]{8}_[0-9]{6}.sql.gz.*verified'
 documented_log again_health 'kubectl logs job/manual-health -n airflow' 'healthy: [0-9]+ checks, 0 not ok'

@@ -61,6 +61,8 @@ documented './kill-long-queries.sh --member postgresql-standby --dry-run' '^none
 documented './kill-long-queries.sh --member postgresql-standby --yes' '^none: on postgresql-standby'
 documented './kill-long-queries.sh --dry-run --older-than 60' '^none: '
 app_sql "${primary}" 'DROP TABLE e2e_held' >/dev/null
+documented "kubectl exec -n airflow postgresql-primary-0 -- psql -U postgres -c \"SELECT pid, client_addr, application_name, backend_start FROM pg_stat_activity WHERE usename = 'airflow';\"" 'backend_start'
+documented "kubectl exec -n airflow postgresql-primary-0 -- psql -U postgres -c \"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'airflow';\"" 'pg_terminate_backend'
 
 # What the archive has, and that nothing of the Secret is in it: neither as it is nor as base64.
 plant() { k exec -i "${primary}" -c postgresql -- psql -Xq -v ON_ERROR_STOP=1 -U airflow -d airflow; }

@@ -17,6 +17,9 @@ in_backups 'rm postgresql_backup_20200101_000000.sql.gz*'
 check "a path is refused" refuses 'bare file name' restore ../../../etc/passwd
 check "a dump that is not there is refused" refuses 'no such file' restore postgresql_backup_20240101_020000.sql.gz
 check "nothing was touched" is '10|55' rows
+documented 'kubectl exec -n airflow postgresql-primary-0 -- ls /var/lib/postgresql/backups/' 'sql.gz'
+documented "kubectl exec -n airflow postgresql-primary-0 -- /scripts/restore.sh ${file} --into airflow_beside" 'database airflow_beside holds'
+documented "kubectl exec -n airflow postgresql-primary-0 -- psql -U postgres -c 'DROP DATABASE airflow_beside'" 'DROP DATABASE'
 documented "kubectl exec -n airflow postgresql-primary-0 -- /scripts/restore.sh ${file}" 'database airflow is now as in'
 check "the rows are back" is '1000|500500' rows
 check "what was there is kept" is 1 sql "${primary}" "SELECT count(*) FROM pg_database WHERE datname LIKE 'airflow_before_%'"

@@ -184,7 +184,7 @@ peer_facts() {
   elif [[ "${peer_system}" != "${own_system}" ]]; then
     printf 'peer=foreign '
   else
-    if (($1 > peer_timeline)); then order=newer; elif (($1 < peer_timeline)); then order=older; fi
+    if [[ -z "$1" ]]; then : "data whose timeline cannot be read"; elif (($1 > peer_timeline)); then order=newer; elif (($1 < peer_timeline)); then order=older; fi
     printf 'peer=%s order=%s intent=%s ' "${peer_state}" "${order}" "${peer_intent}"
     [[ -n "${2:-}" ]] || return 0
     if opens_before "${order}" "$2"; then first=yes; fi

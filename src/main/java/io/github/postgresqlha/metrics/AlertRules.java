@@ -6,6 +6,7 @@ import io.github.postgresqlha.yaml.YamlDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -79,6 +80,7 @@ public final class AlertRules {
     }
 
     private String runbook(String name) {
-        return installation.spec().alerts().runbookBaseUrl().orElse("dist/runbooks") + "/" + name + ".md";
+        return installation.spec().alerts().runbookBaseUrl().orElse("dist/runbooks") + "/alerts.md#"
+                + name.toLowerCase(Locale.ROOT);
     }
 }

@@ -41,7 +41,10 @@ option() {
 request_copy() {
   local before
   before=$(data_inode "$1") || return 1
-  in_member "$1" touch /tmp/rebuild_request && wait_until "${timeout}" is_replaced "$1" "${before}"
+  in_member "$1" touch /tmp/rebuild_request || return 1
+  wait_until "${timeout}" is_replaced "$1" "${before}" && return
+  say "no copy is in place at $1 after ${timeout} s. Its log says how far it is. Where it says one error all the time, as of data that cannot be read, --delete-volumes begins from empty volumes"
+  return 1
 }
 
 data_inode() { in_member "$1" stat -c %i /var/lib/postgresql/data/pgdata 2>/dev/null; }

@@ -112,6 +112,17 @@ class RebuildProcedureTest {
                 .contains("its container does not run: what its volumes hold cannot be seen", "no terminal to ask on");
     }
 
+    /** As where a file is gone without which no database starts: the request is never taken, and nothing else says what helps. */
+    @Test
+    void says_where_to_look_when_no_copy_comes() {
+        Tool.Result result = pair("postgresql-primary", SMALL, "postgresql-standby", SMALL)
+                .when("*\"exec postgresql-standby-0 \"*\"stat -c\"*", "said 4711")
+                .run("rebuild-standby.sh", "--yes", "--timeout", "1");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output())
+                .contains("no copy is in place at postgresql-standby after 1 s. Its log says", "--delete-volumes");
+    }
+
     private StubCluster pair(String primary, String itsData, String standby, String otherData) {
         return cluster.when("*\"exec " + primary + "-0 \"*pg_controldata*", itsData)
                 .when("*\"exec " + standby + "-0 \"*pg_controldata*", otherData)

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -50,6 +51,17 @@ class AlertRulesTest {
                 List.of("check", "rules", folder.resolve("rules.yaml").toString()));
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output()).contains(AlertRules.names().size() + " rules found");
+    }
+
+    /** Who is woken follows it: to a file that is there, and in it to a heading, as GitHub and MkDocs name them. */
+    @Test
+    void lead_to_their_section() throws IOException {
+        for (JsonNode rule :
+                new YAMLMapper().readTree(folder.resolve("rules.yaml").toFile()).findParents("alert")) {
+            String[] url = rule.at("/annotations/runbook_url").asText().split("#", 2);
+            assertThat(Project.read(Project.file(url[0])).toLowerCase(Locale.ROOT))
+                    .contains("\n## " + url[1] + "\n");
+        }
     }
 
     @Test

@@ -80,7 +80,13 @@ start_in_recovery() {
   recovery_role=$1
   close_gate
   until prepare_recovery; do
-    if every recovery_blocked 30; then log_error "${PGDATA}: what a start in recovery needs cannot be written (full or read-only?): not started, nothing is deleted; give the volume room"; fi
+    if every recovery_blocked 30; then
+      if control_timeline >/dev/null; then
+        log_error "${PGDATA}: what a start in recovery needs cannot be written (full or read-only?): not started, nothing is deleted; give the volume room"
+      else
+        log_error "${PGDATA}/global/pg_control cannot be read: the data here are damaged, and not started. Where another member is primary, rebuild-standby.sh --delete-volumes copies it anew"
+      fi
+    fi
     pause 2
   done
   start_postgres

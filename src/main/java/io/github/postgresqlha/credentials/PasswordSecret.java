@@ -40,7 +40,8 @@ public final class PasswordSecret {
     }
 
     /**
-     * The objects, without values: to apply a Secret again leaves those that were filled in. None where the specification says that
+     * The objects, without values: to apply a Secret again leaves those that were filled in, and no GitOps
+     * tool takes them away. None where the specification says that
      * somebody else owns it.
      */
     public static List<HasMetadata> of(Installation installation) {
@@ -49,7 +50,8 @@ public final class PasswordSecret {
         }
         return installation.spec().credentials().isGenerated()
                 ? List.of(new SecretBuilder()
-                        .withMetadata(installation.metadata(installation.secretName(), Component.CREDENTIALS))
+                        .withMetadata(installation.filled(
+                                installation.metadata(installation.secretName(), Component.CREDENTIALS)))
                         .withType("Opaque")
                         .build())
                 : List.of();

@@ -23,6 +23,12 @@ public final class Installation {
             "argocd.argoproj.io/sync-options", "Prune=false,Delete=false",
             "kustomize.toolkit.fluxcd.io/prune", "disabled");
 
+    /**
+     * Tells Flux to leave alone what kubectl wrote into an object. Without it kustomize-controller takes over the fields of every
+     * manager whose name begins with kubectl, and removes those that the manifests do not have.
+     */
+    private static final Map<String, String> MERGED = Map.of("kustomize.toolkit.fluxcd.io/ssa", "Merge");
+
     private final PostgresqlHaSpec spec;
     private final ObjectNames names;
     private final List<Member> members;
@@ -165,6 +171,11 @@ public final class Installation {
         return new ObjectMetaBuilder(neverForced(metadata))
                 .addToAnnotations(KEPT)
                 .build();
+    }
+
+    /** Metadata of an object that holds what a person or a program filled in. */
+    public ObjectMeta filled(ObjectMeta metadata) {
+        return new ObjectMetaBuilder(kept(metadata)).addToAnnotations(MERGED).build();
     }
 
     /** Metadata of an object that nobody may replace: pods or data go with it. */

@@ -12,13 +12,18 @@ import org.junit.jupiter.api.Test;
 class PasswordSecretTest {
 
     @Test
-    void the_object_holds_no_values() {
+    void the_object_holds_no_values_and_gitops_leaves_those_that_were_filled_in() {
         assertThat(YamlText.of(
                         PasswordSecret.of(Installation.of(Examples.standard())).get(0)))
                 .isEqualTo("""
                 apiVersion: v1
                 kind: Secret
                 metadata:
+                  annotations:
+                    argocd.argoproj.io/sync-options: Prune=false,Delete=false
+                    kustomize.toolkit.fluxcd.io/force: disabled
+                    kustomize.toolkit.fluxcd.io/prune: disabled
+                    kustomize.toolkit.fluxcd.io/ssa: Merge
                   labels:
                     app.kubernetes.io/component: credentials
                     app.kubernetes.io/instance: postgresql

@@ -192,6 +192,15 @@ class PolicyTest {
                         PolicyTest::isKept),
                 Rule.forKind("Namespace", "namespace-is-kept", "the claims live in it", PolicyTest::isKept),
                 Rule.forKind(
+                        "Secret",
+                        "passwords-are-kept",
+                        "Flux removes what kubectl wrote into an object, unless it is told to merge",
+                        secret -> isKept(secret)
+                                && secret.at("/metadata/annotations")
+                                        .path("kustomize.toolkit.fluxcd.io/ssa")
+                                        .asText()
+                                        .equals("Merge")),
+                Rule.forKind(
                         "StatefulSet",
                         "replicas-left-out",
                         "a failover by scaling must not be undone by an apply",

@@ -77,12 +77,13 @@ member_state() {
 # hear of a specification that says so; nor would one that ends each time that it starts of one that mends it.
 # Usage: replace_waiting STATEFULSET…
 replace_waiting() {
-  local name
+  local name reason
   for name in "$@"; do
     is_outdated "${name}" || continue
+    reason=$(why_unstartable "${name}-0")
     # shellcheck disable=SC2016 # the container's variable
-    if [[ "$(field pod "${name}-0" '{.status.containerStatuses[?(@.name=="postgresql")].state.waiting.reason}')" == CrashLoopBackOff ]]; then
-      say "  ${name}-0 ends each time that it starts: replaced by one of the new specification"
+    if [[ -n "${reason}" ]]; then
+      say "  ${name}-0 cannot start (${reason}): replaced by one of the new specification"
     elif k exec "${name}-0" -c "${CONTAINER}" -- sh -c 'grep -qE "^(waiting|restoring)$" /tmp/instance.role && [ ! -e "${PGDATA}/PG_VERSION" ]' >/dev/null 2>&1; then
       say "  ${name}-0 has no data and waits: replaced by one of the new specification"
     else
@@ -90,6 +91,13 @@ replace_waiting() {
     fi
     k delete pod "${name}-0" --wait=false >/dev/null
   done
+}
+
+# Why a pod never starts as it is specified, as for an image that is not there; nothing where it may. Usage: why_unstartable POD
+why_unstartable() {
+  local reasons
+  reasons=$(field pod "$1" '{.status.containerStatuses[*].state.waiting.reason} {.status.initContainerStatuses[*].state.waiting.reason} {.status.conditions[?(@.type=="PodScheduled")].reason}')
+  grep -oxE -m 1 'CrashLoopBackOff|ImagePullBackOff|ErrImagePull|InvalidImageName|CreateContainerConfigError|CreateContainerError|Unschedulable' <<<"${reasons// /$'\n'}" || true
 }
 
 # Usage: wait_ready STATEFULSET…

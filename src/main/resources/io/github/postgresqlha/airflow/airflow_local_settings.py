@@ -2,6 +2,7 @@
 
 import os
 import ssl
+import time
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
@@ -56,16 +57,40 @@ def own_credentials():
 
 OWN = own_credentials()
 
+# Of this process: the password with which it was started, and those that it has read since.
+PASSWORDS = {OWN[1]} if OWN else set()
 
-def renew_password(dialect, record, arguments, parameters):
-    """Gives a new connection the password that the database has now, which may be newer than this process."""
-    if OWN and (parameters.get("user"), parameters.get("password")) == OWN:
+# For how many seconds a connection is asked for. Much of Airflow asks once, and its component ends where that fails, as in a failover.
+PATIENCE = 60
+
+
+def renew_password(parameters):
+    """Takes the password that the database has now, which may be newer than this process."""
+    try:
+        with open(PASSWORD_FILE, encoding="utf-8", newline="") as file:
+            parameters["password"] = file.read().rstrip("\n")
+    except OSError:
+        return
+    PASSWORDS.add(parameters["password"])
+
+
+def connect(dialect, record, arguments, parameters):
+    """Opens a connection of Airflow's own, and asks again while the database is away. The asynchronous driver's are opened as ever: nobody may wait there."""
+    if parameters.get("user") != OWN[0] or parameters.get("password") not in PASSWORDS:
+        return None
+    asked = time.monotonic()
+    while True:
+        if PASSWORD_FILE:
+            renew_password(parameters)
+        if getattr(dialect, "is_async", False):
+            return None
         try:
-            with open(PASSWORD_FILE, encoding="utf-8", newline="") as file:
-                parameters["password"] = file.read().rstrip("\n")
-        except OSError:
-            pass
+            return dialect.connect(*arguments, **parameters)
+        except dialect.dbapi.OperationalError:
+            if time.monotonic() - asked > PATIENCE:
+                raise
+            time.sleep(1)
 
 
-if PASSWORD_FILE:
-    event.listen(Engine, "do_connect", renew_password)
+if OWN:
+    event.listen(Engine, "do_connect", connect)

@@ -1,0 +1,1 @@
+"""As much of SQLAlchemy as airflow_local_settings.py uses, where none is installed."""

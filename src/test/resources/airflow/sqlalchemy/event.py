@@ -1,0 +1,5 @@
+listeners = []
+
+
+def listen(target, name, function):
+    listeners.append(function)

@@ -122,3 +122,16 @@ follow_configuration() {
   kill -HUP "${postmaster_pid}"
   config_sum=${sum}
 }
+
+# Members that start with passwords which the roles do not have wait for each other for ever, as where the Secret was exchanged while nobody was
+# primary. While passwords rotate this passes within two minutes.
+tell_refused_password() {
+  if [[ "${peer_state}" != unknown || "${peer_reason}" != *'password authentication failed'* ]]; then
+    password_refused_since=''
+    return 0
+  fi
+  : "${password_refused_since:=${now}}"
+  if ((now - password_refused_since >= 180)) && every refused_password 60; then
+    log_error "${PEER_NAME} refuses the passwords of the Secret: the roles have former ones, and only a primary gives them others. Put the former values back into the Secret; a member without role goes on by itself then"
+  fi
+}

@@ -127,7 +127,7 @@ main() {
     *) ;;
     esac
   done
-  [[ -n "${new}" ]] || die 1 "$(all_roles): no standby waits for a lost primary. Two members that see each other settle it by themselves; a member that cannot start is made to go with kubectl scale statefulset NAME --replicas=0, one that is cloning or rejoining has no complete copy"
+  [[ -n "${new}" ]] || die 1 "$(all_roles): no standby waits for a lost primary. Two members that see each other settle it by themselves; a member that cannot start is made to go with kubectl scale statefulset NAME --replicas=0, one that is cloning or rejoining has no complete copy; where a log says that the passwords of the Secret are refused, put the former ones back"
   lost=$(other_than "${new}")
   require_node "${lost}"
   missing=$(loss "${new}" "${lost}")

@@ -20,7 +20,7 @@ class PasswordSecretTest {
                 kind: Secret
                 metadata:
                   annotations:
-                    argocd.argoproj.io/sync-options: Prune=false,Delete=false
+                    argocd.argoproj.io/sync-options: "Prune=false,Delete=false"
                     kustomize.toolkit.fluxcd.io/force: disabled
                     kustomize.toolkit.fluxcd.io/prune: disabled
                     kustomize.toolkit.fluxcd.io/ssa: Merge

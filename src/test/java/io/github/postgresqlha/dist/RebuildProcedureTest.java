@@ -116,6 +116,7 @@ class RebuildProcedureTest {
     @Test
     void says_where_to_look_when_no_copy_comes() {
         Tool.Result result = pair("postgresql-primary", SMALL, "postgresql-standby", SMALL)
+                .when("*\"exec postgresql-standby-0 \"*\"touch /tmp/rebuild_request\"", "exit 0")
                 .when("*\"exec postgresql-standby-0 \"*\"stat -c\"*", "said 4711")
                 .run("rebuild-standby.sh", "--yes", "--timeout", "1");
         assertThat(result.status()).isEqualTo(1);

@@ -74,6 +74,7 @@ class DocumentedCommandsTest {
                 .map(file -> Project.read(CASES.resolve(file)))
                 .collect(Collectors.joining("\n"))
                 .replace("\\", "")
+                .replace("${file}", "")
                 .replaceAll(MOMENT, "--target-time");
         return commands.stream()
                 .filter(command -> !tried.contains(command.replaceAll(" #.*", "")))

@@ -171,6 +171,7 @@ supervise() {
   check_postmaster || return 0
   set_intervals
   watch_peer "${peer_seconds}"
+  tell_refused_password
   handle_requests
   case ${role} in
   primary)

@@ -79,7 +79,6 @@ read_answer() {
   # Half an answer is none.
   [[ -n "${peer_system}" && -n "${peer_timeline}" && -n "${peer_lsn}" ]] || peer_state=unknown
   if [[ -n "${facts_refused}" ]] && every refused_facts 60; then log_warn "${PEER_NAME} says what cannot be: ${facts_refused}; not used"; fi
-  tell_refused_password
   if [[ "${peer_state}" == unknown ]]; then
     # A server that refuses has data, and so has one that says half of what it is.
     if [[ -n "${answer[role]:-}" || ("${peer_reason}" == *'FATAL: '* && "${peer_reason}" != *"${no_data_answer}"*) ]]; then note_peer_has_data; fi

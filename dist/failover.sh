@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Unplanned: the primary is gone, the standby takes over. The lost member is kept from coming back until that is done, and then
 # joins as a standby. Which of the two is lost is seen, not named. Killed between any two steps, it goes on when it is run again.
+# Two members that wait for each other for ever, as with passwords that the roles do not have, are settled as well.
 #
 # Usage: failover.sh [OPTIONS]
 #   --yes                 do not ask
@@ -109,6 +110,45 @@ await_stopping() {
   done
 }
 
+# Two members that see each other settle it within seconds. Where they cannot ask each other, as after the Secret was exchanged while neither was
+# primary, they wait for ever; then the one that goes further is promoted, on the newer timeline and the further there. Usage: settle_two
+settle_two() {
+  local new lost system timeline lsn other_system other_timeline other_lsn
+  say "$(all_roles): waiting whether they settle it by themselves"
+  if wait_until "$((timeout < 30 ? timeout : 30))" one_is_primary; then
+    look_at_members
+    say "they did: $(all_roles)"
+    return
+  fi
+  look_at_members
+  both_in_recovery || die 1 "$(all_roles) now: nothing was done, run this again"
+  new=$(most_advanced standby undecided)
+  [[ -n "${new}" ]] || die 1 "$(all_roles), and neither says where its WAL ends: kubectl logs of both say what they wait for"
+  lost=$(other_than "${new}")
+  { read -r system timeline lsn < <(position_of "${new}") && read -r other_system other_timeline other_lsn < <(position_of "${lost}"); } ||
+    die 1 "it cannot be told which of ${new} and ${lost} goes further: one does not say where its WAL ends; kubectl logs of both say what they wait for"
+  [[ "${system}" == "${other_system}" ]] || die 1 "${new} and ${lost} hold different database systems, ${system} and ${other_system}: this cannot choose"
+  say "  ${new} goes to ${lsn} on timeline ${timeline}, ${lost} to ${other_lsn} on timeline ${other_timeline}"
+  confirm "keep ${lost} away (scale to 0)" "promote ${new}" "start ${lost} as a standby; what it alone has on an older timeline it keeps and reports"
+  promote_alone "${new}" "${lost}"
+}
+
+one_is_primary() { has_role "${PRIMARY}" primary || has_role "${STANDBY}" primary; }
+
+both_in_recovery() {
+  local member
+  for member in "${PRIMARY}" "${STANDBY}"; do
+    [[ "${roles[${member}]}" == standby || "${roles[${member}]}" == undecided ]] || return 1
+  done
+}
+
+# Usage: promote_alone NEW LOST
+promote_alone() {
+  step "keep $2 away" keep_away "$2"
+  step "promote $1" promote "$1" down
+  take_back "$2" "$1"
+}
+
 main() {
   local new='' lost member missing
   read_names "${folder}"
@@ -127,15 +167,17 @@ main() {
     *) ;;
     esac
   done
-  [[ -n "${new}" ]] || die 1 "$(all_roles): no standby waits for a lost primary. Two members that see each other settle it by themselves; a member that cannot start is made to go with kubectl scale statefulset NAME --replicas=0, one that is cloning or rejoining has no complete copy; where a log says that the passwords of the Secret are refused, put the former ones back"
+  if [[ -z "${new}" ]] && both_in_recovery; then
+    settle_two
+    return
+  fi
+  [[ -n "${new}" ]] || die 1 "$(all_roles): no standby waits for a lost primary. A member that cannot start is made to go with kubectl scale statefulset NAME --replicas=0; one that is cloning or rejoining has no complete copy"
   lost=$(other_than "${new}")
   require_node "${lost}"
   missing=$(loss "${new}" "${lost}")
   allow_loss "${new}" "${lost}" "${missing}"
   confirm "keep ${lost} away (scale to 0), so that it cannot come back meanwhile" "promote ${new}" "start ${lost} as a standby"
-  step "keep ${lost} away" keep_away "${lost}"
-  step "promote ${new}" promote "${new}" down
-  take_back "${lost}" "${new}"
+  promote_alone "${new}" "${lost}"
 }
 
 if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi

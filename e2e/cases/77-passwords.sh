@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2154,SC2310,SC2312 # sourced by e2e/run
-# long: rotate-passwords.sh under four writers: of one role, of all; open sessions go on, the old password fails, nothing restarts
+# long: rotate-passwords.sh under four writers: of one role, of all; open sessions go on, the old password fails, nothing restarts; the Secret is lost
 
 # shellcheck source=../lib-count.sh
 source "${root}/e2e/lib-count.sh"
@@ -47,3 +47,24 @@ check "no password is shown" shows_no_password
 check "no member restarted" is "${before}" member_restarts
 holds_after "a rotation of all passwords" 30
 k delete pod "${client}" --grace-period=1 --wait=false >/dev/null
+
+# Both members start with passwords that no role has, as where a namespace was restored with its volumes alone. Usage: lose_secret
+lose_secret() {
+  k scale statefulset postgresql-primary postgresql-standby --replicas=0 >/dev/null
+  k wait pod "${primary}" "${standby}" --for=delete --timeout=120s >/dev/null
+  k delete secret postgresql-secret >/dev/null
+  "${dist}/deploy-postgresql.sh" --secrets-only >/dev/null
+  k scale statefulset postgresql-primary postgresql-standby --replicas=1 >/dev/null
+}
+refused_here() { k logs "${primary}" -c postgresql | grep 'password authentication failed for user "monitor"'; }
+for former in "${primary}" "${standby}"; do
+  check "rows of before" app_sql "${former}" "CREATE TABLE IF NOT EXISTS before (row int); INSERT INTO before VALUES (1)"
+  check "the Secret is lost while both members restart" lose_secret
+  check "they refuse each other" eventually 90 refused_here
+  documented './failover.sh --yes' "${former%-0} is primary"
+  check "every role has the new password" "${dist}/rotate-passwords.sh" --status
+  check "the other one streams" eventually 60 healthy "${former}"
+  check "the rows are there" test "$(app_sql "${former}" 'SELECT count(*) FROM before')" -ge 1
+  [[ "${former}" == "${standby}" ]] || check "the other way round" "${dist}/switchover.sh" --yes
+done
+check "back" "${dist}/switchover.sh" --yes

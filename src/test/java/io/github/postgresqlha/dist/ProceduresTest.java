@@ -178,13 +178,8 @@ class ProceduresTest {
                 .role("postgresql-primary", "undecided")
                 .when("*\"cat /tmp/instance.role\"", "failed 'Error from server (NotFound): pods not found'")
                 .when("*\"get pod \"*", "exit 0")
-                .when("*\"get statefulset postgresql-standby \"*replicas*", "said 0")
-                .when("*replicas*", "said 1")
-                .when("*command*", "said /scripts/patroni.sh")
-                .when("*\"get statefulset \"*\"-o name\"", "said statefulset.apps/x")
-                .when(
-                        "*\"get statefulsets -l\"*",
-                        "said 'statefulset.apps/postgresql-primary\\nstatefulset.apps/postgresql-standby'");
+                .when("*\"get statefulset postgresql-standby \"*replicas*", "said 0");
+        automatic(cluster);
         assertThat(cluster.run("change-failover.sh", "--yes").output())
                 .contains("postgresql-primary is undecided, postgresql-standby is gone", "has to be primary for this");
         assertThat(cluster.calls()).doesNotContain("scale ", "promote_trigger");
@@ -197,13 +192,8 @@ class ProceduresTest {
                 .when(
                         "*\"exec postgresql-primary-0 \"*\"cat /tmp/instance.role\"",
                         "is third && said standby; is second && note third; note second; said primary")
-                .when("*\"cat /tmp/instance.role\"", "is third && said primary; said standby")
-                .when("*replicas*", "said 1")
-                .when("*command*", "said /scripts/patroni.sh")
-                .when("*\"get statefulset \"*\"-o name\"", "said statefulset.apps/x")
-                .when(
-                        "*\"get statefulsets -l\"*",
-                        "said 'statefulset.apps/postgresql-primary\\nstatefulset.apps/postgresql-standby'");
+                .when("*\"cat /tmp/instance.role\"", "is third && said primary; said standby");
+        automatic(cluster);
         assertThat(cluster.run("change-failover.sh", "--yes").output())
                 .contains("postgresql-primary is primary no more: nothing was done, run this again");
         assertThat(cluster.calls()).doesNotContain("scale ", "promote_trigger");
@@ -240,5 +230,15 @@ class ProceduresTest {
                         "postgresql-primary-0 is not ready, and Kubernetes waits for that",
                         "postgresql-primary is primary with manual failover");
         assertThat(cluster.calls()).contains("delete pod postgresql-primary-0", "delete configmaps");
+    }
+
+    /** Both members are there, and run Patroni. */
+    private static void automatic(StubCluster cluster) {
+        cluster.when("*replicas*", "said 1")
+                .when("*command*", "said /scripts/patroni.sh")
+                .when("*\"get statefulset \"*\"-o name\"", "said statefulset.apps/x")
+                .when(
+                        "*\"get statefulsets -l\"*",
+                        "said 'statefulset.apps/postgresql-primary\\nstatefulset.apps/postgresql-standby'");
     }
 }

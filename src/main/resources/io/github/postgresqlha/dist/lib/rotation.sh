@@ -44,19 +44,19 @@ lacks_authorities() {
 
 is_pooler() { [[ -n "${POOLER:-}" && "$1" == "${POOLER}"-* ]]; }
 
-# The members' pods that run.
-running_members() {
-  local pod pods
+# The running pods of a kind. Usage: running_of IS_KIND…
+running_of() {
+  local pod pods kind
   pods=$(running_pods) || return 1
-  for pod in ${pods}; do if is_member "${pod}"; then printf '%s\n' "${pod}"; fi; done
+  for pod in ${pods}; do
+    for kind in "$@"; do if "${kind}" "${pod}"; then printf '%s\n' "${pod}"; fi; done
+  done
 }
 
-# The pods that run and show the certificate to clients: members, and the pooler's.
-running_servers() {
-  local pod pods
-  pods=$(running_pods) || return 1
-  for pod in ${pods}; do if is_member "${pod}" || is_pooler "${pod}"; then printf '%s\n' "${pod}"; fi; done
-}
+running_members() { running_of is_member; }
+
+# Those that show the certificate to clients.
+running_servers() { running_of is_member is_pooler; }
 
 # The one that has the programs and the certificate. Usage: container_of POD
 container_of() { if is_pooler "$1"; then printf 'follower\n'; else printf '%s\n' "${CONTAINER}"; fi; }

@@ -36,12 +36,18 @@ keep_asking() {
   done
 }
 
-# One that fails tells nobody: PgBouncer's own log does, and the log names a change.
-session() {
+# Usage: asking_connection SERVER; SERVER as a connection string has it
+asking_connection() {
   local security
   security=$(connection_security)
-  exec timeout --foreground 3600 psql -XAtqw -d "$1 dbname=postgres user=${PGUSER} application_name=pooler connect_timeout=2 ${silence_limits} tcp_user_timeout=3000${security}" \
-    2>/dev/null <<<"${question//$'\n'/ } \\watch 1"
+  printf '%s dbname=postgres user=%s application_name=pooler connect_timeout=2 %s tcp_user_timeout=3000%s' "$1" "${PGUSER}" "${silence_limits}" "${security}"
+}
+
+# One that fails tells nobody: PgBouncer's own log does, and the log names a change.
+session() {
+  local server
+  server=$(asking_connection "$1")
+  exec timeout --foreground 3600 psql -XAtqw -d "${server}" 2>/dev/null <<<"${question//$'\n'/ } \\watch 1"
 }
 
 # Nothing from outside is used before it matched its pattern. Usage: note_answers FILE

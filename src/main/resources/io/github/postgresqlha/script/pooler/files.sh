@@ -52,23 +52,17 @@ follow_password() {
 # The verifiers of those who may log in, as the member has them that clients are led to. With them a client logs in while no member answers, and waits
 # like the others; by auth_query alone it would be refused. Asked for beside the loop; who has none in the file yet is looked up by auth_query.
 follow_verifiers() {
-  [[ -n "${leader}" && -z "${asking_verifiers:-}" ]] || {
-    kill -0 "${asking_verifiers:-0}" 2>/dev/null || asking_verifiers=''
-    return 0
-  }
+  [[ -n "${leader}" ]] || return 0
+  if [[ -n "${asking_verifiers:-}" ]] && kill -0 "${asking_verifiers}" 2>/dev/null; then return 0; fi
   ask_verifiers "${leader}" &
   asking_verifiers=$!
 }
 
-fact_verifier='SCRAM-SHA-256[$][1-9][0-9]{0,6}:[A-Za-z0-9+/]{16,128}={0,2}[$][A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}='
-
 # Usage: ask_verifiers HOST
 ask_verifiers() {
-  local answer name verifier security port
-  security=$(connection_security)
-  port=$(port_at "$1")
-  answer=$(timeout 10 psql -XAtqw -F ' ' -v ON_ERROR_STOP=1 \
-    -d "host=$1 port=${port} dbname=postgres user=${PGUSER} application_name=pooler connect_timeout=3 ${silence_limits} tcp_user_timeout=3000${security}" 2>/dev/null \
+  local answer name verifier server
+  server=$(asking_connection "host=$1 port=$(port_at "$1")")
+  answer=$(timeout 10 psql -XAtqw -F ' ' -v ON_ERROR_STOP=1 -d "${server}" 2>/dev/null \
     <<<"SELECT v.usename, v.passwd FROM pg_roles AS r, LATERAL postgresql_ha.pooler_verifier(r.rolname) AS v WHERE r.rolcanlogin ORDER BY 1") || return 0
   while read -r name verifier; do
     if is_fact '[A-Za-z0-9_.-]{1,63}' "${name}" && is_fact "${fact_verifier}" "${verifier}"; then printf '"%s" "%s"\n' "${name}" "${verifier}"; fi

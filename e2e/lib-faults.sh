@@ -91,3 +91,12 @@ heals_and_triggers() {
 }
 
 roles_back() { [[ "$(primary_pod)" == "${primary}" ]] || check "the roles are back" eventually 30 "${dist}/switchover.sh" --yes; }
+
+# Both members start with passwords that no role has, as where a namespace was restored with its volumes alone. Usage: lose_secret
+lose_secret() {
+  k scale statefulset postgresql-primary postgresql-standby --replicas=0 >/dev/null
+  k wait pod "${primary}" "${standby}" --for=delete --timeout=120s >/dev/null
+  k delete secret postgresql-secret >/dev/null
+  "${dist}/deploy-postgresql.sh" --secrets-only >/dev/null
+  k scale statefulset postgresql-primary postgresql-standby --replicas=1 >/dev/null
+}

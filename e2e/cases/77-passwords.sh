@@ -3,6 +3,8 @@
 
 # shellcheck source=../lib-count.sh
 source "${root}/e2e/lib-count.sh"
+# shellcheck source=../lib-faults.sh
+source "${root}/e2e/lib-faults.sh"
 
 # A new session over the network, by a password from standard input. Usage: log_in PASSWORD
 log_in() { k exec -i "${primary}" -c postgresql -- bash -c 'read -r PGPASSWORD && export PGPASSWORD && psql -XAtqw -h postgresql-primary -U airflow -d airflow -c "SELECT 1"' <<<"$1"; }
@@ -48,14 +50,6 @@ check "no member restarted" is "${before}" member_restarts
 holds_after "a rotation of all passwords" 30
 k delete pod "${client}" --grace-period=1 --wait=false >/dev/null
 
-# Both members start with passwords that no role has, as where a namespace was restored with its volumes alone. Usage: lose_secret
-lose_secret() {
-  k scale statefulset postgresql-primary postgresql-standby --replicas=0 >/dev/null
-  k wait pod "${primary}" "${standby}" --for=delete --timeout=120s >/dev/null
-  k delete secret postgresql-secret >/dev/null
-  "${dist}/deploy-postgresql.sh" --secrets-only >/dev/null
-  k scale statefulset postgresql-primary postgresql-standby --replicas=1 >/dev/null
-}
 refused_here() { k logs "${primary}" -c postgresql | grep 'password authentication failed for user "monitor"'; }
 for former in "${primary}" "${standby}"; do
   check "rows of before" app_sql "${former}" "CREATE TABLE IF NOT EXISTS before (row int); INSERT INTO before VALUES (1)"

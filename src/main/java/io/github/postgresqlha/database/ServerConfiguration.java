@@ -45,6 +45,9 @@ record ServerConfiguration(
         HbaRules rules = HbaRules.of(version, installation.database(), installation.owner(), method)
                 .withDumps(spec.backup().databases(), method)
                 .with(DeclaredRecords.of(spec));
+        if (installation.isAutomatic()) {
+            rules = rules.withLocalReplication();
+        }
         return new ServerConfiguration(
                 parameters,
                 installation.requiresTls() ? rules.onlyWithTls() : rules,

@@ -126,6 +126,7 @@ public record PatroniConfiguration(Installation installation, ParameterSet param
                 Map.entry("pre_promote", path("patroni/pre-promote.sh")),
                 Map.entry("custom_conf", ScriptEnvironment.CONFIG_DIRECTORY + "/postgresql.conf"),
                 Map.entry("use_unix_socket", true),
+                Map.entry("use_unix_socket_repl", true),
                 Map.entry("pgpass", ScriptEnvironment.PASSFILE_DIRECTORY + "/patroni.pgpass"),
                 Map.entry("create_replica_methods", List.of("clone")),
                 Map.entry("clone", Map.of("command", path("patroni/clone.sh"), "keep_data", true)),

@@ -80,6 +80,24 @@ public record HbaRules(List<HbaRule> rules) {
         return new HbaRules(all);
     }
 
+    /**
+     * Lets {@code replicator} in through the socket as well: Patroni asks its own server how far its log goes, and is not elected where that server
+     * refuses the Secret's password, which only a primary sets.
+     */
+    public HbaRules withLocalReplication() {
+        List<HbaRule> all = new ArrayList<>(rules);
+        all.add(
+                1,
+                new HbaRule(
+                        "local",
+                        "replication",
+                        DatabaseRole.REPLICATOR.role(),
+                        "",
+                        "peer map=" + IdentMap.NAME,
+                        "Patroni: how far the log goes here"));
+        return new HbaRules(all);
+    }
+
     /** The same for connections with TLS; all others are refused. */
     public HbaRules onlyWithTls() {
         return new HbaRules(Stream.concat(

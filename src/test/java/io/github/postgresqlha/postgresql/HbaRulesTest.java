@@ -54,6 +54,17 @@ class HbaRulesTest {
                 .containsExactly("dumps of other databases", "narrows", "whoever is not listed above");
     }
 
+    @Test
+    void lets_the_replicator_in_through_the_socket_where_patroni_asks() {
+        assertThat(HbaRules.of(PostgresVersion.V17, DATABASE, OWNER, "scram-sha-256")
+                        .withLocalReplication()
+                        .onlyWithTls()
+                        .render())
+                .contains(
+                        "local      all          all                    peer map=postgresql                 # kubectl exec",
+                        "local      replication  replicator             peer map=postgresql                 # Patroni: how far");
+    }
+
     private static List<String> dumped(HbaRules rules) {
         return rules.rules().stream()
                 .filter(rule -> rule.users().equals("backup"))

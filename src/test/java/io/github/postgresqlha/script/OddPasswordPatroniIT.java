@@ -19,21 +19,18 @@ class OddPasswordPatroniIT {
     private LocalKubernetes kubernetes;
     private LocalPatroni first;
     private LocalPatroni second;
+    private Path secret;
 
     @BeforeEach
     void prepare() throws Exception {
         kubernetes = new LocalKubernetes();
         first = new LocalPatroni(local, kubernetes, 1);
         second = new LocalPatroni(local, kubernetes, 2);
-        Path secret = local.makeFolder("secret");
+        secret = local.makeFolder("secret");
         for (String role : new String[] {"replicator", "rewinder", "patroni"}) {
             local.write(secret.resolve(role + "-password"), OddPasswordIT.ODD);
         }
-        for (LocalPatroni member : new LocalPatroni[] {first, second}) {
-            local.write(
-                    local.folder().resolve(member.name() + "-configuration/4-passwords.yml"),
-                    passwords(member, secret));
-        }
+        writePasswords("written");
     }
 
     @AfterEach
@@ -46,10 +43,35 @@ class OddPasswordPatroniIT {
 
     @Test
     void are_taken_by_copy_stream_and_rewind() throws Exception {
+        serve();
+        first.kill();
+        second.require("the standby takes over", second::isPrimary);
+        second.sql("CREATE TABLE won (id int)");
+        first.start().require("the former primary streams", first::streams);
+        assertThat(first.sql("SELECT count(*) FROM pg_class WHERE relname = 'won'"))
+                .isEqualTo("1");
+        assertThat(first.log() + second.log()).doesNotContain("漢字\uD83D\uDC18").doesNotContain("authentication failed");
+    }
+
+    /** The Secret is lost while nobody runs, and made anew: only a primary gives the roles its passwords. */
+    @Test
+    void a_primary_is_elected_where_the_servers_refuse_them() throws Exception {
+        serve();
+        second.stop();
+        first.stop();
+        local.write(secret.resolve("replicator-password"), "another");
+        writePasswords("rewritten");
+        first.start();
+        second.start();
+        first.require("one of the two is primary", () -> first.isPrimary() || second.isPrimary());
+    }
+
+    private void serve() throws Exception {
         assertThat(first.bash("initdb -k -U postgres --auth=trust --no-sync").status())
                 .isZero();
         local.write(first.data().resolve("pg_hba.conf"), """
                 local all all trust
+                local replication replicator trust
                 host replication replicator all scram-sha-256
                 host postgres rewinder all scram-sha-256
                 host all all all reject
@@ -59,14 +81,14 @@ class OddPasswordPatroniIT {
         second.start().require("a standby that streams", second::streams);
         second.require("a standby that may take over", second::isKnown);
         assertThat(first.sql("SELECT usename FROM pg_stat_replication")).isEqualTo("replicator");
+    }
 
-        first.kill();
-        second.require("the standby takes over", second::isPrimary);
-        second.sql("CREATE TABLE won (id int)");
-        first.start().require("the former primary streams", first::streams);
-        assertThat(first.sql("SELECT count(*) FROM pg_class WHERE relname = 'won'"))
-                .isEqualTo("1");
-        assertThat(first.log() + second.log()).doesNotContain("漢字\uD83D\uDC18").doesNotContain("authentication failed");
+    private void writePasswords(String folder) {
+        for (LocalPatroni member : new LocalPatroni[] {first, second}) {
+            local.write(
+                    local.folder().resolve(member.name() + "-configuration/4-passwords.yml"),
+                    passwords(member, folder));
+        }
     }
 
     /** Patroni asks as them from the beginning. */
@@ -88,12 +110,12 @@ class OddPasswordPatroniIT {
     }
 
     /** What the supervisor's own function writes of the roles and of the REST API. */
-    private String passwords(LocalPatroni member, Path secret) {
-        Path folder = local.makeFolder(member.name() + "-written");
+    private String passwords(LocalPatroni member, String name) {
+        Path folder = local.makeFolder(member.name() + "-" + name);
         local.write(local.configuration().resolve("patroni.yml"), "{}\n");
         local.write(local.configuration().resolve("patroni-dynamic.yml"), "{}\n");
         String driver =
-                "cd \"$1\"; source lib/log.sh; source lib/postgres.sh; source lib/secrets.sh; source patroni/process.sh; write_patroni_configuration";
+                "cd \"$1\"; source lib/log.sh; source lib/postgres.sh; source lib/secrets.sh; source patroni/api.sh; source patroni/process.sh; write_patroni_configuration";
         Tool.Result written = Tool.run(local.process(
                 Map.of(
                         "POD_IP",

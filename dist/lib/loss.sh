@@ -96,11 +96,11 @@ loss() {
   fi
 }
 
-# The member of these roles that has the most WAL: on the newest timeline, then the furthest there. Usage: most_advanced ROLE…
+# The standby that has the most WAL: on the newest timeline, then the furthest there.
 most_advanced() {
   local member timeline lsn
   for member in ${MEMBERS//:/ }; do
-    if [[ " $* " != *" ${roles[${member}]} "* ]] || ! may_be_primary "${member}" || ! read -r _ timeline lsn < <(position_of "${member}"); then continue; fi
+    if [[ "${roles[${member}]}" != standby ]] || ! may_be_primary "${member}" || ! read -r _ timeline lsn < <(position_of "${member}"); then continue; fi
     printf '%s %s %s\n' "${timeline}" "$(lsn_bytes "${lsn}")" "${member}"
   done | sort -k 1,1n -k 2,2n | tail -n 1 | cut -d ' ' -f 3
 }

@@ -70,10 +70,13 @@ run_while_peer_answers() {
   run_watched "$@"
 }
 
-# A source that says nothing any more is not waited for: for a minute, or for ten seconds where a person asks for a promotion.
+# A source that says nothing any more is not waited for: for a minute, or for ten seconds where a person asks for a promotion. One that refuses a
+# former password, or a new one, is there: the copy's own connections are open, and go on.
 end_silent_source() {
   local patience=60
+  if every following 20; then follow_secret; fi
   watch_peer 2
+  [[ "${peer_reason}" != *'password authentication failed'* ]] || last_seen=${now}
   if [[ -e "${RUNTIME_DIRECTORY}/promote_trigger" ]]; then patience=10; fi
   [[ "${peer_state}" == unknown ]] && ((now - ${last_seen:-${now}} > patience)) || return 0
   log_warn "${PEER_NAME} has said nothing for ${patience} s${peer_reason}: ending the copy"

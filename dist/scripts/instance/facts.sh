@@ -6,7 +6,7 @@
 # Of a member without data, where it knows more followed by the name of its volume: instance/no-data.pl.
 no_data_answer='FATAL:  no data here'
 
-# waiting: it has replayed all WAL that it has, or replay is paused; streaming: it receives WAL right now; started: when its server was; intent, nonce, promise: instance/promise.sh
+# waiting: it has replayed all WAL that it has, or replay is paused and it has received since it started, as it does behind the end of that; streaming: it receives WAL right now; started: when its server was; intent, nonce, promise: instance/promise.sh
 answer_patterns=("role=primary|recovery" "system=${fact_system}" "timeline=${fact_timeline}" "lsn=${fact_lsn}" "replayed=${fact_lsn}" 'waiting=true|false'
   'streaming=true|false' "started=${fact_number}" "updated=${fact_number}" "protocol=${fact_number}" 'intent=opening|promoting' "nonce=${fact_nonce}" "promise=${fact_nonce}")
 
@@ -16,7 +16,8 @@ SELECT CASE WHEN recovering THEN 'recovery' ELSE 'primary' END AS role, system_i
   CASE WHEN NOT recovering THEN pg_current_wal_flush_lsn() WHEN received_tli IS NOT NULL THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) END AS lsn,
   CASE WHEN recovering THEN pg_last_wal_replay_lsn() END AS replayed,
   CASE WHEN recovering THEN EXISTS (SELECT FROM pg_stat_activity
-    WHERE backend_type = 'startup' AND wait_event IN ('RecoveryRetrieveRetryInterval', 'RecoveryWalStream', 'RecoveryPause'))::text END AS waiting,
+    WHERE backend_type = 'startup' AND (wait_event IN ('RecoveryRetrieveRetryInterval', 'RecoveryWalStream')
+      OR wait_event = 'RecoveryPause' AND pg_last_wal_receive_lsn() IS NOT NULL))::text END AS waiting,
   CASE WHEN recovering THEN (received_tli IS NOT NULL)::text END AS streaming,
   extract(epoch FROM pg_postmaster_start_time())::bigint AS started
 FROM pg_control_system(), pg_is_in_recovery() AS recovering, (SELECT (SELECT received_tli FROM pg_stat_wal_receiver WHERE status = 'streaming')) AS receiver (received_tli);

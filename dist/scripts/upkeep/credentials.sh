@@ -131,6 +131,6 @@ tell_refused_password() {
   fi
   : "${password_refused_since:=${now}}"
   if ((now - password_refused_since >= 180)) && every refused_password 60; then
-    log_error "${PEER_NAME} refuses the passwords of the Secret: the roles have former ones, and only a primary gives them others. failover.sh makes one of the two primary; or put the former values back into the Secret"
+    log_error "${PEER_NAME} refuses the passwords of the Secret: the roles have former ones, and only a primary gives them others. Where neither member is primary, failover.sh makes one of the two primary; or put the former values back into the Secret"
   fi
 }

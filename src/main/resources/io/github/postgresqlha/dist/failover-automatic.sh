@@ -73,7 +73,7 @@ main() {
     go_on "${primary}"
     return
   fi
-  candidate=${candidate:-$(most_advanced standby)}
+  candidate=${candidate:-$(most_advanced)}
   [[ -n "${candidate}" ]] || die 1 "$(all_roles): no member serves as standby, so none can be promoted; see replication-status.sh"
   [[ "${roles[${candidate}]}" == standby ]] || die 1 "${candidate} is ${roles[${candidate}]}, not a standby; see replication-status.sh"
   missing=$(loss_under_patroni "${candidate}")

@@ -191,7 +191,10 @@ supervise() {
     ;;
   *) settle ;;
   esac
-  if [[ "${role}" == primary || "${role}" == standby || "${role}" == undecided ]]; then upkeep; elif every following 20; then follow_tls || true; fi
+  if [[ "${role}" == primary || "${role}" == standby || "${role}" == undecided ]]; then upkeep; elif every following 20; then
+    follow_secret
+    follow_tls || true
+  fi
 }
 
 main() {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What failover.sh does with two members in recovery that wait for each other. */
 class SettledMembersTest {
@@ -20,7 +21,8 @@ class SettledMembersTest {
     @CsvSource({
         "3 0/5000100, 3 0/5000000, postgresql-primary, postgresql-standby",
         "3 0/5000100, 3 1/5000000, postgresql-standby, postgresql-primary",
-        "3 0/5000100, 5 0/4000000, postgresql-standby, postgresql-primary"
+        "3 0/5000100, 5 0/4000000, postgresql-standby, postgresql-primary",
+        "3 0/5000100, 3 0/5000100, postgresql-primary, postgresql-standby"
     })
     void promotes_the_one_that_goes_further(String primaryAt, String standbyAt, String promoted, String keptAway) {
         StubCluster cluster = waiting(primaryAt, standbyAt)
@@ -77,7 +79,33 @@ class SettledMembersTest {
                         "failed 'the database system is starting up'");
         Tool.Result result =
                 members(cluster, "3 0/5000100", "3 0/5000100").run("failover.sh", "--yes", "--timeout", "1");
-        assertThat(result.output()).contains("it cannot be told which of");
+        assertThat(result.output()).contains("postgresql-standby does not say where its WAL ends");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(cluster.calls()).doesNotContain("scale ", "promote_trigger");
+    }
+
+    /** As where a replay is paused, or takes long: its position is not the end of its WAL. */
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql-primary", "postgresql-standby"})
+    void chooses_neither_while_one_still_replays(String member) {
+        StubCluster cluster = new StubCluster(folder, Examples.standard())
+                .when("*\"exec " + member + "-0 \"*RecoveryWalStream*", "said 0");
+        Tool.Result result =
+                members(cluster, "3 0/5000100", "3 0/5000000").run("failover.sh", "--yes", "--timeout", "1");
+        assertThat(result.output()).contains(member + " has not replayed all that it has");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(cluster.calls()).doesNotContain("scale ", "promote_trigger");
+    }
+
+    /** While a person reads the plan. */
+    @Test
+    void promotes_nobody_whose_place_has_changed_since_it_was_shown() {
+        StubCluster cluster = new StubCluster(folder, Examples.standard())
+                .when(
+                        "*\"exec postgresql-standby-0 \"*IDENTIFY_SYSTEM*",
+                        "is moved && said '7000000000000000001 3 0/9000000 '; note moved; said '7000000000000000001 3 0/4000000 '");
+        Tool.Result result = members(cluster, "3 0/5000100", "").run("failover.sh", "--yes", "--timeout", "1");
+        assertThat(result.output()).contains("what the members have has changed meanwhile");
         assertThat(result.status()).isEqualTo(1);
         assertThat(cluster.calls()).doesNotContain("scale ", "promote_trigger");
     }
@@ -90,6 +118,7 @@ class SettledMembersTest {
     private static StubCluster members(StubCluster cluster, String primaryAt, String standbyAt) {
         return cluster.when("*\"exec postgresql-primary-0 \"*\"cat /tmp/instance.role\"", role("primary", "undecided"))
                 .when("*\"exec postgresql-standby-0 \"*\"cat /tmp/instance.role\"", role("standby", "standby"))
+                .when("*RecoveryWalStream*", "said 1")
                 .when(
                         "*\"exec postgresql-primary-0 \"*IDENTIFY_SYSTEM*",
                         "said '7000000000000000001 " + primaryAt + " '")

@@ -35,6 +35,7 @@ copy_until_done() {
   until [[ "${peer_state}" == primary ]] && may_replace && clone; do
     if every rejoin_wait 60; then log_error "${PGDATA} is incomplete until ${PEER_NAME} serves as primary; waiting"; fi
     pause 3
+    if every following 20; then follow_secret; fi
     meet_peer 2
   done
   start_in_recovery standby

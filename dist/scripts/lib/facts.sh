@@ -17,11 +17,6 @@ fact_timeline='[1-9][0-9]{0,8}' fact_lsn='[0-7]?[0-9A-F]{1,7}/[0-9A-F]{1,8}' fac
   fact_instant='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z' fact_segment_bytes='1048576|2097152|4194304|8388608|16777216|33554432|67108864|134217728|268435456|536870912|1073741824' \
   fact_word='[a-z][a-z_-]{0,30}' fact_nonce='[0-9a-f-]{8,64}' fact_address='[0-9]{1,3}([.][0-9]{1,3}){3}|[0-9a-f:]{2,39}'
 
-# A verifier that is computed in a moment. A role may set any text for itself that PostgreSQL takes for one: of thousands of millions
-# of iterations, with a line break in it, of a megabyte.
-# shellcheck disable=SC2034 # for those who source this
-fact_verifier='SCRAM-SHA-256[$][1-9][0-9]{0,4}:[A-Za-z0-9+/]{4,88}={0,2}[$][A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}='
-
 # Reads facts from standard input into an associative array, each only where it matches; of a key that comes twice the first.
 # What is empty is not there. What does not match is named by its key, never by its value, in facts_refused. 256 lines of 4096 bytes are read at most.
 # Usage: read_facts ARRAY KEY=REGEX… <TEXT

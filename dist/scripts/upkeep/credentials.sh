@@ -5,8 +5,9 @@
 
 credentials_pid='' credentials_sum=''
 
-# What does not match fits no password.
-fact_password="${fact_verifier}|md5[0-9a-f]{32}"
+# A verifier that is computed in a moment. A role may set any text for itself that PostgreSQL takes for one: of thousands of millions
+# of iterations, with a line break in it, of a megabyte. What does not match fits no password.
+fact_verifier='SCRAM-SHA-256[$][1-9][0-9]{0,4}:[A-Za-z0-9+/]{4,88}={0,2}[$][A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=|md5[0-9a-f]{32}'
 
 # Prints the verifier of the Secret's password: the present one where it fits. Where md5 was chosen, which is for clients that know nothing else,
 # the application's owner and declared roles have a hash of it. Usage: fitting_verifier ROLE PRESENT
@@ -20,7 +21,7 @@ fitting_verifier() {
     return
   fi
   verifier=$({ printf '%s\n' "$2" && cat -- "${SECRET_DIRECTORY}/$1-password"; } | timeout 10 perl "${script_dir}/upkeep/scram-verifier.pl") || return 1
-  is_fact "${fact_password}" "${verifier}" && printf '%s\n' "${verifier}"
+  is_fact "${fact_verifier}" "${verifier}" && printf '%s\n' "${verifier}"
 }
 
 # Sets the roles whose password differs from the Secret's. A verifier that fits is left alone: a new salt would cut off
@@ -40,7 +41,7 @@ apply_credentials() {
       log_error "the password of ${role_name} cannot be set now: the server gives no answer; it is tried again"
       return 1
     }
-    is_fact "${fact_password}" "${existing}" || existing=''
+    is_fact "${fact_verifier}" "${existing}" || existing=''
     # A processor that is too busy for the present one's iterations has time for fewer.
     verifier=$(fitting_verifier "${role_name}" "${existing}") || verifier=$(fitting_verifier "${role_name}" '') || {
       log_error "the password of ${role_name} cannot be set now: no verifier could be made of ${SECRET_DIRECTORY}/${role_name}-password; it is tried again"

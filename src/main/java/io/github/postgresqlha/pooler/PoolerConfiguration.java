@@ -26,9 +26,6 @@ record PoolerConfiguration(Installation installation) {
     static final String FILE = "pgbouncer.ini";
     static final String READ_FILE = "pgbouncer-read.ini";
 
-    /** Who has not logged in by then leaves, as at the server (authentication_timeout): it counts among max_client_conn. */
-    private static final String LOGIN_SECONDS = "10";
-
     private static final String MEMORY = ScriptEnvironment.PASSFILE_DIRECTORY;
 
     ConfigMap configMap() {
@@ -108,8 +105,10 @@ record PoolerConfiguration(Installation installation) {
         settings.put("default_pool_size", size);
         settings.put("max_db_connections", size);
         settings.put("max_prepared_statements", String.valueOf(spec.maxPreparedStatements()));
-        settings.put("query_wait_timeout", String.valueOf(spec.queryWaitTimeoutSeconds()));
-        settings.put("client_login_timeout", LOGIN_SECONDS);
+        String wait = String.valueOf(spec.queryWaitTimeoutSeconds());
+        settings.put("query_wait_timeout", wait);
+        // The first client of a database and role waits for the server in its login.
+        settings.put("client_login_timeout", wait);
     }
 
     /** A member that is gone without a word is given up after ten seconds, and tried again each second, under the address that it has now. */

@@ -69,7 +69,12 @@ record PoolerPod(Installation installation) {
     private Map<String, String> annotations() {
         Map<String, String> annotations =
                 new TreeMap<>(passwords().annotations(ScriptEnvironment.SECRET_DIRECTORY, false));
-        annotations.put(Checksum.RESTART_ANNOTATION, Checksum.of(Scripts.program(FOLLOW.path())));
+        annotations.put(
+                Checksum.RESTART_ANNOTATION,
+                Checksum.of(
+                        Scripts.program(FOLLOW.path()),
+                        // PgBouncer keeps what it knows of a client by the former one.
+                        installation.spec().authentication().toString()));
         return annotations;
     }
 

@@ -44,7 +44,7 @@ class PoolerConfigurationTest {
                 max_db_connections = 20
                 max_prepared_statements = 200
                 query_wait_timeout = 60
-                client_login_timeout = 10
+                client_login_timeout = 60
                 server_connect_timeout = 3
                 server_login_retry = 1
                 dns_max_ttl = 2

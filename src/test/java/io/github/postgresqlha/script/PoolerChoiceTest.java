@@ -18,8 +18,8 @@ class PoolerChoiceTest {
             log_warn() { printf 'WARN %s\\n' "$*"; }
             point() { printf '%s ' "$2"; }
             owe() { :; }
-            hold() { printf 'hold '; }
-            release() { :; }
+            hold() { [[ -n "${held:-}" ]] || printf 'hold %s ' "$1"; held=yes; }
+            release() { printf 'release %s ' "$1"; held=''; }
             replace() { cat >/dev/null; }
             look() { answers=("$1" "$2"); follow_primary; }
             """;
@@ -46,6 +46,46 @@ class PoolerChoiceTest {
                 "look 00000001-7 standby; look 00000001-7 00000002-7; look 00000001-7 ''; look 00000001-7 00000002-7");
         assertThat(said).startsWith("a b WARN a accepts writes on timeline 00000001, older than 00000002");
         assertThat(said.split("a ", -1)).as(said).hasSize(3);
+    }
+
+    /** A connection that fails makes PgBouncer refuse all clients but the first, those that are connected among them. */
+    @Test
+    void clients_wait_while_no_server_takes_connections() {
+        assertThat(
+                        run(
+                                "look 00000001-7 standby; look gone standby; look '' standby; look gone standby; look 00000001-7 standby"))
+                .isEqualTo(
+                        "a WARN a takes no connections, and no other member accepts writes: clients wait\nhold write release write ");
+    }
+
+    /** As one whose connections are all taken, or that refuses the pooler's own password. */
+    @Test
+    void clients_do_not_wait_for_a_server_that_only_says_nothing_to_the_pooler() {
+        assertThat(run("look 00000001-7 standby; look mute standby; look '' standby"))
+                .isEqualTo("a ");
+        assertThat(run("look 00000001-7 standby; look gone standby; look mute standby"))
+                .endsWith("hold write release write ");
+    }
+
+    /** The Service of the primary refuses until it leads to the new one. */
+    @Test
+    void clients_wait_until_the_service_leads_to_the_new_primary() {
+        String said = run("""
+                POOLER_PRIMARY=primary ports=(5432)
+                timeout() { [[ -n "${reached:-}" ]]; }
+                look 00000001-7 standby; look gone standby; look gone 00000002-7; printf 'reached '; reached=yes; look gone 00000002-7
+                """);
+        assertThat(said).endsWith("hold write primary reached release write ");
+    }
+
+    @Test
+    void readers_wait_while_no_server_takes_connections() {
+        String said = run("""
+                POOLER_READ_HOSTS=a,b
+                look 00000001-7 standby; follow_standby; look gone gone; follow_standby; look 00000001-7 gone; follow_standby
+                """);
+        assertThat(said).contains("b takes no connections, and no other member does: readers wait");
+        assertThat(said).endsWith("release write a release read ");
     }
 
     /** All volumes were lost, and a new database was made. */
@@ -120,7 +160,7 @@ class PoolerChoiceTest {
 
     @Test
     void a_member_that_was_demoted_and_does_not_stream_yet_holds_clients() {
-        assertThat(run("look 00000001-7 standby; look disconnected standby")).endsWith("clients wait\nhold ");
+        assertThat(run("look 00000001-7 standby; look disconnected standby")).endsWith("clients wait\nhold write ");
     }
 
     private String run(String commands) {

@@ -96,15 +96,7 @@ class PoolerIT {
     /** As Airflow's triggerer, which gives up at the first connection that is refused. */
     @Test
     void a_client_that_logs_in_while_no_member_answers_waits() throws Exception {
-        await("f|" + pair.primary().port());
-        pair.primary()
-                .await(
-                        Duration.ofSeconds(30),
-                        () -> Project.read(memory.resolve("users.txt")).contains("\"airflow\" \"SCRAM-SHA-256$"),
-                        "the verifiers");
-        // PgBouncer reads them, and has had a session for one who logs in by them.
-        Thread.sleep(3_000);
-        await("f|" + pair.primary().port());
+        awaitVerifiers();
         pair.primary().kill();
         Thread.sleep(5_000);
         CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> ask(WHERE));
@@ -113,6 +105,69 @@ class PoolerIT {
         pair.standby().touchTrigger().awaitRole("primary");
         assertThat(answer.get(30, TimeUnit.SECONDS))
                 .isEqualTo("f|" + pair.standby().port());
+    }
+
+    /** PgBouncer by itself refuses all but the first of them once a connection has failed. */
+    @Test
+    void many_clients_that_come_while_no_member_answers_wait() throws Exception {
+        awaitVerifiers();
+        pair.primary().kill();
+        Thread.sleep(4_000);
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        for (int client = 0; client < 12; client++) {
+            answers.add(CompletableFuture.supplyAsync(() -> ask(WHERE), command -> new Thread(command).start()));
+        }
+        Thread.sleep(3_000);
+        assertThat(answers).noneMatch(CompletableFuture::isDone);
+        pair.standby().touchTrigger().awaitRole("primary");
+        for (CompletableFuture<String> answer : answers) {
+            assertThat(answer.get(30, TimeUnit.SECONDS))
+                    .isEqualTo("f|" + pair.standby().port());
+        }
+    }
+
+    /** psql prints a name with a line break as two lines, and the second one would be the verifier of another role. */
+    @Test
+    void a_name_with_a_line_break_forges_no_verifier() throws Exception {
+        awaitVerifiers();
+        pair.primary().sql("""
+                DO $$ BEGIN
+                  EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L', E'x\nreporter', 'evil');
+                  EXECUTE format('COMMENT ON ROLE %I IS %L', E'x\nreporter', 'declared in the specification of postgresql-ha');
+                END $$;
+                CREATE ROLE seen LOGIN PASSWORD 'seen'; COMMENT ON ROLE seen IS 'declared in the specification of postgresql-ha'""");
+        pair.primary()
+                .await(
+                        Duration.ofSeconds(30),
+                        () -> Project.read(memory.resolve("users.txt")).contains("\"seen\""),
+                        "the next verifiers");
+        assertThat(Project.read(memory.resolve("users.txt"))).doesNotContain("reporter");
+    }
+
+    /** It is the client that computes them. */
+    @Test
+    void takes_verifiers_of_many_iterations() {
+        awaitVerifiers();
+        pair.primary()
+                .sql("CREATE ROLE slow LOGIN; COMMENT ON ROLE slow IS 'declared in the specification of postgresql-ha';"
+                        + " SET scram_iterations = 100000; ALTER ROLE slow PASSWORD 'slow'");
+        pair.primary()
+                .await(
+                        Duration.ofSeconds(30),
+                        () -> Project.read(memory.resolve("users.txt")).contains("\"slow\" \"SCRAM-SHA-256$100000:"),
+                        "its verifier");
+    }
+
+    private void awaitVerifiers() {
+        await("f|" + pair.primary().port());
+        pair.primary()
+                .await(
+                        Duration.ofSeconds(30),
+                        () -> Project.read(memory.resolve("users.txt")).contains("\"airflow\" \"SCRAM-SHA-256$"),
+                        "the verifiers");
+        // PgBouncer reads them.
+        Pause.milliseconds(3_000);
+        await("f|" + pair.primary().port());
     }
 
     @Test

@@ -62,16 +62,17 @@ passfile_lines() {
 # group-readable, so they cannot be used directly. Usage: write_passfile FILE HOSTS PORTS ROLE…; hosts and ports as libpq takes
 # them: lists with commas, and one port is that of all hosts
 write_passfile() {
-  local file=$1 hosts ports role problem
+  local file=$1 hosts ports role problem lines
   IFS=, read -ra hosts <<<"$2"
   IFS=, read -ra ports <<<"${3:-5432}"
   shift 3
   problem=$(bad_passwords "$@")
   [[ -z "${problem}" ]] || die 64 "${SECRET_DIRECTORY}: ${problem}; correct these keys in the Secret"
+  # One that a full volume cuts off would let nobody in any more.
+  lines=$(for role in "$@"; do passfile_lines "${role}"; done) || return
   (
     umask 077
-    for role in "$@"; do passfile_lines "${role}"; done >"${file}.partial"
-    mv -fT -- "${file}.partial" "${file}"
+    printf '%s\n' "${lines}" >"${file}.partial" && mv -fT -- "${file}.partial" "${file}"
   )
 }
 

@@ -1,15 +1,15 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC2312
 # (variables of pooler/follow.sh, the environment; a member that does not answer is an answer)
-# What each member says of itself, once a second, over a session that stays. Sourced by pooler/follow.sh.
+# What each member says of itself, twice a second, over a session that stays. Sourced by pooler/follow.sh.
 
 # How old an answer may be, in seconds.
 fresh=3
 
 # A standby that streams, one that does not, or the timeline that a primary writes and its database system: of two primaries the one on the higher
-# timeline is the newer.
+# timeline is the newer. Of one whose session has ended: gone where no server takes connections, mute where one does.
 question="SELECT CASE WHEN NOT pg_is_in_recovery() THEN left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) || '-' || system_identifier
   WHEN EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 'standby' ELSE 'disconnected' END FROM pg_control_system()"
-fact_answer='standby|disconnected|[0-9A-F]{8}-[1-9][0-9]{0,19}'
+fact_answer='gone|mute|standby|disconnected|[0-9A-F]{8}-[1-9][0-9]{0,19}'
 
 # Beside the loop, each member by itself: one that does not answer keeps nobody waiting.
 ask_all() {
@@ -17,7 +17,6 @@ ask_all() {
   mkdir -p -- "${PASSFILE_DIRECTORY}/answers"
   for i in "${!hosts[@]}"; do
     keep_asking "host=${hosts[i]} port=${ports[i]:-${ports[0]}}" "${PASSFILE_DIRECTORY}/answers/${i}" &
-    askers+=("$!")
   done
 }
 
@@ -30,6 +29,7 @@ keep_asking() {
     note_answers "$2" < <(session "$1") &
     asked=$!
     wait "${asked}" || true
+    [[ -n "${end}" ]] || note_ending "$1" "$2"
     sleep 1 &
     asked=$!
     wait "${asked}" || true
@@ -47,17 +47,26 @@ asking_connection() {
 session() {
   local server
   server=$(asking_connection "$1")
-  exec timeout --foreground 3600 psql -XAtqw -d "${server}" 2>/dev/null <<<"${question//$'\n'/ } \\watch 1"
+  exec timeout --foreground 3600 psql -XAtqw -d "${server}" 2>/dev/null <<<"${question//$'\n'/ } \\watch 0.5"
 }
 
 # Nothing from outside is used before it matched its pattern. Usage: note_answers FILE
 note_answers() {
   local answer
   while IFS= read -r answer; do
-    is_fact "${fact_answer}" "${answer}" || continue
-    look_at_clock
-    printf '%s %s\n' "${answer}" "${now}" >"$1"
+    if is_fact "${fact_answer}" "${answer}"; then note_answer "${answer}" "$1"; fi
   done
+}
+
+# A server that takes connections may serve clients, though it refuses this role. Usage: note_ending SERVER FILE
+note_ending() { if timeout 3 pg_isready -q -t 2 -d "$1 dbname=postgres"; then note_answer mute "$2"; else note_answer gone "$2"; fi; }
+
+# What is new is looked at at once. Usage: note_answer ANSWER FILE
+note_answer() {
+  look_at_clock
+  printf '%s %s\n' "$1" "${now}" >"$2"
+  [[ "$1" == "${noted:-}" ]] || printf '\n' >&"${clock}"
+  noted=$1
 }
 
 # Sets answers to what each member said lately; nothing where it did not. A file that is just being written says what it said before.

@@ -2,9 +2,10 @@
 # (variables of pooler/follow.sh; statuses are answers)
 # To which member PgBouncer leads. Sourced by pooler/follow.sh.
 #
-# Only what a member says of itself counts. One that says nothing is not known: then PgBouncer keeps what it has, and clients wait in it.
+# Only what a member says of itself counts. One that says nothing is not known: then PgBouncer keeps what it has.
 
-answers=() answered=() answered_at=() leader='' paused='' led=''
+answers=() answered=() answered_at=() leader='' led=''
+declare -A paused=()
 
 # Sets chosen to the member that accepts writes, on the highest timeline where two say that they do; to nothing where none does. Clients never
 # go back to an older timeline of the same database: the member on the newer one may only be silent, and what the other one commits is lost.
@@ -12,7 +13,7 @@ choose_primary() {
   local i
   chosen='' chosen_answer='' older=''
   for i in "${!hosts[@]}"; do
-    if [[ -z "${answers[i]}" ]] || is_standby "${answers[i]}"; then continue; fi
+    if says_nothing "${answers[i]}" || is_standby "${answers[i]}"; then continue; fi
     if [[ "${answers[i]#*-}" == "${led#*-}" && "${answers[i]}" < "${led}" ]]; then
       older="${hosts[i]} accepts writes on timeline ${answers[i]%-*}, older than ${led%-*}"
     elif [[ -z "${chosen}" || "${answers[i]}" > "${chosen_answer}" ]]; then
@@ -20,6 +21,9 @@ choose_primary() {
     fi
   done
 }
+
+# Usage: says_nothing ANSWER
+says_nothing() { [[ -z "$1" || "$1" == gone || "$1" == mute ]]; }
 
 # Usage: is_standby ANSWER
 is_standby() { [[ "$1" == standby || "$1" == disconnected ]]; }
@@ -52,7 +56,7 @@ follow_primary() {
   choose_primary
   if [[ -z "${chosen}" ]]; then
     if [[ -n "${older}" ]] && every older_primary 30; then log_warn "${older}, which clients were led to: they wait for that one, and are not led back. Where it is gone for good, restart the pods of the pooler"; fi
-    hold_demoted
+    hold_writers
     return
   fi
   if [[ "${led}" != "${chosen_answer}" || "${leader}" != "${chosen}" ]]; then
@@ -66,27 +70,66 @@ follow_primary() {
     point write "${POOLER_PRIMARY:-${chosen}}"
     owe write RECONNECT
   fi
-  if [[ -n "${paused}" ]]; then
-    paused=
-    release write
+  if [[ -n "${paused[write]:-}" ]] && is_reached; then let_go write; fi
+}
+
+# A Service leads to a new primary a moment after that says that it is one, and refuses until then.
+is_reached() { [[ -z "${POOLER_PRIMARY:-}" ]] || timeout 2 pg_isready -q -t 1 -h "${POOLER_PRIMARY}" -p "${ports[0]}"; }
+
+# The member that clients are led to is a standby now, or no server takes connections there, and no other accepts writes yet: clients wait. By
+# itself PgBouncer would give them a session that writes in vain, and would refuse all but the first once a connection failed.
+hold_writers() {
+  local said
+  [[ -n "${leader}" ]] || return 0
+  said=$(says "${leader}")
+  if [[ "${said}" == mute ]]; then
+    let_go write
+  elif is_standby "${said}"; then
+    [[ -n "${paused[write]:-}" ]] || log_warn "${leader} is a standby now, and no member accepts writes: clients wait"
+    keep_waiting write
+  elif [[ "${said}" == gone || -n "${paused[write]:-}" ]]; then
+    [[ -n "${paused[write]:-}" ]] || log_warn "${leader} takes no connections, and no other member accepts writes: clients wait"
+    keep_waiting write
   fi
 }
 
-# The member that clients are led to is a standby now, and no other accepts writes yet: clients wait, instead of writing in vain.
-hold_demoted() {
-  local said
-  [[ -n "${leader}" && -z "${paused}" && -z "${POOLER_PRIMARY:-}" ]] || return 0
-  said=$(says "${leader}")
-  is_standby "${said}" || return 0
-  log_warn "${leader} is a standby now, and no member accepts writes: clients wait"
-  paused=yes
-  hold write
+# The same of readers. Usage: hold_readers
+hold_readers() {
+  local host said
+  [[ -n "${readers:-}" ]] || return 0
+  for host in ${readers//,/ }; do
+    said=$(says "${host}")
+    [[ "${said}" == gone || -n "${paused[read]:-}" ]] || return 0
+  done
+  [[ -n "${paused[read]:-}" ]] || log_warn "${readers} takes no connections, and no other member does: readers wait"
+  keep_waiting read
+}
+
+# Usage: keep_waiting POOL
+keep_waiting() {
+  paused[$1]=yes
+  hold "$1"
+}
+
+# Usage: let_go POOL
+let_go() {
+  [[ -n "${paused[$1]:-}" ]] || return 0
+  paused[$1]=
+  release "$1"
 }
 
 follow_standby() {
   local chosen
   choose_readers
-  [[ -n "${chosen}" && "${chosen}" != "${readers:-}" ]] || return 0
+  if [[ -z "${chosen}" ]]; then
+    hold_readers
+    return
+  fi
+  if [[ "${chosen}" != "${readers:-}" ]]; then lead_readers; fi
+  let_go read
+}
+
+lead_readers() {
   log_info "readers are led to ${chosen}"
   [[ -z "${readers:-}" ]] || led_since_read=${now}
   readers=${chosen}

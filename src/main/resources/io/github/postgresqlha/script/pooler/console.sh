@@ -69,7 +69,7 @@ tell_all_waiting() {
 answering_addresses() {
   local i
   for i in "${!hosts[@]}"; do
-    [[ -z "${answers[i]}" ]] || getent ahosts "${hosts[i]}" || return 1
+    says_nothing "${answers[i]}" || getent ahosts "${hosts[i]}" || return 1
   done | cut -d ' ' -f 1
 }
 
@@ -107,21 +107,38 @@ end_left_behind() {
   fi
 }
 
-# PAUSE waits for transactions that are open, and is no longer in force when who asked for it leaves before. Usage: hold POOL
+declare -A holding=()
+
+# PAUSE waits for transactions that are open, and is no longer in force when who asked for it leaves before: it is said in a session that stays until
+# then, and again where it was not heard. Not before a RESUME that is owed. Usage: hold POOL
 hold() {
-  local port
+  local pid=${holding[$1]:-} port
+  [[ "${pid}" != heard && " ${owed[$1]:-} " != *" RESUME "* ]] || return 0
+  if [[ -n "${pid}" ]]; then
+    ! is_running "${pid}" || return 0
+    holding[$1]=
+    if wait "${pid}"; then
+      holding[$1]=heard
+      return
+    fi
+  fi
+  every "hold_$1" 1 || return 0
   port=$(port_of "$1")
-  timeout 60 psql -XAtqw -d "host=${PASSFILE_DIRECTORY}/$1 port=${port} user=pgbouncer dbname=pgbouncer" -c PAUSE >/dev/null 2>&1 &
-  holding=$!
+  timeout 3600 psql -XAtqw -d "host=${PASSFILE_DIRECTORY}/$1 port=${port} user=pgbouncer dbname=pgbouncer" -c PAUSE >/dev/null 2>&1 &
+  holding[$1]=$!
 }
+
+# Usage: is_running PID, of a child
+is_running() { [[ $'\n'$(jobs -pr)$'\n' == *$'\n'"$1"$'\n'* ]]; }
 
 # Who has not said PAUSE yet never does: heard after RESUME it would hold clients for good. Usage: release POOL
 release() {
-  if [[ -n "${holding:-}" && $'\n'$(jobs -pr)$'\n' == *$'\n'"${holding}"$'\n'* ]]; then
-    kill "${holding}" 2>/dev/null || true
-    wait "${holding}" 2>/dev/null || true
+  local pid=${holding[$1]:-}
+  holding[$1]=
+  if [[ -n "${pid}" && "${pid}" != heard ]] && is_running "${pid}"; then
+    kill "${pid}" 2>/dev/null || true
+    wait "${pid}" 2>/dev/null || true
   fi
-  holding=
   owe "$1" RESUME
 }
 

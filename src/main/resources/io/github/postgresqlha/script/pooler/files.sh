@@ -42,8 +42,8 @@ follow_password() {
   if [[ -r "${PASSFILE_DIRECTORY}/verifiers" ]]; then verifiers=$(<"${PASSFILE_DIRECTORY}/verifiers"); fi
   sum=$(sha256sum <<<"${password} ${verifiers}")
   [[ "${sum}" != "${secret_sum}" ]] || return 0
-  printf '"%s" "%s"\n%s\n' "${PGUSER}" "${password//\"/\"\"}" "${verifiers}" | replace "${PASSFILE_DIRECTORY}/users.txt"
-  (write_passfile "${PGPASSFILE}" "${PGHOST}" "${PGPORT:-5432}" "${PGUSER}")
+  printf '"%s" "%s"\n%s\n' "${PGUSER}" "${password//\"/\"\"}" "${verifiers}" | replace "${PASSFILE_DIRECTORY}/users.txt" || return
+  (write_passfile "${PGPASSFILE}" "${PGHOST}" "${PGPORT:-5432}" "${PGUSER}") || return
   [[ -z "${secret_sum}" ]] || log_info "the password of ${PGUSER}, or one of a client, changed: reloading"
   secret_sum=${sum}
   owe_all RELOAD
@@ -52,20 +52,31 @@ follow_password() {
 # The verifiers of those who may log in, as the member has them that clients are led to. With them a client logs in while no member answers, and waits
 # like the others; by auth_query alone it would be refused. Asked for beside the loop; who has none in the file yet is looked up by auth_query.
 follow_verifiers() {
+  local said
   [[ -n "${leader}" ]] || return 0
-  if [[ -n "${asking_verifiers:-}" ]] && kill -0 "${asking_verifiers}" 2>/dev/null; then return 0; fi
+  if [[ -n "${asking_verifiers:-}" ]]; then
+    ! is_running "${asking_verifiers}" || return 0
+    if wait "${asking_verifiers}"; then verifiers_at=${now}; fi
+  fi
+  said=$(says "${leader}")
+  if [[ -n "${verifiers_at:-}" ]] && ! says_nothing "${said}" && ((now - verifiers_at >= 60)) && every old_verifiers 60; then
+    log_warn "${leader} has not answered the question for passwords for $((now - verifiers_at)) s: a former one still lets a client in here, and a new one does not"
+  fi
   ask_verifiers "${leader}" &
   asking_verifiers=$!
 }
+
+# Of any number of iterations: it is the client that computes them.
+fact_login='SCRAM-SHA-256[$][1-9][0-9]{0,9}:[A-Za-z0-9+/]{4,512}={0,2}[$][A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=|md5[0-9a-f]{32}'
 
 # Usage: ask_verifiers HOST
 ask_verifiers() {
   local answer name verifier server
   server=$(asking_connection "host=$1 port=$(port_at "$1")")
   answer=$(timeout 10 psql -XAtqw -F ' ' -v ON_ERROR_STOP=1 -d "${server}" 2>/dev/null \
-    <<<"SELECT v.usename, v.passwd FROM pg_roles AS r, LATERAL postgresql_ha.pooler_verifier(r.rolname) AS v WHERE r.rolcanlogin ORDER BY 1") || return 0
+    <<<"SELECT v.usename, v.passwd FROM pg_roles AS r, LATERAL postgresql_ha.pooler_verifier(r.rolname) AS v WHERE r.rolcanlogin AND r.rolname ~ '^[A-Za-z0-9_.-]+\$' AND v.passwd !~ '[[:space:]]' ORDER BY 1") || return 1
   while read -r name verifier; do
-    if is_fact '[A-Za-z0-9_.-]{1,63}' "${name}" && is_fact "${fact_verifier}" "${verifier}"; then printf '"%s" "%s"\n' "${name}" "${verifier}"; fi
+    if is_fact '[A-Za-z0-9_.-]{1,63}' "${name}" && is_fact "${fact_login}" "${verifier}"; then printf '"%s" "%s"\n' "${name}" "${verifier}"; fi
   done <<<"${answer}" | replace "${PASSFILE_DIRECTORY}/verifiers"
 }
 

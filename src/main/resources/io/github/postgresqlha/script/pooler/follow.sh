@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Keeps PgBouncer's databases on the member that accepts writes, and its passwords, certificate and settings up to date. It stands beside PgBouncer
-# in each pod of the pooler, asks all members each second, and tells PgBouncer by its console, which opens to this user on its socket alone.
+# in each pod of the pooler, asks all members twice a second, and tells PgBouncer by its console, which opens to this user on its socket alone.
 # Usage: pooler/follow.sh; pooler/follow.sh probe tells Kubernetes that PgBouncer may start, and later that this lives; pooler/follow.sh leads tells a
 # deployment that a member has let it in and accepts writes
 #
@@ -55,8 +55,11 @@ leads() {
 }
 
 end_following() {
+  local running
   trap '' TERM INT
-  kill -- "${askers[@]}" 2>/dev/null || true
+  running=$(jobs -pr)
+  # shellcheck disable=SC2086 # several words
+  kill -- ${running} 2>/dev/null || true
   log_info "stopped"
   exit 0
 }
@@ -74,7 +77,7 @@ main() {
     return
   fi
   umask 077
-  stopping='' ready='' askers=() postmaster_pid='' secret_sum='' settings_sum=''
+  stopping='' ready='' postmaster_pid='' secret_sum='' settings_sum=''
   IFS=, read -ra ports <<<"${PGPORT:-5432}"
   trap 'stopping=yes' TERM INT
   exec {clock}<> <(:)

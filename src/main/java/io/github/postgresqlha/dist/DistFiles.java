@@ -43,7 +43,8 @@ public final class DistFiles {
             "lib/test.sh",
             "lib/tls.sh");
 
-    private static final List<String> PROCEDURE_LIBRARIES = List.of("lib/change.sh", "lib/holdings.sh", "lib/loss.sh");
+    private static final List<String> PROCEDURE_LIBRARIES =
+            List.of("lib/change.sh", "lib/holdings.sh", "lib/loss.sh", "lib/settle.sh");
 
     /** What every installation has in service. */
     private static final List<String> PROGRAMS =

@@ -40,9 +40,11 @@ apply_manifests() {
 # Kubernetes replaces no pod that is not ready, and this one is that for good where it lost its lock or was restarted in the moment
 # in which the new manifests took Patroni's rights and configuration away.
 replace_keeper() {
-  is_outdated "${keeper}" && [[ "$(field pod "${keeper}-0" '{.metadata.deletionTimestamp}/{.status.conditions[?(@.type=="Ready")].status}')" == /False ]] || return 0
+  local seen
+  seen=$(field pod "${keeper}-0" '{.metadata.uid}/{.metadata.labels.controller-revision-hash}/{.metadata.deletionTimestamp}/{.status.conditions[?(@.type=="Ready")].status}')
+  [[ "${seen}" == */*//False && "${seen}" != */"$(field statefulset "${keeper}" '{.status.updateRevision}')"/* ]] || return 0
   say "       ${keeper}-0 is not ready, and Kubernetes waits for that: replaced by one of the new specification"
-  k delete pod "${keeper}-0" --wait=false >/dev/null || true
+  delete_seen_pod "${keeper}-0" "${seen%%/*}" || true
 }
 
 # Nobody else runs now, so the data here is the newest; the new supervisor cannot know that, and is told.

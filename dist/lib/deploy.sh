@@ -77,8 +77,9 @@ member_state() {
 # hear of a specification that says so; nor would one that ends each time that it starts of one that mends it.
 # Usage: replace_waiting STATEFULSET…
 replace_waiting() {
-  local name reason
+  local name reason uid
   for name in "$@"; do
+    uid=$(field pod "${name}-0" '{.metadata.uid}')
     is_outdated "${name}" || continue
     reason=$(why_unstartable "${name}-0")
     # shellcheck disable=SC2016 # the container's variable
@@ -89,7 +90,7 @@ replace_waiting() {
     else
       continue
     fi
-    k delete pod "${name}-0" --wait=false >/dev/null
+    delete_seen_pod "${name}-0" "${uid}" || true
   done
 }
 

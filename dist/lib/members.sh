@@ -56,6 +56,13 @@ is_outdated() {
   [[ -n "${revision}" && "${revision}" != "$(field statefulset "$1" '{.status.updateRevision}')" ]]
 }
 
+# Deletes the pod that was looked at, and never one that has taken its name meanwhile. Usage: delete_seen_pod POD UID
+delete_seen_pod() {
+  is_fact "${fact_nonce}" "$2" || return 1
+  printf '{"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": "%s"}}' "$2" |
+    k delete --raw "/api/v1/namespaces/${NAMESPACE}/pods/$1" -f - >/dev/null 2>&1
+}
+
 # What the API server or kubectl itself refused, or a connection that was not made. Usage: is_refusal TEXT
 is_refusal() {
   case $1 in

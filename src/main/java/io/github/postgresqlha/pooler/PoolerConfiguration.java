@@ -111,10 +111,11 @@ record PoolerConfiguration(Installation installation) {
         settings.put("client_login_timeout", wait);
     }
 
-    /** A member that is gone without a word is given up after ten seconds, and tried again each second, under the address that it has now. */
+    /** A member that is gone without a word is given up after ten seconds, and tried again at once, under the address that it has now. */
     private static void failures(Map<String, String> settings) {
         settings.put("server_connect_timeout", "3");
-        settings.put("server_login_retry", "1");
+        // For so long it refuses all clients once a connection has failed.
+        settings.put("server_login_retry", "0.1");
         settings.put("dns_max_ttl", "2");
         settings.put("dns_nxdomain_ttl", "1");
         settings.put("tcp_keepalive", "1");

@@ -32,6 +32,9 @@
 # Exit status: 0 stopped on a signal, 1 failed, 64 bad environment, 75 volume in use, 76 fenced.
 # shellcheck disable=SC2034,SC2154,SC2310,SC2312 # the environment; a step that fails is handled by its caller or tried again
 set -Eeuo pipefail
+# The kernel keeps from process 1 what it has no trap for: a pod that is told to end while this still reads its libraries would serve on for its whole
+# grace period. Nothing runs yet.
+trap 'exit 0' TERM INT
 
 script_dir=$(dirname -- "${BASH_SOURCE[0]}")
 source "${script_dir}/lib/help.sh"

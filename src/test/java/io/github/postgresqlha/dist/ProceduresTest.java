@@ -208,12 +208,13 @@ class ProceduresTest {
                         "is replaced && said primary; failed 'error: container not found (\"postgresql\")'")
                 .when("*\"cat /tmp/instance.role\"", "failed 'Error from server (NotFound): pods not found'")
                 .when("*\"get pod postgresql-primary-0 \"*\"-o name\"", "said pod/postgresql-primary-0")
-                .when("*\"get pod postgresql-primary-0 \"*revision*", "said old")
-                .when("*\"get pod postgresql-primary-0 \"*Ready*", "said /False")
+                .when("*\"get pod postgresql-primary-0 \"*uid*revision*", "said 0d4e0000-1111/old//False")
                 .when(
                         "*\"get pod postgresql-primary-0 \"*command*",
                         "is replaced && said /scripts/instance.sh; said /scripts/patroni.sh")
-                .when("*\"delete pod postgresql-primary-0 --wait=false\"*", "note replaced; exit 0")
+                .when(
+                        "*\"delete --raw /api/v1/namespaces/airflow/pods/postgresql-primary-0 -f -\"*",
+                        "note replaced; exit 0")
                 .when("*\"get pod postgresql-standby-0 \"*", "exit 0")
                 .when("*updateRevision*", "said new")
                 .when("*\"get statefulset postgresql-standby \"*replicas*", "said 0")
@@ -229,7 +230,7 @@ class ProceduresTest {
                         "go on with an earlier change to manual failover",
                         "postgresql-primary-0 is not ready, and Kubernetes waits for that",
                         "postgresql-primary is primary with manual failover");
-        assertThat(cluster.calls()).contains("delete pod postgresql-primary-0", "delete configmaps");
+        assertThat(cluster.calls()).contains("pods/postgresql-primary-0 -f -", "delete configmaps");
     }
 
     /** Both members are there, and run Patroni. */

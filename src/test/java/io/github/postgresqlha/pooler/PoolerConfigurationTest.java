@@ -46,7 +46,7 @@ class PoolerConfigurationTest {
                 query_wait_timeout = 60
                 client_login_timeout = 60
                 server_connect_timeout = 3
-                server_login_retry = 1
+                server_login_retry = 0.1
                 dns_max_ttl = 2
                 dns_nxdomain_ttl = 1
                 tcp_keepalive = 1

@@ -67,15 +67,74 @@ class PoolerChoiceTest {
                 .endsWith("hold write release write ");
     }
 
-    /** The Service of the primary refuses until it leads to the new one. */
+    /** The Service of the primary refuses, or leads to the former one, until it leads to the new one. */
     @Test
     void clients_wait_until_the_service_leads_to_the_new_primary() {
         String said = run("""
                 POOLER_PRIMARY=primary ports=(5432)
-                timeout() { [[ -n "${reached:-}" ]]; }
-                look 00000001-7 standby; look gone standby; look gone 00000002-7; printf 'reached '; reached=yes; look gone 00000002-7
+                asking_connection() { :; }
+                timeout() { printf '%s' "${reached:-}"; }
+                look 00000001-7 standby; look standby 00000002-7; reached=t; look standby 00000002-7; printf 'reached '; reached=f; look standby 00000002-7
                 """);
-        assertThat(said).endsWith("hold write primary reached release write ");
+        assertThat(said).isEqualTo("primary hold write primary reached release write ");
+    }
+
+    @Test
+    void clients_do_not_wait_for_ever_for_a_service_that_cannot_be_asked() {
+        String said = run("""
+                POOLER_PRIMARY=primary ports=(5432)
+                asking_connection() { :; }
+                timeout() { :; }
+                look 00000001-7 standby; look standby 00000002-7; now=$((now + 20)); look standby 00000002-7
+                """);
+        assertThat(said).endsWith("hold write primary release write ");
+    }
+
+    /** As the end of the hour of its session: what it said before holds. */
+    @Test
+    void a_demoted_member_that_says_nothing_to_the_pooler_still_holds_clients() {
+        assertThat(run("look 00000001-7 standby; look standby standby; look mute standby"))
+                .endsWith("clients wait\nhold write ");
+    }
+
+    /** It loses its stream a moment before anybody knows that the primary is gone. */
+    @Test
+    void readers_stay_with_a_standby_that_lost_its_primary() {
+        String said = run("""
+                POOLER_READ_HOSTS=a,b fresh=3
+                look 00000001-7 standby; follow_standby
+                look 00000001-7 disconnected; follow_standby; look gone disconnected; follow_standby; now=$((now + 9)); follow_standby
+                """);
+        assertThat(said).startsWith("a b WARN a takes no connections").doesNotContain("readers wait", "hold read");
+        assertThat(run("""
+                POOLER_READ_HOSTS=a,b fresh=3
+                look 00000001-7 standby; follow_standby; look 00000001-7 disconnected; follow_standby; now=$((now + 9)); follow_standby
+                """)).isEqualTo("a b a ");
+    }
+
+    @Test
+    void readers_are_let_go_where_a_server_only_says_nothing_to_the_pooler() {
+        String said = run("""
+                POOLER_READ_HOSTS=a,b
+                look 00000001-7 standby; follow_standby; look gone gone; follow_standby; look mute mute; follow_standby
+                """);
+        assertThat(said).endsWith("release write release read ");
+    }
+
+    /** It hears no RESUME any more once it is told to end. */
+    @Test
+    void a_pool_that_is_to_end_is_not_held() {
+        String said = run("""
+                PASSFILE_DIRECTORY=$(mktemp -d) STOP_WAIT_SECONDS=0
+                source "${script_dir}/pooler/console.sh"
+                sleep() { :; }
+                psql() { cat >"${PASSFILE_DIRECTORY}/said"; }
+                timeout() { printf 'paused '; }
+                end_pool write; hold write; wait
+                tr '\\n' ' ' <"${PASSFILE_DIRECTORY}/said"; printf '%s' "${owed[write]}"
+                rm -r "${PASSFILE_DIRECTORY}"
+                """);
+        assertThat(said).isEqualTo("RESUME; SHUTDOWN WAIT_FOR_CLIENTS; SHUTDOWN WAIT_FOR_SERVERS;  RESUME");
     }
 
     @Test

@@ -6,7 +6,7 @@
 fresh=3
 
 # A standby that streams, one that does not, or the timeline that a primary writes and its database system: of two primaries the one on the higher
-# timeline is the newer. Of one whose session has ended: gone where no server takes connections, mute where one does.
+# timeline is the newer. Of one whose session has ended: gone where no server takes connections, mute where one does and gives no other.
 question="SELECT CASE WHEN NOT pg_is_in_recovery() THEN left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) || '-' || system_identifier
   WHEN EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 'standby' ELSE 'disconnected' END FROM pg_control_system()"
 fact_answer='gone|mute|standby|disconnected|[0-9A-F]{8}-[1-9][0-9]{0,19}'
@@ -22,13 +22,15 @@ ask_all() {
 
 # For ever. Usage: keep_asking SERVER FILE; SERVER as a connection string has it
 keep_asking() {
-  local asked='' end=''
+  local asked='' end='' silent='' noted began
   # A loop that waits for its session ends with it.
   trap 'end=yes; [[ -z "${asked}" ]] || kill "${asked}" 2>/dev/null' TERM
   while [[ -z "${end}" ]]; do
+    noted='' began=${SECONDS}
     note_answers "$2" < <(session "$1") &
     asked=$!
     wait "${asked}" || true
+    ((SECONDS - began < 2)) || silent=''
     [[ -n "${end}" ]] || note_ending "$1" "$2"
     sleep 1 &
     asked=$!
@@ -58,8 +60,18 @@ note_answers() {
   done
 }
 
-# A server that takes connections may serve clients, though it refuses this role. Usage: note_ending SERVER FILE
-note_ending() { if timeout 3 pg_isready -q -t 2 -d "$1 dbname=postgres"; then note_answer mute "$2"; else note_answer gone "$2"; fi; }
+# A server that takes connections may serve clients, though it refuses this role. The first session that ends so says nothing: it may have been its
+# time, or the server began to take connections just after. Usage: note_ending SERVER FILE
+note_ending() {
+  if ! timeout 3 pg_isready -q -t 2 -d "$1 dbname=postgres"; then
+    silent=''
+    note_answer gone "$2"
+  elif [[ -n "${silent}" ]]; then
+    note_answer mute "$2"
+  else
+    silent=yes
+  fi
+}
 
 # What is new is looked at at once. Usage: note_answer ANSWER FILE
 note_answer() {

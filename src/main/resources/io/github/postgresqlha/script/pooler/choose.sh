@@ -5,7 +5,7 @@
 # Only what a member says of itself counts. One that says nothing is not known: then PgBouncer keeps what it has.
 
 answers=() answered=() answered_at=() leader='' led=''
-declare -A paused=()
+declare -A paused=() paused_at=()
 
 # Sets chosen to the member that accepts writes, on the highest timeline where two say that they do; to nothing where none does. Clients never
 # go back to an older timeline of the same database: the member on the newer one may only be silent, and what the other one commits is lost.
@@ -65,16 +65,29 @@ follow_primary() {
   fi
   if [[ "${chosen}" != "${leader}" ]]; then
     log_info "${chosen} accepts writes${leader:+, after ${leader}}: clients are led there"
-    [[ -z "${leader}" ]] || led_since_write=${now}
+    if [[ -n "${leader}" ]]; then
+      led_since_write=${now}
+      if [[ -n "${POOLER_PRIMARY:-}" ]]; then keep_waiting write change; fi
+    fi
     leader=${chosen}
     point write "${POOLER_PRIMARY:-${chosen}}"
     owe write RECONNECT
   fi
-  if [[ -n "${paused[write]:-}" ]] && is_reached; then let_go write; fi
+  if [[ -n "${paused[write]:-}" ]] && is_reached; then
+    [[ -z "${POOLER_PRIMARY:-}" ]] || owe write RECONNECT
+    let_go write
+  fi
 }
 
-# A Service leads to a new primary a moment after that says that it is one, and refuses until then.
-is_reached() { [[ -z "${POOLER_PRIMARY:-}" ]] || timeout 2 pg_isready -q -t 1 -h "${POOLER_PRIMARY}" -p "${ports[0]}"; }
+# A Service leads to the new primary a moment after that says that it is one. Until then it refuses, or leads to the former one, which only reads. Where
+# this cannot be seen, clients find out.
+is_reached() {
+  local server said
+  [[ -n "${POOLER_PRIMARY:-}" ]] || return 0
+  server=$(asking_connection "host=${POOLER_PRIMARY} port=${ports[0]}")
+  said=$(timeout 3 psql -XAtqw -d "${server}" -c 'SELECT pg_is_in_recovery()' 2>/dev/null) || true
+  [[ "${said}" == f ]] || ((now - paused_at[write] >= 20))
+}
 
 # The member that clients are led to is a standby now, or no server takes connections there, and no other accepts writes yet: clients wait. By
 # itself PgBouncer would give them a session that writes in vain, and would refuse all but the first once a connection failed.
@@ -83,13 +96,13 @@ hold_writers() {
   [[ -n "${leader}" ]] || return 0
   said=$(says "${leader}")
   if [[ "${said}" == mute ]]; then
-    let_go write
+    [[ "${paused[write]:-}" != gone ]] || let_go write
   elif is_standby "${said}"; then
     [[ -n "${paused[write]:-}" ]] || log_warn "${leader} is a standby now, and no member accepts writes: clients wait"
-    keep_waiting write
+    keep_waiting write standby
   elif [[ "${said}" == gone || -n "${paused[write]:-}" ]]; then
     [[ -n "${paused[write]:-}" ]] || log_warn "${leader} takes no connections, and no other member accepts writes: clients wait"
-    keep_waiting write
+    keep_waiting write gone
   fi
 }
 
@@ -99,15 +112,20 @@ hold_readers() {
   [[ -n "${readers:-}" ]] || return 0
   for host in ${readers//,/ }; do
     said=$(says "${host}")
+    if [[ "${said}" == mute || "${said}" == disconnected ]]; then
+      let_go read
+      return
+    fi
     [[ "${said}" == gone || -n "${paused[read]:-}" ]] || return 0
   done
   [[ -n "${paused[read]:-}" ]] || log_warn "${readers} takes no connections, and no other member does: readers wait"
-  keep_waiting read
+  keep_waiting read gone
 }
 
-# Usage: keep_waiting POOL
+# Usage: keep_waiting POOL WHY
 keep_waiting() {
-  paused[$1]=yes
+  [[ -n "${paused[$1]:-}" ]] || paused_at[$1]=${now}
+  paused[$1]=$2
   hold "$1"
 }
 
@@ -125,8 +143,24 @@ follow_standby() {
     hold_readers
     return
   fi
-  if [[ "${chosen}" != "${readers:-}" ]]; then lead_readers; fi
+  if [[ "${chosen}" != "${readers:-}" ]]; then
+    ! has_just_lost_its_stream || return 0
+    lead_readers
+  fi
   let_go read
+}
+
+# A standby loses its stream a moment before anybody knows that the primary is gone: readers are not led to that one then.
+has_just_lost_its_stream() {
+  local said
+  [[ -n "${readers:-}" ]] || return 1
+  said=$(says "${readers%%,*}")
+  [[ "${said}" == disconnected ]] || {
+    unstreamed_at=''
+    return 1
+  }
+  : "${unstreamed_at:=${now}}"
+  ((now - unstreamed_at <= fresh))
 }
 
 lead_readers() {

@@ -107,13 +107,13 @@ end_left_behind() {
   fi
 }
 
-declare -A holding=()
+declare -A holding=() ending=()
 
 # PAUSE waits for transactions that are open, and is no longer in force when who asked for it leaves before: it is said in a session that stays until
-# then, and again where it was not heard. Not before a RESUME that is owed. Usage: hold POOL
+# then, and again where it was not heard. Not before a RESUME that is owed, and not where PgBouncer is to end: then it hears no RESUME any more. Usage: hold POOL
 hold() {
   local pid=${holding[$1]:-} port
-  [[ "${pid}" != heard && " ${owed[$1]:-} " != *" RESUME "* ]] || return 0
+  [[ -z "${ending[$1]:-}" && "${pid}" != heard && " ${owed[$1]:-} " != *" RESUME "* ]] || return 0
   if [[ -n "${pid}" ]]; then
     ! is_running "${pid}" || return 0
     holding[$1]=
@@ -148,8 +148,11 @@ end_pool() {
   local port
   port=$(port_of "$1")
   rm -f -- "${PASSFILE_DIRECTORY}/$1/stopping"
+  ending[$1]=yes
+  release "$1"
   log_info "PgBouncer ($1) is to end: it waits up to ${STOP_WAIT_SECONDS:=30} s for its clients to leave"
   {
+    printf 'RESUME;\n'
     sleep 5
     printf 'SHUTDOWN WAIT_FOR_CLIENTS;\n'
     sleep "${STOP_WAIT_SECONDS}"

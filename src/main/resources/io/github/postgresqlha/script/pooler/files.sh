@@ -43,7 +43,7 @@ follow_password() {
   sum=$(sha256sum <<<"${password} ${verifiers}")
   [[ "${sum}" != "${secret_sum}" ]] || return 0
   printf '"%s" "%s"\n%s\n' "${PGUSER}" "${password//\"/\"\"}" "${verifiers}" | replace "${PASSFILE_DIRECTORY}/users.txt" || return
-  (write_passfile "${PGPASSFILE}" "${PGHOST}" "${PGPORT:-5432}" "${PGUSER}") || return
+  (write_passfile "${PGPASSFILE}" "${PGHOST}${POOLER_PRIMARY:+,${POOLER_PRIMARY}}" "${PGPORT:-5432}" "${PGUSER}") || return
   [[ -z "${secret_sum}" ]] || log_info "the password of ${PGUSER}, or one of a client, changed: reloading"
   secret_sum=${sum}
   owe_all RELOAD
@@ -58,8 +58,9 @@ follow_verifiers() {
     ! is_running "${asking_verifiers}" || return 0
     if wait "${asking_verifiers}"; then verifiers_at=${now}; fi
   fi
+  : "${verifiers_at:=${now}}"
   said=$(says "${leader}")
-  if [[ -n "${verifiers_at:-}" ]] && ! says_nothing "${said}" && ((now - verifiers_at >= 60)) && every old_verifiers 60; then
+  if ! says_nothing "${said}" && ((now - verifiers_at >= 60)) && every old_verifiers 60; then
     log_warn "${leader} has not answered the question for passwords for $((now - verifiers_at)) s: a former one still lets a client in here, and a new one does not"
   fi
   ask_verifiers "${leader}" &

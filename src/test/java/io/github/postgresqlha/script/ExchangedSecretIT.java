@@ -25,13 +25,15 @@ class ExchangedSecretIT extends FreshPair {
         standby.run("sh", "-c", "echo from timeline 1 >" + standby.state() + "/rejoin");
         primary.run("truncate", "-s", "1G", primary.data() + "/large");
         standby.start();
-        String sender = backupSender();
-        primary.run("kill", "-STOP", sender);
+        awaitBackup();
+        // Of the two processes of pg_basebackup the one that writes the data; the other one goes on answering.
+        String copying = "$(pgrep -of 'pg_basebackup.*" + standby.data().getParent() + "')";
+        assertThat(standby.run("sh", "-c", "kill -STOP " + copying).status()).isZero();
         exchange();
         // Of the former passwords the source has nothing to say any more, but the copy is not ended for that.
         Pause.milliseconds(70_000);
         assertThat(standby.news()).doesNotContain("ending the copy");
-        primary.run("kill", "-CONT", sender);
+        assertThat(standby.run("sh", "-c", "kill -CONT " + copying).status()).isZero();
         standby.await(Duration.ofSeconds(60), () -> standby.role().equals("standby"), "the role standby");
         primary.insert(1, "after");
         standby.awaitRows("after=1 before=5");
@@ -73,18 +75,12 @@ class ExchangedSecretIT extends FreshPair {
         primary.await(Duration.ofSeconds(60), () -> primary.news().contains("passwords set"), "the new passwords");
     }
 
-    private String backupSender() {
-        StringBuilder sender = new StringBuilder();
+    private void awaitBackup() {
         primary.await(
                 Duration.ofSeconds(60),
-                () -> {
-                    sender.setLength(0);
-                    sender.append(
-                            primary.sql(
-                                    "SELECT pid FROM pg_stat_replication WHERE application_name = 'pg_basebackup' AND state = 'backup' LIMIT 1"));
-                    return !sender.isEmpty();
-                },
+                () -> !primary.sql(
+                                "SELECT pid FROM pg_stat_replication WHERE application_name = 'pg_basebackup' AND state = 'backup'")
+                        .isEmpty(),
                 "a base backup");
-        return sender.toString();
     }
 }

@@ -93,8 +93,10 @@ class PoolerChoiceTest {
     /** As the end of the hour of its session: what it said before holds. */
     @Test
     void a_demoted_member_that_says_nothing_to_the_pooler_still_holds_clients() {
-        assertThat(run("look 00000001-7 standby; look standby standby; look mute standby"))
+        assertThat(run("look 00000001-7 standby; look standby standby; look '' standby; look mute standby"))
                 .endsWith("clients wait\nhold write ");
+        assertThat(run("look 00000001-7 standby; look standby standby; now=$((now + 60)); look mute standby"))
+                .endsWith("clients wait\nhold write release write ");
     }
 
     /** It loses its stream a moment before anybody knows that the primary is gone. */

@@ -96,13 +96,14 @@ hold_writers() {
   [[ -n "${leader}" ]] || return 0
   said=$(says "${leader}")
   if [[ "${said}" == mute ]]; then
-    [[ "${paused[write]:-}" != gone ]] || let_go write
+    # It may still be the standby that it said to be; but who refuses this role for good holds nobody for good.
+    if [[ "${paused[write]:-}" != standby ]] || ((now - paused_at[write] >= 60)); then let_go write; fi
   elif is_standby "${said}"; then
     [[ -n "${paused[write]:-}" ]] || log_warn "${leader} is a standby now, and no member accepts writes: clients wait"
     keep_waiting write standby
   elif [[ "${said}" == gone || -n "${paused[write]:-}" ]]; then
     [[ -n "${paused[write]:-}" ]] || log_warn "${leader} takes no connections, and no other member accepts writes: clients wait"
-    keep_waiting write gone
+    keep_waiting write "${paused[write]:-gone}"
   fi
 }
 

@@ -107,13 +107,13 @@ end_left_behind() {
   fi
 }
 
-declare -A holding=() ending=()
+declare -A holding=() ending_until=()
 
 # PAUSE waits for transactions that are open, and is no longer in force when who asked for it leaves before: it is said in a session that stays until
 # then, and again where it was not heard. Not before a RESUME that is owed, and not where PgBouncer is to end: then it hears no RESUME any more. Usage: hold POOL
 hold() {
   local pid=${holding[$1]:-} port
-  [[ -z "${ending[$1]:-}" && "${pid}" != heard && " ${owed[$1]:-} " != *" RESUME "* ]] || return 0
+  [[ "${pid}" != heard && " ${owed[$1]:-} " != *" RESUME "* ]] && ((now >= ${ending_until[$1]:-0})) || return 0
   if [[ -n "${pid}" ]]; then
     ! is_running "${pid}" || return 0
     holding[$1]=
@@ -148,7 +148,8 @@ end_pool() {
   local port
   port=$(port_of "$1")
   rm -f -- "${PASSFILE_DIRECTORY}/$1/stopping"
-  ending[$1]=yes
+  # The next one of its container is held again.
+  ending_until[$1]=$((now + ${STOP_WAIT_SECONDS:=30} + 30))
   release "$1"
   log_info "PgBouncer ($1) is to end: it waits up to ${STOP_WAIT_SECONDS:=30} s for its clients to leave"
   {

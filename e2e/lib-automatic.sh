@@ -59,3 +59,12 @@ end_three_members() {
   check "both are healthy" eventually 60 healthy "${primary}"
   k delete pod "${client}" --grace-period=1 --wait=false >/dev/null
 }
+
+# From manual to automatic failover, whose folder is the one that is tried from here on.
+become_automatic() {
+  synthesize automatic
+  build_image "${scratch}/automatic"
+  dist="${scratch}/automatic"
+  check "change-failover.sh to automatic" "${dist}/change-failover.sh" --yes
+  check "both serve" eventually 60 settled
+}

@@ -32,11 +32,7 @@ both_gone() {
 waits_for_primary() { grep -q 'waiting .* s for the former primary' <(k logs "$1" -c postgresql); }
 
 manual=${dist}
-synthesize automatic
-build_image "${scratch}/automatic"
-dist="${scratch}/automatic"
-check "change-failover.sh to automatic" "${dist}/change-failover.sh" --yes
-check "both serve" eventually 60 settled
+become_automatic
 
 # Both members lose everything but their volumes.
 start_counting

@@ -5,11 +5,7 @@ source "${root}/e2e/lib-automatic.sh"
 source "${root}/e2e/lib-faults.sh"
 
 manual=${dist}
-synthesize automatic
-build_image "${scratch}/automatic"
-dist="${scratch}/automatic"
-check "change-failover.sh to automatic" "${dist}/change-failover.sh" --yes
-check "both serve" eventually 60 settled
+become_automatic
 
 for role in primary standby; do
   check "rows of before" app_sql "$(primary_pod)" "CREATE TABLE IF NOT EXISTS before (row int); INSERT INTO before VALUES (1)"

@@ -16,11 +16,7 @@ not_paused() {
 }
 
 manual=${dist}
-synthesize automatic
-build_image "${scratch}/automatic"
-dist="${scratch}/automatic"
-check "change-failover.sh to automatic" "${dist}/change-failover.sh" --yes
-check "both serve" eventually 60 settled
+become_automatic
 failover_story fail_over
 check "Patroni is not paused" not_paused
 check "back to manual" "${manual}/change-failover.sh" --yes

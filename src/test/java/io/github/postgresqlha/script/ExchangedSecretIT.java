@@ -3,7 +3,6 @@ package io.github.postgresqlha.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -42,18 +41,7 @@ class ExchangedSecretIT extends FreshPair {
     /** With more than 64 open subtransactions on the primary a standby takes no connections, and streams all the same. */
     @Test
     void a_standby_that_is_starting_streams_again_with_the_passwords_of_now() throws IOException {
-        Process client = startClient(
-                primary, ProcessBuilder.Redirect.DISCARD, "psql", "-XAtqw", "-U", "airflow", "-d", "airflow");
-        client.getOutputStream().write("""
-                SET idle_in_transaction_session_timeout = 0; CREATE TABLE s (i int); BEGIN;
-                DO $$ BEGIN FOR i IN 1..200 LOOP BEGIN INSERT INTO s VALUES (i); EXCEPTION WHEN others THEN NULL; END; END LOOP; END $$;
-                """.getBytes(StandardCharsets.UTF_8));
-        client.getOutputStream().flush();
-        primary.await(
-                Duration.ofSeconds(30),
-                () -> primary.sql("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
-                        .equals("1"),
-                "the open transaction");
+        holdTransactionOpen();
         primary.sql("CHECKPOINT");
         standby.stop();
         standby.start();

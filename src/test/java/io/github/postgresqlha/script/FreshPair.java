@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** Tests of which each has a pair of its own, which streams; a member can be frozen, and then says nothing; a client works beside the test. */
 abstract class FreshPair {
+
+    private static final String MANY_SUBTRANSACTIONS =
+            "SET idle_in_transaction_session_timeout = 0; CREATE TABLE s (i int); BEGIN;"
+                    + " DO $$ BEGIN FOR i IN 1..200 LOOP BEGIN INSERT INTO s VALUES (i); EXCEPTION WHEN others THEN NULL; END; END LOOP; END $$;";
 
     protected LocalPair pair;
     protected LocalInstance primary;
@@ -54,6 +59,19 @@ abstract class FreshPair {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         return client;
+    }
+
+    /** On the primary, with more subtransactions than a standby that starts can know of: it takes no connections until this ends. */
+    protected void holdTransactionOpen() throws IOException {
+        Process client = startClient(
+                primary, ProcessBuilder.Redirect.DISCARD, "psql", "-XAtqw", "-U", "airflow", "-d", "airflow");
+        client.getOutputStream().write((MANY_SUBTRANSACTIONS + "\n").getBytes(StandardCharsets.UTF_8));
+        client.getOutputStream().flush();
+        primary.await(
+                Duration.ofSeconds(30),
+                () -> primary.sql("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
+                        .equals("1"),
+                "the open transaction");
     }
 
     /** A client of this member; its file has a line for each commit that was acknowledged. */

@@ -3,7 +3,6 @@ package io.github.postgresqlha.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -11,9 +10,6 @@ import org.junit.jupiter.api.Test;
 /** An open transaction of more than 64 subtransactions keeps a standby that starts from taking connections: it can be promoted all the same. */
 @Tag("long")
 class ManySavepointsIT extends FreshPair {
-
-    private static final String OPEN = "SET idle_in_transaction_session_timeout = 0; CREATE TABLE s (i int); BEGIN;"
-            + " DO $$ BEGIN FOR i IN 1..200 LOOP BEGIN INSERT INTO s VALUES (i); EXCEPTION WHEN others THEN NULL; END; END LOOP; END $$;";
 
     @Test
     void a_standby_that_takes_no_connections_is_promoted_on_a_timeline_of_its_own() throws IOException {
@@ -39,17 +35,5 @@ class ManySavepointsIT extends FreshPair {
         assertThat(standby.timeline()).isEqualTo(Timelines.name(2));
         primary.start();
         assertThat(pair.awaitOnePrimary()).isSameAs(standby);
-    }
-
-    private void holdTransactionOpen() throws IOException {
-        Process client = startClient(
-                primary, ProcessBuilder.Redirect.DISCARD, "psql", "-XAtqw", "-U", "airflow", "-d", "airflow");
-        client.getOutputStream().write((OPEN + "\n").getBytes(StandardCharsets.UTF_8));
-        client.getOutputStream().flush();
-        primary.await(
-                Duration.ofSeconds(30),
-                () -> primary.sql("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
-                        .equals("1"),
-                "the open transaction");
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -40,12 +41,16 @@ public final class AdmissionObjects {
         known.addAll(PolicyText.shared());
     }
 
-    /** Those that protect these objects of the installation; none where the specification wants none. */
-    public static List<HasMetadata> of(Installation installation, List<HasMetadata> objects) {
+    /**
+     * Those that protect the installation; none where the specification wants none.
+     *
+     * @param objects what is protected, made only where policies are wanted
+     */
+    public static List<HasMetadata> of(Installation installation, Supplier<List<HasMetadata>> objects) {
         if (!installation.spec().admission().enabled()) {
             return List.of();
         }
-        AdmissionObjects admission = new AdmissionObjects(installation, objects);
+        AdmissionObjects admission = new AdmissionObjects(installation, objects.get());
         return POLICIES.stream().flatMap(admission::policy).toList();
     }
 

@@ -75,7 +75,7 @@ public final class Plan {
             case AIRFLOW -> AirflowObjects.of(installation);
             case POOLER -> PoolerObjects.of(installation);
             case METRICS -> MetricsObjects.of(installation);
-            case ADMISSION -> AdmissionObjects.of(installation, protectedObjects(installation));
+            case ADMISSION -> AdmissionObjects.of(installation, () -> protectedObjects(installation));
             case EXTRA -> installation.spec().extraObjects();
         };
     }

@@ -60,15 +60,16 @@ final class YamlString {
 
     /** Characters that do not print, and halves of a pair. */
     private static boolean needsEscapes(String text) {
-        for (int at = 0; at < text.length(); at++) {
-            char character = text.charAt(at);
+        char[] characters = text.toCharArray();
+        for (int at = 0; at < characters.length; at++) {
+            char character = characters[at];
             if ((character < ' ' && character != '\t' && character != '\n')
                     || (character >= 0x7f && character <= 0x9f)) {
                 return true;
             }
             if (Character.isSurrogate(character)) {
                 at++;
-                if (at == text.length() || !Character.isSurrogatePair(character, text.charAt(at))) {
+                if (at == characters.length || !Character.isSurrogatePair(character, characters[at])) {
                     return true;
                 }
             }

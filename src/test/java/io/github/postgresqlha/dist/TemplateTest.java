@@ -20,6 +20,25 @@ class TemplateTest {
     }
 
     @Test
+    void keeps_blocks_inside_of_blocks() {
+        String text = "{{#A}}\na\n{{#B}}\nb\n{{/B}}\n{{/A}}\nlast";
+        assertThat(render(text, Map.of("A", ""))).isEqualTo("a\nlast");
+        assertThat(render(text, Map.of("A", "", "B", ""))).isEqualTo("a\nb\nlast");
+        assertThat(render(text, Map.of("B", ""))).isEqualTo("last");
+    }
+
+    @Test
+    void fails_on_a_block_that_does_not_end() {
+        assertThatThrownBy(() -> render("{{#A}}\na\n", Map.of())).hasMessage("t.md: the block A does not end");
+    }
+
+    @Test
+    void fails_on_an_end_without_a_block() {
+        assertThatThrownBy(() -> render("{{#B}}\n{{/A}}\n{{/B}}\n", Map.of("B", "")))
+                .hasMessageStartingWith("t.md: unknown placeholders [/A]");
+    }
+
+    @Test
     void fails_on_an_unknown_placeholder() {
         assertThatThrownBy(() -> render("{{NAEM}}", Map.of("NAME", "x")))
                 .hasMessage("t.md: unknown placeholders [NAEM]; there are [NAME]");

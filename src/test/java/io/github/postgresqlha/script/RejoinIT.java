@@ -66,7 +66,10 @@ class RejoinIT extends StreamingPair {
         awaitCopyAndRestore("taking a new copy of " + promoted.name());
         assertThat(old.news()).contains(refusal, "pg_rewind cannot bring this instance back");
         old.awaitRows(rows);
-        promoted.sql("GRANT" + READ_FILE + "TO rewinder");
+        if (refusal.startsWith("permission")) {
+            promoted.sql("DROP SEQUENCE postgresql_ha.failover_probe;"
+                    + " ALTER TABLE postgresql_ha.kept RENAME TO failover_probe; GRANT" + READ_FILE + "TO rewinder");
+        }
         old.with("SECRET_DIRECTORY", promoted.environment("SECRET_DIRECTORY"));
     }
 
@@ -110,7 +113,9 @@ class RejoinIT extends StreamingPair {
 
     private void refuseRewind(String refusal) {
         if (refusal.startsWith("permission")) {
-            promoted.sql("REVOKE" + READ_FILE + "FROM rewinder");
+            // What stands in the way of the grants after it keeps the supervisor from giving this one back.
+            promoted.sql("ALTER TABLE postgresql_ha.failover_probe RENAME TO kept;"
+                    + " CREATE SEQUENCE postgresql_ha.failover_probe; REVOKE" + READ_FILE + "FROM rewinder");
         } else {
             Path secret = Path.of(promoted.environment("SECRET_DIRECTORY"));
             Path wrong = pair.local().makeFolder("wrong-" + round);

@@ -92,7 +92,7 @@ field() { k get "$1" "$2" --ignore-not-found -o "jsonpath=$3"; }
 failover_of() {
   local path='.spec'
   [[ "$1" == pod ]] || path='.spec.template.spec'
-  field "$1" "$2" "{${path}.containers[0].command[0]}" | sed -n 's/.*patroni\.sh$/automatic/p; s/.*instance\.sh$/manual/p'
+  field "$1" "$2" "{${path}.containers[?(@.name==\"${CONTAINER}\")].command[0]}" | sed -n 's/.*patroni\.sh$/automatic/p; s/.*instance\.sh$/manual/p'
 }
 
 # The members of the manifests but the one named primary, one a line.

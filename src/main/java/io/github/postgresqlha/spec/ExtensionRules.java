@@ -31,10 +31,10 @@ final class ExtensionRules {
                 path,
                 "must have a name of A-Z, a-z, 0-9 and _, got '" + name + "'; give it one");
         violations.require(
-                name == null || Stream.of("PG", "POSTGRES_", "PATRONI").noneMatch(name::startsWith),
+                name == null || !ProductVariables.contain(name),
                 path,
-                "is read by PostgreSQL's programs, got '" + name
-                        + "'; psql would connect elsewhere: use a key of the specification");
+                "is read by the product's programs, got '" + name
+                        + "'; they would do something else: use a key of the specification, or another name in capitals");
     }
 
     private static void sidecar(String path, Container container, Violations violations) {

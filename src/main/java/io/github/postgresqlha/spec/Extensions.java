@@ -16,7 +16,8 @@ public interface Extensions {
     SortedMap<String, String> serviceAccountAnnotations();
 
     /**
-     * Variables of every container of the product. Default: none. An error where the product or PostgreSQL's clients read one of the name.
+     * Variables of every container of the product. Default: none. An error where the product, a program that it
+     * runs, or the shell reads one of the name; names are in capitals, but for those of proxies, as {@code https_proxy}.
      *
      * @see <a href="https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/">Environment variables</a>
      */

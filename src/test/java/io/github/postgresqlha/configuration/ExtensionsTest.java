@@ -39,7 +39,11 @@ class ExtensionsTest {
             primary: {service: {type: External}}           | primary.service.type: must be one of [ClusterIP, NodePort, LoadBalancer], got 'External'
             network: {ipFamilyPolicy: Dual}                | network.ipFamilyPolicy: must be one of [SingleStack, PreferDualStack, RequireDualStack]
             network: {clientCidrs: [x]}                    | network.clientCidrs[0]: is no range of addresses, got 'x'
-            extraEnv: [{name: PGHOST, value: x}]           | extraEnv[0]: is read by PostgreSQL's programs, got 'PGHOST'
+            extraEnv: [{name: PGHOST, value: x}]           | extraEnv[0]: is read by the product's programs, got 'PGHOST'
+            extraEnv: [{name: RESTART_IN_PLACE_SECONDS, value: x}] | extraEnv[0]: is read by the product's programs, got 'RESTART_IN_PLACE_SECONDS'
+            extraEnv: [{name: BASH_ENV, value: x}]         | extraEnv[0]: is read by the product's programs, got 'BASH_ENV'
+            extraEnv: [{name: notes_pid, value: x}]        | extraEnv[0]: is read by the product's programs, got 'notes_pid'
+            extraEnv: [{name: IMPORT_HOST, value: x}]      | extraEnv[0]: is read by the product's programs, got 'IMPORT_HOST'
             extraEnv: [{value: x}]                         | extraEnv[0]: must have a name
             extraVolumes: [{mountPath: etc, volume: {name: a}}] | extraVolumes[0].mountPath: must be an absolute path
             sidecars: [{name: a}]                          | sidecars[0]: must have an image with a tag
@@ -54,7 +58,6 @@ class ExtensionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            extraEnv: [{name: MEMBER_HOSTS, value: x}]     | containers[postgresql].env[MEMBER_HOSTS again]: must not be set
             extraVolumes: [{mountPath: /scripts/more, volume: {name: a, emptyDir: {sizeLimit: 1Mi}}}] | volumeMounts[/scripts/more]: must not lie within another mount
             extraVolumes: [{mountPath: /more, volume: {name: data, emptyDir: {sizeLimit: 1Mi}}}] | volumes[data again]: must not be set
             sidecars: [{name: postgresql, image: 'a:1'}]   | StatefulSet postgresql-primary: containers[postgresql]: stands twice in the pod; rename yours

@@ -80,6 +80,22 @@ class FakeServerIT {
         assertThat(fake.roles()).contains("backup", "replicator");
     }
 
+    /** Whether a server takes connections there is asked while the member is away, and its address may be somebody else's. */
+    @Test
+    void is_not_told_by_the_pooler() {
+        Tool.Result said = pair.standby().run("bash", "-c", """
+                for library in lib/log lib/clock lib/facts pooler/ask; do source "%s/${library}.sh"; done
+                exec {clock}<> <(:)
+                cd -- "%s" && umask 077 && printf '*:*:*:pooler:secret\n' >passfile
+                export PASSFILE_DIRECTORY=${PWD} PGPASSFILE=${PWD}/passfile PGUSER=pooler
+                silent=yes
+                note_ending "host=127.0.0.1 port=%s" answer && cat answer
+                """.formatted(
+                        pair.local().scripts(), pair.local().makeFolder("memory"), port));
+        assertThat(said.output()).startsWith("mute ");
+        assertThat(fake.roles()).contains("pooler");
+    }
+
     @Test
     void is_not_told_by_a_restore_nor_by_what_patroni_runs() {
         String none = "none, as Patroni itself has it";

@@ -2,9 +2,14 @@ package io.github.postgresqlha.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.postgresqlha.spec.ProductVariables;
+import io.github.postgresqlha.testing.Project;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,6 +19,10 @@ import org.junit.jupiter.api.Test;
 
 /** Rules of the tree that shellcheck does not know; each of them has cost data once. */
 class ScriptRulesTest {
+
+    /** In bash, Perl and Python; one that is only set counts as well. */
+    private static final Pattern VARIABLE = Pattern.compile(
+            "(?:\\$ENV\\{|\\$\\{?[!#]?|environ(?:ment)?\\[['\"])([A-Z][A-Z0-9_]+)\\b|\\b([A-Z][A-Z0-9_]+)[+]?=");
 
     private static final Pattern FUNCTION = Pattern.compile("(?m)^([a-z_0-9]+)\\(\\)");
 
@@ -62,6 +71,20 @@ class ScriptRulesTest {
                         "proof/base.sh",
                         "proof/scratch.sh",
                         "restore/dump.sh");
+    }
+
+    /** Whoever adds a variable of such a name to the product's containers would change what they do. */
+    @Test
+    void the_specification_refuses_every_variable_that_a_script_reads() throws IOException {
+        Set<String> read = new TreeSet<>();
+        Scripts.all()
+                .forEach(script -> VARIABLE.matcher(script.content())
+                        .results()
+                        .map(match -> Optional.ofNullable(match.group(1)).orElseGet(() -> match.group(2)))
+                        .forEach(read::add));
+        assertThat(Files.readAllLines(
+                        Project.file("src/main/resources/io/github/postgresqlha/spec/" + ProductVariables.FILE)))
+                .containsExactlyElementsOf(read);
     }
 
     private static List<String> lines(String pattern, String allowed) {

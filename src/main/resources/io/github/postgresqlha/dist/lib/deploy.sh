@@ -189,7 +189,7 @@ require_offered_tls() {
   local member runs
   grep -q 'name: TLS_CA_FILE$' "${folder}/${NAME}-primary.yaml" || return 0
   for member in ${MEMBERS//:/ }; do
-    runs=$(field statefulset "${member}" '{.spec.replicas}/{.spec.template.spec.containers[0].env[?(@.name=="TLS_DIRECTORY")].value}')
+    runs=$(field statefulset "${member}" '{.spec.replicas}/{.spec.template.spec.containers[?(@.name=="'"${CONTAINER}"'")].env[?(@.name=="TLS_DIRECTORY")].value}')
     [[ "${runs}" != [1-9]*/ ]] ||
       die 1 "${member} runs without TLS, and the specification requires it: first deploy with tls.required: false, then with TLS (docs/how-to/tls.md); to stay without, tls.mode: off. Nothing was applied"
   done

@@ -14,10 +14,18 @@ fact_answer='gone|mute|standby|disconnected|[0-9A-F]{8}-[1-9][0-9]{0,19}'
 # Beside the loop, each member by itself: one that does not answer keeps nobody waiting.
 ask_all() {
   local i
+  askers=()
   mkdir -p -- "${PASSFILE_DIRECTORY}/answers"
   for i in "${!hosts[@]}"; do
     keep_asking "host=${hosts[i]} port=${ports[i]:-${ports[0]}}" "${PASSFILE_DIRECTORY}/answers/${i}" &
+    askers+=("$!")
   done
+}
+
+# Nobody would notice that a member is no longer asked: it would be silent for ever.
+check_askers() {
+  local asker
+  for asker in "${askers[@]}"; do [[ -d "/proc/${asker}" ]] || die 1 "a process that asks a member has ended: starting anew"; done
 }
 
 # For ever. Usage: keep_asking SERVER FILE; SERVER as a connection string has it
@@ -30,7 +38,8 @@ keep_asking() {
     note_answers "$2" < <(session "$1") &
     asked=$!
     wait "${asked}" || true
-    ((SECONDS - began < 2)) || silent=''
+    # One that is refused, or gets no answer to its login, ends within its deadlines.
+    ((SECONDS - began < 5)) || silent=''
     [[ -n "${end}" ]] || note_ending "$1" "$2"
     sleep 1 &
     asked=$!
@@ -61,9 +70,10 @@ note_answers() {
 }
 
 # A server that takes connections may serve clients, though it refuses this role. The first session that ends so says nothing: it may have been its
-# time, or the server began to take connections just after. Usage: note_ending SERVER FILE
+# time, or the server began to take connections just after. Whoever answers there is not verified: it is told no password, and one that is asked for
+# is an answer. Usage: note_ending SERVER FILE
 note_ending() {
-  if ! timeout 3 pg_isready -q -t 2 -d "$1 dbname=postgres"; then
+  if ! PGPASSFILE="${PASSFILE_DIRECTORY}/none" timeout 3 pg_isready -q -t 2 -d "$1 dbname=postgres"; then
     silent=''
     note_answer gone "$2"
   elif [[ -n "${silent}" ]]; then

@@ -4,7 +4,7 @@
 #
 # Only what a member says of itself counts. One that says nothing is not known: then PgBouncer keeps what it has.
 
-answers=() answered=() answered_at=() leader='' led=''
+answers=() answered=() answered_at=() leader='' led='' mute_since=''
 declare -A paused=() paused_at=()
 
 # Sets chosen to the member that accepts writes, on the highest timeline where two say that they do; to nothing where none does. Clients never
@@ -73,39 +73,61 @@ follow_primary() {
     point write "${POOLER_PRIMARY:-${chosen}}"
     owe write RECONNECT
   fi
+  mute_since=''
   if [[ -n "${paused[write]:-}" ]] && is_reached; then
     [[ -z "${POOLER_PRIMARY:-}" ]] || owe write RECONNECT
     let_go write
   fi
 }
 
-# A Service leads to the new primary a moment after that says that it is one. Until then it refuses, or leads to the former one, which only reads. Where
-# this cannot be seen, clients find out.
+# A Service leads to the new primary a moment after that says that it is one. Until then it refuses, or leads to the former one, which only reads, and
+# sessions that are opened there stay. Where it does not in time, clients are led to the member itself, until the next change.
 is_reached() {
   local server said
   [[ -n "${POOLER_PRIMARY:-}" ]] || return 0
   server=$(asking_connection "host=${POOLER_PRIMARY} port=${ports[0]}")
   said=$(timeout 3 psql -XAtqw -d "${server}" -c 'SELECT pg_is_in_recovery()' 2>/dev/null) || true
-  [[ "${said}" == f ]] || ((now - paused_at[write] >= 20))
+  [[ "${said}" != f ]] || return 0
+  ((now - paused_at[write] >= 20)) || return 1
+  log_warn "${POOLER_PRIMARY} does not lead to ${leader}, which accepts writes: clients are led to ${leader} itself"
+  point write "${leader}"
 }
 
 # The member that clients are led to is a standby now, or no server takes connections there, and no other accepts writes yet: clients wait. By
 # itself PgBouncer would give them a session that writes in vain, and would refuse all but the first once a connection failed.
 hold_writers() {
   local said
-  [[ -n "${leader}" ]] || return 0
-  said=$(says "${leader}")
+  if [[ -n "${leader}" ]]; then said=$(says "${leader}"); else said=$(say_together); fi
+  [[ "${said}" == mute ]] || mute_since=''
   if [[ "${said}" == mute ]]; then
     # It may still be the standby that it said to be; but who refuses this role for good holds nobody for good.
-    if [[ "${paused[write]:-}" != standby ]] || ((now - paused_at[write] >= 60)); then let_go write; fi
+    : "${mute_since:=${now}}"
+    if [[ "${paused[write]:-}" != @(standby|unknown) ]] || ((now - mute_since >= 60)); then let_go write; fi
   elif is_standby "${said}"; then
-    [[ -n "${paused[write]:-}" ]] || log_warn "${leader} is a standby now, and no member accepts writes: clients wait"
+    waits write || log_warn "${leader:-a member} is a standby now, and no member accepts writes: clients wait"
     keep_waiting write standby
-  elif [[ "${said}" == gone || -n "${paused[write]:-}" ]]; then
-    [[ -n "${paused[write]:-}" ]] || log_warn "${leader} takes no connections, and no other member accepts writes: clients wait"
-    keep_waiting write "${paused[write]:-gone}"
+  elif [[ "${said}" == gone ]] || waits write; then
+    waits write || log_warn "${leader} takes no connections, and no other member accepts writes: clients wait"
+    if waits write; then said=${paused[write]}; fi
+    keep_waiting write "${said}"
   fi
 }
+
+# Before a member has accepted writes, clients would be led to the first of them: they wait where one is a standby, and each has said what it is.
+say_together() {
+  local answer together=''
+  for answer in "${answers[@]}"; do
+    case ${answer} in
+    '') return ;;
+    mute) together=mute ;;
+    *) [[ "${together}" == mute ]] || ! is_standby "${answer}" || together=standby ;;
+    esac
+  done
+  printf '%s' "${together}"
+}
+
+# Whether clients were told to wait; an earlier follower may have told them so as well. Usage: waits POOL
+waits() { [[ -n "${paused[$1]:-}" && "${paused[$1]}" != unknown ]]; }
 
 # The same of readers. Usage: hold_readers
 hold_readers() {
@@ -125,7 +147,7 @@ hold_readers() {
 
 # Usage: keep_waiting POOL WHY
 keep_waiting() {
-  [[ -n "${paused[$1]:-}" ]] || paused_at[$1]=${now}
+  [[ "${paused[$1]:-}" == "$2" ]] || paused_at[$1]=${now}
   paused[$1]=$2
   hold "$1"
 }
@@ -148,6 +170,7 @@ follow_standby() {
     ! has_just_lost_its_stream || return 0
     lead_readers
   fi
+  unstreamed_at=''
   let_go read
 }
 

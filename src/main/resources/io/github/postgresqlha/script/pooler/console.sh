@@ -107,12 +107,15 @@ end_left_behind() {
   fi
 }
 
-declare -A holding=() ending_until=()
+declare -A holding=() held=() ending_until=()
 
 # PAUSE waits for transactions that are open, and is no longer in force when who asked for it leaves before: it is said in a session that stays until
-# then, and again where it was not heard. Not before a RESUME that is owed, and not where PgBouncer is to end: then it hears no RESUME any more. Usage: hold POOL
+# then, and again where it was not heard, or another PgBouncer has started meanwhile. Not before a RESUME that is owed, and not where PgBouncer is to end: then it hears no RESUME any more. Usage: hold POOL
 hold() {
-  local pid=${holding[$1]:-} port
+  local pid=${holding[$1]:-} port socket
+  port=$(port_of "$1")
+  socket=$(stat -c %i -- "${PASSFILE_DIRECTORY}/$1/.s.PGSQL.${port}" 2>/dev/null) || true
+  if [[ "${pid}" == heard && -n "${socket}" && "${socket}" != "${held[$1]}" ]]; then pid='' holding[$1]=''; fi
   [[ "${pid}" != heard && " ${owed[$1]:-} " != *" RESUME "* ]] && ((now >= ${ending_until[$1]:-0})) || return 0
   if [[ -n "${pid}" ]]; then
     ! is_running "${pid}" || return 0
@@ -123,7 +126,7 @@ hold() {
     fi
   fi
   every "hold_$1" 1 || return 0
-  port=$(port_of "$1")
+  held[$1]=${socket}
   timeout 3600 psql -XAtqw -d "host=${PASSFILE_DIRECTORY}/$1 port=${port} user=pgbouncer dbname=pgbouncer" -c PAUSE >/dev/null 2>&1 &
   holding[$1]=$!
 }

@@ -109,8 +109,11 @@ make_ready() {
   settings_sum=$(sum_of_settings)
   point write "${POOLER_PRIMARY:-${leader:-${hosts[0]}}}"
   [[ "${#pools[@]}" == 1 || -s "${PASSFILE_DIRECTORY}/read/databases.ini" ]] || point read "${POOLER_READ_HOSTS%%,*}"
-  # What an earlier one of this left behind, and may not have said any more.
-  for pool in "${pools[@]}"; do owe "${pool}" RESUME; done
+  # What an earlier one of this left behind, and may not have said any more. It may have held clients because the member that they are led to is a
+  # standby: they wait until that is known.
+  for pool in "${pools[@]}"; do
+    if [[ "${pool}" == write && -n "${leader}" ]]; then paused[write]=unknown paused_at[write]=${now}; else owe "${pool}" RESUME; fi
+  done
   [[ -z "${leader}" ]] || owe write RECONNECT
   ask_all
   ready=yes
@@ -129,6 +132,7 @@ await_certificate() {
 
 follow() {
   local pool
+  check_askers
   read_answers
   follow_primary
   [[ "${#pools[@]}" == 1 ]] || follow_standby

@@ -107,6 +107,9 @@ public final class EditRules {
             Mounts.overlaps(before.keySet(), after.keySet())
                     .forEach(mount ->
                             require(false, join(path, mount), "must not lie within another mount or around it"));
+            Mounts.overPrograms(before.keySet(), after.keySet())
+                    .forEach(mount ->
+                            require(false, join(path, mount), "must not lie within a folder of programs or around it"));
         }
     }
 

@@ -2,8 +2,8 @@ package io.github.postgresqlha;
 
 import io.github.postgresqlha.edit.Edits;
 import io.github.postgresqlha.installation.Installation;
-import io.github.postgresqlha.plan.Companions;
 import io.github.postgresqlha.plan.PartName;
+import io.github.postgresqlha.plan.Plan;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.util.Set;
 import software.constructs.Construct;
@@ -34,6 +34,6 @@ public class AirflowConnection extends DatabaseConstruct {
     }
 
     private AirflowConnection(Construct scope, String id, Installation installation, Edits edits) {
-        super(scope, id, installation, Companions.of(installation, OWN, edits), OWN);
+        super(scope, id, installation, Plan.parts(installation, edits), OWN);
     }
 }

@@ -58,6 +58,7 @@ final class AppValidation implements IValidation {
             if (taken.has(object.getKind(), namespace, object.getName())) {
                 errors.add(object.getNode().getPath() + " is " + object.getKind() + " " + object.getName()
                         + ", which an installation has as well: one would replace the other; leave it out"
+                        + (namespace == null && !object.getKind().equals("Namespace") ? ", or give it a namespace" : "")
                         + (object.getKind().equals("Namespace") ? ", or set createNamespace to false" : ""));
             }
         }

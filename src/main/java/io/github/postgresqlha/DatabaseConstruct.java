@@ -2,6 +2,7 @@ package io.github.postgresqlha;
 
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.ObjectNames;
+import io.github.postgresqlha.plan.Companions;
 import io.github.postgresqlha.plan.Part;
 import io.github.postgresqlha.plan.PartName;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
@@ -17,24 +18,25 @@ abstract class DatabaseConstruct extends Construct {
     private final List<Manifest> manifests;
 
     /**
-     * @param parts in the order in which they are applied
-     * @param own those that no other construct may have; of the others each object is added where none did so yet
+     * @param plan the whole installation
+     * @param own the parts that no other construct may have; of what they need of the others each object is added where none did so yet
      */
-    DatabaseConstruct(Construct scope, String id, Installation installation, List<Part> parts, Set<PartName> own) {
+    DatabaseConstruct(Construct scope, String id, Installation installation, List<Part> plan, Set<PartName> own) {
         super(scope, id);
         this.installation = installation;
         TakenNames taken = TakenNames.of(scope);
-        taken.add(installation);
-        this.manifests = parts.stream()
+        taken.requireSame(installation, plan);
+        this.manifests = Companions.of(installation, plan, own).stream()
                 .map(part -> new Part(
                         part.name(),
                         part.id(),
                         part.objects().stream()
-                                .filter(object -> taken.take(object, own.contains(part.name())))
+                                .filter(object -> taken.take(installation, object, own.contains(part.name())))
                                 .toList()))
                 .filter(part -> !part.objects().isEmpty())
                 .map(part -> new Manifest(this, part))
                 .toList();
+        taken.add(installation, plan);
     }
 
     /** The installation of a specification that has what a construct of that name adds. */

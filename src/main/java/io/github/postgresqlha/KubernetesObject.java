@@ -4,12 +4,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.github.postgresqlha.kubernetes.ObjectContent;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.cdk8s.ApiObject;
 import org.cdk8s.ApiObjectMetadata;
 import org.cdk8s.ApiObjectProps;
 import org.cdk8s.JsonPatch;
+import org.cdk8s.OwnerReference;
 import software.constructs.Construct;
 
 /**
@@ -20,25 +22,37 @@ import software.constructs.Construct;
  */
 final class KubernetesObject {
 
+    /** What the construct is given when it is made. */
+    private static final Set<String> NAMED_METADATA =
+            Set.of("name", "namespace", "labels", "annotations", "finalizers", "ownerReferences");
+
     private KubernetesObject() {}
 
-    /** Adds the object below the construct, under an id of its kind and name. */
-    static ApiObject add(Construct scope, HasMetadata object) {
+    /** Adds the object below the construct. */
+    static ApiObject add(Construct scope, String id, HasMetadata object) {
         ApiObject added = new ApiObject(
                 scope,
-                object.getKind().toLowerCase(Locale.ROOT) + "-"
-                        + object.getMetadata().getName(),
+                id,
                 ApiObjectProps.builder()
                         .apiVersion(object.getApiVersion())
                         .kind(object.getKind())
                         .metadata(metadata(object.getMetadata()))
                         .build());
-        JsonPatch[] body = ObjectContent.of(object).entrySet().stream()
+        Map<String, Object> content = ObjectContent.of(object);
+        JsonPatch[] body = content.entrySet().stream()
                 .filter(field -> !List.of("apiVersion", "kind", "metadata").contains(field.getKey()))
                 .map(field -> JsonPatch.add("/" + field.getKey(), field.getValue()))
                 .toArray(JsonPatch[]::new);
         if (body.length > 0) {
             added.addJsonPatch(body);
+        }
+        // cdk8s sorts it with the rest, as it would not in a patch.
+        if (content.get("metadata") instanceof Map<?, ?> metadata) {
+            metadata.forEach((field, value) -> {
+                if (!NAMED_METADATA.contains(field)) {
+                    added.getMetadata().add(String.valueOf(field), value);
+                }
+            });
         }
         // cdk8s gives the namespace of the chart to all that has none: to what is of the whole cluster, too.
         if (object.getMetadata().getNamespace() == null && added.getMetadata().getNamespace() != null) {
@@ -58,6 +72,25 @@ final class KubernetesObject {
         if (!metadata.getAnnotations().isEmpty()) {
             builder.annotations(new TreeMap<>(metadata.getAnnotations()));
         }
+        if (!metadata.getFinalizers().isEmpty()) {
+            builder.finalizers(metadata.getFinalizers());
+        }
+        if (!metadata.getOwnerReferences().isEmpty()) {
+            builder.ownerReferences(metadata.getOwnerReferences().stream()
+                    .map(KubernetesObject::owner)
+                    .toList());
+        }
         return builder.build();
+    }
+
+    private static OwnerReference owner(io.fabric8.kubernetes.api.model.OwnerReference owner) {
+        return OwnerReference.builder()
+                .apiVersion(owner.getApiVersion())
+                .kind(owner.getKind())
+                .name(owner.getName())
+                .uid(owner.getUid())
+                .controller(owner.getController())
+                .blockOwnerDeletion(owner.getBlockOwnerDeletion())
+                .build();
     }
 }

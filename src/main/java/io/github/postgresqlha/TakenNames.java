@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.ObjectNames;
+import io.github.postgresqlha.plan.Part;
 import io.github.postgresqlha.spec.InvalidSpecException;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,7 +12,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.constructs.Construct;
 import software.constructs.IConstruct;
@@ -29,7 +32,10 @@ final class TakenNames {
 
     private final Map<String, Taken> taken = Collections.synchronizedMap(new HashMap<>());
 
-    private final Map<ObjectNames, Installation> installations = Collections.synchronizedMap(new LinkedHashMap<>());
+    /** One of which a construct has a part. Edits cannot be compared, but what they make of all of it can. */
+    private record Known(Installation installation, List<Part> plan) {}
+
+    private final Map<ObjectNames, Known> installations = Collections.synchronizedMap(new LinkedHashMap<>());
 
     private TakenNames() {}
 
@@ -44,19 +50,61 @@ final class TakenNames {
         return taken;
     }
 
+    /**
+     * Refuses a construct beside others of the same installation, of which each would have its own idea.
+     *
+     * @throws InvalidSpecException if their specifications or edits differ
+     */
+    void requireSame(Installation installation, List<Part> plan) {
+        Known known = installations.get(installation.names());
+        if (known == null) {
+            return;
+        }
+        boolean same = installation.spec().equals(known.installation().spec());
+        List<String> others = same ? others(known.plan(), plan) : List.of();
+        if (!same || !others.isEmpty()) {
+            throw new InvalidSpecException(
+                    "installation " + installation.names().name() + " in namespace "
+                            + installation.names().namespace() + ": its constructs must have "
+                            + (same
+                                    ? "the same edits, got others for " + others.get(0)
+                                    : "one specification, got two that differ")
+                            + "; give all of them the same, or give one of two installations another name or namespace");
+        }
+    }
+
+    private static List<String> others(List<Part> before, List<Part> now) {
+        Set<HasMetadata> known =
+                before.stream().flatMap(part -> part.objects().stream()).collect(Collectors.toSet());
+        return now.stream()
+                .flatMap(part -> part.objects().stream())
+                .filter(object -> !known.contains(object))
+                .map(object -> object.getKind() + " " + object.getMetadata().getName())
+                .toList();
+    }
+
     /** Notes that a construct has a part of this one. */
-    void add(Installation installation) {
-        installations.putIfAbsent(installation.names(), installation);
+    void add(Installation installation, List<Part> plan) {
+        installations.putIfAbsent(installation.names(), new Known(installation, plan));
     }
 
     /** Those of which constructs have a part. */
     Collection<Installation> installations() {
-        return List.copyOf(installations.values());
+        return installations.values().stream().map(Known::installation).toList();
     }
 
-    /** Whether an installation has that object. A namespace has none, whatever a chart says. */
+    /**
+     * Whether an installation has that object. A namespace has none, whatever a chart says. What says none may come into that of any
+     * installation: that is up to who applies it.
+     */
     boolean has(String kind, @Nullable String namespace, String name) {
-        return taken.containsKey(name(kind, kind.equals("Namespace") ? null : namespace, name));
+        if (kind.equals("Namespace")) {
+            return taken.containsKey(name(kind, null, name));
+        }
+        return namespace == null
+                ? taken.containsKey(name(kind, null, name))
+                        || installations.keySet().stream().anyMatch(home -> has(kind, home.namespace(), name))
+                : taken.containsKey(name(kind, namespace, name));
     }
 
     /**
@@ -65,8 +113,18 @@ final class TakenNames {
      * @return whether it has to be added
      * @throws InvalidSpecException if another object has that name, or another construct owns it
      */
-    boolean take(HasMetadata object, boolean own) {
-        String name = name(object);
+    boolean take(Installation installation, HasMetadata object, boolean own) {
+        List<String> names = names(installation, object);
+        names.forEach(name -> requireFree(name, object, own));
+        boolean first = !taken.containsKey(names.get(0));
+        names.forEach(name -> {
+            Taken before = taken.get(name);
+            taken.put(name, new Taken(object, own || (before != null && before.own())));
+        });
+        return first;
+    }
+
+    private void requireFree(String name, HasMetadata object, boolean own) {
         Taken before = taken.get(name);
         if (before != null && ((before.own() && own) || !before.object().equals(object))) {
             // One namespace for two of them is no mistake, when only one of the two makes it.
@@ -76,15 +134,17 @@ final class TakenNames {
                             + (shared ? ", or createNamespace: false" : "")
                             + ". Constructs of one installation have the same specification and edits, and each part of it once");
         }
-        taken.put(name, new Taken(object, own || (before != null && before.own())));
-        return before == null;
     }
 
-    private static String name(HasMetadata object) {
-        return name(
-                object.getKind(),
-                object.getMetadata().getNamespace(),
-                object.getMetadata().getName());
+    /** An object that says no namespace is of the cluster, or comes into the installation's: which, its kind alone does not tell. */
+    private static List<String> names(Installation installation, HasMetadata object) {
+        String kind = object.getKind();
+        String namespace = object.getMetadata().getNamespace();
+        String name = object.getMetadata().getName();
+        return namespace == null
+                ? List.of(
+                        name(kind, null, name), name(kind, installation.names().namespace(), name))
+                : List.of(name(kind, namespace, name));
     }
 
     private static String name(String kind, @Nullable String namespace, String name) {

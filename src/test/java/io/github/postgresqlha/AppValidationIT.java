@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,6 +83,38 @@ class AppValidationIT {
                         "databases/own-namespace-whole is Namespace whole, which an installation has as well:"
                                 + " one would replace the other; leave it out, or set createNamespace to false")
                 .hasMessageContaining("databases/own-configmap-whole-config is ConfigMap whole-config");
+    }
+
+    @Test
+    void an_object_without_a_namespace_may_come_into_that_of_an_installation() {
+        new PostgresqlHa(chart, "whole", named("whole"));
+        own("Service", null, "whole-primary");
+        assertThatThrownBy(app::synth)
+                .hasMessageContaining(
+                        "databases/own-service-whole-primary is Service whole-primary,"
+                                + " which an installation has as well: one would replace the other; leave it out, or give it a namespace");
+    }
+
+    @Test
+    void an_object_of_a_specification_without_a_namespace_is_in_that_of_its_installation() {
+        GenericKubernetesResource extra = new GenericKubernetesResourceBuilder()
+                .withApiVersion("v1")
+                .withKind("ConfigMap")
+                .withNewMetadata()
+                .withName("mine")
+                .endMetadata()
+                .build();
+        new PostgresqlHa(
+                chart,
+                "whole",
+                PostgresqlHaSpec.builder()
+                        .from(named("whole"))
+                        .addExtraObject(extra)
+                        .build());
+        own("ConfigMap", "whole", "mine");
+        assertThatThrownBy(app::synth)
+                .hasMessageContaining(
+                        "databases/own-configmap-mine is ConfigMap mine, which an installation has as well");
     }
 
     @Test

@@ -3,7 +3,11 @@ package io.github.postgresqlha;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.github.postgresqlha.edit.Edits;
+import io.github.postgresqlha.schedule.CronSchedule;
 import io.github.postgresqlha.spec.CredentialsSpec;
+import io.github.postgresqlha.spec.HealthMonitorSpec;
 import io.github.postgresqlha.spec.InvalidSpecException;
 import io.github.postgresqlha.spec.MetricsSpec;
 import io.github.postgresqlha.spec.PoolerSpec;
@@ -12,11 +16,14 @@ import io.github.postgresqlha.spec.StandbyDatabaseSpec;
 import io.github.postgresqlha.testing.Examples;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.cdk8s.ApiObject;
 import org.cdk8s.ApiObjectProps;
 import org.cdk8s.App;
 import org.cdk8s.Chart;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The constructs of single parts in a chart of the user's own. */
 class SingleConstructsIT {
@@ -69,16 +76,19 @@ class SingleConstructsIT {
         assertThat(names()).noneMatch(name -> name.startsWith("Secret "));
     }
 
-    @Test
-    void parts_of_one_installation_share_what_they_need() {
-        new HealthMonitor(chart, "health", Examples.standard());
-        new PrimaryDatabase(chart, "primary", Examples.standard());
-        new StandbyDatabase(chart, "standby", Examples.standard());
-        new BackupSchedule(chart, "backup", Examples.standard());
-        new AirflowConnection(chart, "airflow", Examples.standard());
+    /** One of them with policies and with an object that the specification adds. */
+    @ParameterizedTest
+    @ValueSource(strings = {"standard", "extended"})
+    void parts_of_one_installation_share_what_they_need(String name) {
+        PostgresqlHaSpec spec = Objects.requireNonNull(Examples.all().get(name));
+        new HealthMonitor(chart, "health", spec);
+        new PrimaryDatabase(chart, "primary", spec);
+        new StandbyDatabase(chart, "standby", spec);
+        new BackupSchedule(chart, "backup", spec);
+        new AirflowConnection(chart, "airflow", spec);
         List<String> parts = names();
         assertThat(parts).doesNotHaveDuplicates();
-        PostgresqlHaChart whole = new PostgresqlHaChart(new App(), "whole", Examples.standard());
+        PostgresqlHaChart whole = new PostgresqlHaChart(new App(), "whole", spec);
         assertThat(parts).containsExactlyInAnyOrderElementsOf(names(whole));
     }
 
@@ -109,9 +119,29 @@ class SingleConstructsIT {
     @Test
     void parts_of_one_name_must_be_of_one_specification() {
         new PrimaryDatabase(chart, "primary", Examples.standard());
-        assertThatThrownBy(() -> new HealthMonitor(chart, "health", Examples.automatic()))
+        PostgresqlHaSpec warned = PostgresqlHaSpec.builder()
+                .from(Examples.standard())
+                .healthMonitor(HealthMonitorSpec.builder()
+                        .schedule(new CronSchedule("*/7 * * * *"))
+                        .build())
+                .build();
+        assertThatThrownBy(() -> new StandbyDatabase(chart, "standby", warned))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessageContaining(": stands twice");
+                .hasMessage(
+                        "installation postgresql in namespace airflow: its constructs must have one specification, got two that differ;"
+                                + " give all of them the same, or give one of two installations another name or namespace");
+    }
+
+    @Test
+    void parts_of_one_name_must_have_the_same_edits() {
+        new PrimaryDatabase(chart, "primary", Examples.standard());
+        Edits edits = Edits.of(PodSpecBuilder.class, pod -> pod.withRuntimeClassName("gvisor"));
+        assertThatThrownBy(() -> new StandbyDatabase(chart, "standby", Examples.standard(), edits))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessage(
+                        "installation postgresql in namespace airflow: its constructs must have the same edits, got others for"
+                                + " StatefulSet postgresql-primary; give all of them the same,"
+                                + " or give one of two installations another name or namespace");
     }
 
     @Test

@@ -1,18 +1,22 @@
 package io.github.postgresqlha.edit;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.kubernetes.ObjectContent;
 import io.github.postgresqlha.kubernetes.PodSpecs;
+import io.github.postgresqlha.spec.ExtensionRules;
 import io.github.postgresqlha.spec.Violations;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +43,39 @@ public final class EditRules {
     public static void check(HasMetadata before, HasMetadata after, Violations violations) {
         EditRules rules = new EditRules(before, violations);
         rules.compare("", ObjectContent.of(before), ObjectContent.of(after));
-        PodSpecs.template(after).map(PodTemplateSpec::getSpec).ifPresent(rules::containerNames);
+        pod(after).ifPresent(rules::containerNames);
+        pod(before).ifPresent(old -> pod(after).ifPresent(now -> rules.variables(old, now)));
+    }
+
+    private static Optional<PodSpec> pod(HasMetadata object) {
+        return PodSpecs.template(object).map(PodTemplateSpec::getSpec);
+    }
+
+    private static Stream<Container> containers(PodSpec pod) {
+        return Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream());
+    }
+
+    /** Of the product's containers: those of one's own have whatever variables they like. */
+    private void variables(PodSpec before, PodSpec after) {
+        containers(before)
+                .forEach(old -> containers(after)
+                        .filter(now -> old.getName().equals(now.getName()))
+                        .forEach(now -> variables(old, now)));
+    }
+
+    private void variables(Container before, Container after) {
+        Set<String> names = before.getEnv().stream().map(EnvVar::getName).collect(Collectors.toSet());
+        ExtensionRules.variables(
+                object + ": containers[" + before.getName() + "].env",
+                after.getEnv().stream()
+                        .filter(variable -> !names.contains(variable.getName()))
+                        .toList(),
+                violations);
     }
 
     private void containerNames(PodSpec pod) {
         Set<String> names = new HashSet<>();
-        Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
+        containers(pod)
                 .map(Container::getName)
                 .forEach(name -> violations.require(
                         names.add(name),
@@ -76,6 +107,9 @@ public final class EditRules {
             Mounts.overlaps(before.keySet(), after.keySet())
                     .forEach(mount ->
                             require(false, join(path, mount), "must not lie within another mount or around it"));
+            Mounts.overPrograms(before.keySet(), after.keySet())
+                    .forEach(mount ->
+                            require(false, join(path, mount), "must not lie within a folder of programs or around it"));
         }
     }
 
@@ -90,7 +124,7 @@ public final class EditRules {
 
     private void require(boolean holds, String path, String message) {
         violations.require(
-                holds, object + ": " + path, message + ": " + Protected.reason(path) + "; leave it as it is");
+                holds, object + ": " + path, message + ": " + Protected.reason(kind, path) + "; leave it as it is");
     }
 
     private static boolean isOfMaps(List<?> items) {

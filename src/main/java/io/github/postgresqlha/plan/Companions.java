@@ -3,7 +3,6 @@ package io.github.postgresqlha.plan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
-import io.github.postgresqlha.edit.Edits;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.kubernetes.PodSpecs;
 import java.util.List;
@@ -16,28 +15,34 @@ import java.util.stream.Collectors;
  */
 public final class Companions {
 
-    /** Every pod needs them. */
-    private static final Set<PartName> SHARED =
-            Set.of(PartName.NAMESPACE, PartName.CONFIGMAP, PartName.SECRET, PartName.RBAC, PartName.NETWORK);
+    /** Every pod needs them: what the specification adds may be mounted, and policies protect what is there. */
+    private static final Set<PartName> SHARED = Set.of(
+            PartName.NAMESPACE,
+            PartName.CONFIGMAP,
+            PartName.SECRET,
+            PartName.RBAC,
+            PartName.NETWORK,
+            PartName.ADMISSION,
+            PartName.EXTRA);
 
     private final Installation installation;
     private final Set<PartName> own;
 
-    private final Edits edits;
-
-    private Companions(Installation installation, Set<PartName> own, Edits edits) {
+    private Companions(Installation installation, Set<PartName> own) {
         this.installation = installation;
         this.own = own;
-        this.edits = edits;
     }
 
-    /** Those parts and their companions, in the order in which they are applied; no such part where the specification leaves it out. */
-    public static List<Part> of(Installation installation, Set<PartName> own, Edits edits) {
-        return new Companions(installation, own, edits).parts();
+    /**
+     * Those parts and their companions, in the order in which they are applied; no such part where the specification leaves it out.
+     *
+     * @param plan the whole installation
+     */
+    public static List<Part> of(Installation installation, List<Part> plan, Set<PartName> own) {
+        return new Companions(installation, own).parts(plan);
     }
 
-    private List<Part> parts() {
-        List<Part> plan = Plan.parts(installation, edits);
+    private List<Part> parts(List<Part> plan) {
         Set<String> claims = plan.stream()
                 .filter(part -> own.contains(part.name()))
                 .flatMap(part -> part.objects().stream())

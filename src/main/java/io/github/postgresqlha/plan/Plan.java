@@ -44,7 +44,7 @@ public final class Plan {
                 .filter(part -> !part.objects().isEmpty())
                 .map(part -> part.edited(all, violations))
                 .toList();
-        new Doubles(violations).check(parts);
+        new Doubles(installation.names().namespace(), violations).check(parts);
         violations.throwIfAny();
         return parts;
     }

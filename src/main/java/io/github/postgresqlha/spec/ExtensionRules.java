@@ -1,12 +1,16 @@
 package io.github.postgresqlha.spec;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.github.postgresqlha.annotation.Internal;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What users may add to pods and beside the product's objects. What collides with one of the product's own is found where it is added. */
-final class ExtensionRules {
+@Internal
+public final class ExtensionRules {
 
     private ExtensionRules() {}
 
@@ -14,14 +18,19 @@ final class ExtensionRules {
         spec.serviceAccountAnnotations()
                 .keySet()
                 .forEach(key -> KubernetesNames.checkOwnKey("serviceAccountAnnotations", key, violations));
-        for (int i = 0; i < spec.extraEnv().size(); i++) {
-            variable("extraEnv[" + i + "]", spec.extraEnv().get(i).getName(), violations);
-        }
+        variables("extraEnv", spec.extraEnv(), violations);
         for (int i = 0; i < spec.sidecars().size(); i++) {
             sidecar("sidecars[" + i + "]", spec.sidecars().get(i), violations);
         }
         for (int i = 0; i < spec.extraObjects().size(); i++) {
             object("extraObjects[" + i + "]", spec.extraObjects().get(i), violations);
+        }
+    }
+
+    /** Variables that are added to the product's containers, by whichever way. */
+    public static void variables(String path, List<EnvVar> variables, Violations violations) {
+        for (int i = 0; i < variables.size(); i++) {
+            variable(path + "[" + i + "]", variables.get(i).getName(), violations);
         }
     }
 

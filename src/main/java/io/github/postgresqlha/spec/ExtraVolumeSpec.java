@@ -18,7 +18,7 @@ public interface ExtraVolumeSpec {
     @Key("The volume as Kubernetes has it, as {name: company-ca, configMap: {name: company-ca}}")
     Volume volume();
 
-    /** Where. Required; an error where it is not absolute, or lies within a mount of the product or around it. */
+    /** Where. Required; an error where it is not absolute, or lies within a mount of the product or a folder of programs, or around one. */
     @Key("Where containers have it: an absolute path, no part of the product's own mounts")
     String mountPath();
 

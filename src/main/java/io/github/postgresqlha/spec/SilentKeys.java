@@ -22,6 +22,10 @@ final class SilentKeys {
             warnings.add("replication.dataDurability: does nothing with replication.synchronous false;"
                     + " set that to true, or leave this out");
         }
+        if (spec.network().clientCidrs().isEmpty()) {
+            closed("primary", spec.primary().service(), warnings);
+            closed("standby", spec.standby().service(), warnings);
+        }
         if (spec.tls().mode() != TlsMode.CERT_MANAGER
                 && !spec.tls().certManager().equals(CertManagerSpec.builder().build())) {
             warnings.add("tls.certManager: does nothing with tls.mode "
@@ -44,5 +48,13 @@ final class SilentKeys {
                             + spec.podSecurity().enforce());
         }
         return warnings;
+    }
+
+    private static void closed(String member, ClientServiceSpec service, List<String> warnings) {
+        if (service.type() != ServiceType.CLUSTER_IP) {
+            warnings.add(member + ".service.type: " + service.type()
+                    + " lets nobody in without network.clientCidrs; name there who connects from outside of the cluster,"
+                    + " or the load balancer where it hides their addresses");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.postgresqlha.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.postgresqlha.Synthesis;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that hold pieces of Kubernetes objects. */
 class ExtensionsTest {
@@ -58,16 +60,45 @@ class ExtensionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            extraVolumes: [{mountPath: /scripts/more, volume: {name: a, emptyDir: {sizeLimit: 1Mi}}}] | volumeMounts[/scripts/more]: must not lie within another mount
             extraVolumes: [{mountPath: /more, volume: {name: data, emptyDir: {sizeLimit: 1Mi}}}] | volumes[data again]: must not be set
             sidecars: [{name: postgresql, image: 'a:1'}]   | StatefulSet postgresql-primary: containers[postgresql]: stands twice in the pod; rename yours
             extraObjects: [{apiVersion: v1, kind: ConfigMap, metadata: {name: postgresql-config, namespace: airflow}}] | extraObjects: holds a second ConfigMap airflow/postgresql-config; rename it
+            extraObjects: [{apiVersion: v1, kind: Service, metadata: {name: postgresql-primary}}] | extraObjects: holds a second Service airflow/postgresql-primary; rename it
             """)
     void are_refused_where_they_collide_with_the_product(String yaml, String message) {
         PostgresqlHaSpec spec = ConfigurationFile.parse(yaml);
         assertThatThrownBy(() -> Synthesis.check(spec))
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /scripts/more              | within another mount or around it
+            //scripts                  | within another mount or around it
+            /./scripts/                | within another mount or around it
+            /run/postgresql            | within another mount or around it
+            /var/run/passfile          | within another mount or around it
+            /run                       | within another mount or around it
+            /usr/lib/postgresql/17/bin | within a folder of programs or around it
+            /usr                       | within a folder of programs or around it
+            /bin/                      | within a folder of programs or around it
+            """)
+    void no_volume_hides_what_the_product_reads(String path, String message) {
+        PostgresqlHaSpec spec = ConfigurationFile.parse(
+                "extraVolumes: [{mountPath: " + path + ", volume: {name: a, emptyDir: {sizeLimit: 1Mi}}}]");
+        assertThatThrownBy(() -> Synthesis.check(spec))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining("containers[postgresql].volumeMounts[" + path + "]: must not lie " + message
+                        + ": the product's programs");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/scripts-of-mine", "/etc/company-ca", "/usr/local/share/ca-certificates", "/var/running"})
+    void a_volume_beside_that_is_free(String path) {
+        PostgresqlHaSpec spec = ConfigurationFile.parse(
+                "extraVolumes: [{mountPath: " + path + ", volume: {name: a, emptyDir: {sizeLimit: 1Mi}}}]");
+        assertThatCode(() -> Synthesis.check(spec)).doesNotThrowAnyException();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.postgresqlha.spec.InvalidSpecException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,8 +62,18 @@ class ValuesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             patroni: {ttl: 30}                               | patroni: does nothing with failover manual
             replication: {dataDurability: preferred}         | replication.dataDurability: does nothing with replication.synchronous false
+            primary: {service: {type: LoadBalancer}}         | primary.service.type: LoadBalancer lets nobody in without network.clientCidrs
+            standby: {service: {type: NodePort}}             | standby.service.type: NodePort lets nobody in without network.clientCidrs
             """)
     void that_do_nothing_are_warned_of(String yaml, String warning) {
         assertThat(ConfigurationFile.parse(yaml).warnings()).anyMatch(line -> line.startsWith(warning));
+    }
+
+    @Test
+    void a_service_whose_clients_are_named_is_open() {
+        assertThat(ConfigurationFile.parse(
+                                "{primary: {service: {type: LoadBalancer}}, network: {clientCidrs: [10.30.0.0/16]}}")
+                        .warnings())
+                .noneMatch(line -> line.startsWith("primary.service"));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobSpecBuilder;
 import io.github.postgresqlha.installation.Installation;
@@ -191,6 +193,22 @@ class EditsTest {
                         "volumeMounts[/scripts/bin]: must not lie within another mount or around it",
                         containers(container -> container.addToVolumeMounts(
                                 new VolumeMount("/scripts/bin", null, "tmp", null, null, null, null)))),
+                Arguments.of(
+                        "volumeMounts[/var/lib/postgresql/data].subPath: must not be set, got mine",
+                        Edits.of(
+                                VolumeMountBuilder.class,
+                                mount -> mount.withSubPath(
+                                        "data".equals(mount.getName()) ? "mine" : mount.getSubPath()))),
+                Arguments.of(
+                        "containers[postgresql].envFrom: must not be set, got [{configMapRef={name=mine}}]",
+                        containers(container -> container
+                                .addNewEnvFrom()
+                                .withNewConfigMapRef("mine", null)
+                                .endEnvFrom())),
+                Arguments.of(
+                        "StatefulSet postgresql-primary: containers[postgresql].env[0]:"
+                                + " is read by PostgreSQL's programs, got 'PGHOST'",
+                        containers(container -> container.addToEnv(new EnvVar("PGHOST", "elsewhere", null)))),
                 Arguments.of(
                         "CronJob postgresql-backup: spec.schedule: must stay 0 2 * * *, got 0 4 * * *:"
                                 + " it is a key of the specification",

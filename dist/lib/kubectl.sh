@@ -25,10 +25,18 @@ names_file() {
   printf '%s\n' "$1/${files[0]}"
 }
 
+# A synthesis that was interrupted leaves old files beside new ones, and says so in the second line of its list. Usage: require_whole FOLDER
+require_whole() {
+  local state=''
+  [[ ! -r "$1/.generated-files" ]] || { read -r && read -r state; } <"$1/.generated-files" || true
+  [[ "${state}" != '# Incomplete'* ]] || die 64 "$1: is half written, as pgha synth or mvnw package was interrupted: run it again, or take the folder back as it was committed"
+}
+
 # The names that the specification gave. A file that is not as it was generated is refused. Usage: read_names FOLDER
 read_names() {
   local file key value names=' '
   local known='^(NAME|NAMESPACE|FAILOVER|MEMBERS|CONTAINER|MANIFESTS|IMAGE|PATRONI_SCOPE|POSTGRES_MAJOR|WAL_ARCHIVER|POOLER|DATA_DURABILITY|NEVER_PRIMARY|(PRIMARY|STANDBY)(_POD|_SERVICE)?|SECRET_(NAME|KEYS|SOURCES)|TLS_(MODE|SECRET|CA_CONFIGMAP|NAMES)|DATABASE_(NAME|OWNER)|AIRFLOW_(SECRET|NAMESPACE|CONNECTION)|[A-Z_]+_CRONJOB)$'
+  require_whole "$1"
   file=$(names_file "$1") || exit 64
   [[ -f "${file}" && -r "${file}" ]] || die 64 "${file}: cannot be read"
   unset STANDBY NEVER_PRIMARY PATRONI_SCOPE POOLER SECRET_SOURCES

@@ -53,7 +53,8 @@ final class InitCommand implements Callable<Integer> {
 
     private void write() throws IOException {
         try {
-            Files.writeString(file, StartingFile.render(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.createFile(file);
+            fill();
         } catch (FileAlreadyExistsException there) {
             throw new IOException(
                     "'" + file + "' is there already; move it away, or name another file with --out", there);
@@ -63,6 +64,16 @@ final class InitCommand implements Callable<Integer> {
             throw new IOException(
                     "cannot write '" + file + "' (" + refused + "); name a file in a folder that you can write",
                     refused);
+        }
+    }
+
+    /** A part of the file would be in the way of the next run. */
+    private void fill() throws IOException {
+        try {
+            Files.writeString(file, StartingFile.render(), StandardOpenOption.WRITE);
+        } catch (IOException failed) {
+            Files.delete(file);
+            throw failed;
         }
     }
 }

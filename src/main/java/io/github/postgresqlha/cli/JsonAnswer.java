@@ -1,7 +1,6 @@
 package io.github.postgresqlha.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.postgresqlha.spec.Violation;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +37,7 @@ final class JsonAnswer {
     }
 
     String text() throws JsonProcessingException {
-        return new ObjectMapper().writeValueAsString(fields);
+        return Json.of(fields);
     }
 
     /** What is not known has no field. */

@@ -3,11 +3,16 @@ package io.github.postgresqlha.cli;
 import io.github.postgresqlha.NodeException;
 import io.github.postgresqlha.dist.Generator;
 import io.github.postgresqlha.spec.InvalidSpecException;
+import io.github.postgresqlha.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -73,6 +78,8 @@ public final class Pgha {
             return BAD_USAGE;
         });
         command.setCaseInsensitiveEnumValuesAllowed(true);
+        // Else @FILE is a file of arguments, and what is said of an argument repeats a line of it.
+        command.setExpandAtFiles(false);
         return command;
     }
 
@@ -96,6 +103,10 @@ public final class Pgha {
             err.println(failure.getMessage());
             return BAD_SPECIFICATION;
         }
+        if (failure instanceof FileSystemException file) {
+            err.println(reason(file));
+            return FAILED;
+        }
         if (failure instanceof IOException || failure instanceof NodeException) {
             err.println(failure.getMessage());
             return FAILED;
@@ -106,6 +117,20 @@ public final class Pgha {
             return FAILED;
         }
         return defect(failure, err);
+    }
+
+    /** The system says no more of most of them than the file. */
+    private static String reason(FileSystemException failure) {
+        String file = "'" + Printable.of(String.valueOf(failure.getFile())) + "' ";
+        if (failure instanceof AccessDeniedException) {
+            return file + "cannot be read or written by you; change its permissions, or its owner";
+        }
+        if (failure instanceof NoSuchFileException) {
+            return file + "is not there any more; run the command again";
+        }
+        return file + "cannot be used ("
+                + Optional.ofNullable(failure.getReason())
+                        .orElse(failure.getClass().getSimpleName()) + "); mend that and run the command again";
     }
 
     /** One line with the place, for whoever mends it. */

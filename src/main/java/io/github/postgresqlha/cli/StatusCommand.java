@@ -1,5 +1,7 @@
 package io.github.postgresqlha.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.postgresqlha.installation.Installation;
 import io.github.postgresqlha.installation.Member;
 import io.github.postgresqlha.spec.InvalidSpecException;
@@ -7,6 +9,7 @@ import io.github.postgresqlha.status.Health;
 import io.github.postgresqlha.status.Level;
 import io.github.postgresqlha.status.StatusPage;
 import io.github.postgresqlha.status.StatusText;
+import io.github.postgresqlha.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -164,15 +167,15 @@ final class StatusCommand implements Callable<Integer> {
                 .filter(line -> !line.isBlank() && !line.startsWith("command terminated"))
                 .findFirst()
                 .orElse("its answer cannot be used: " + none.getMessage());
-        return complaint.replaceAll("\\p{Cntrl}", "?").replaceAll("[.]+$", "");
+        return Printable.of(complaint).replaceAll("[.]+$", "");
     }
 
-    private void print(Installation installation, Health health, String json) {
+    private void print(Installation installation, Health health, String json) throws JsonProcessingException {
         String name = installation.spec().name();
         String namespace = installation.spec().namespace();
         boolean terminal = Ansi.AUTO.enabled();
         switch (format) {
-            case JSON -> output.println(json.strip());
+            case JSON -> output.println(Json.of(new ObjectMapper().readTree(json)));
             case HTML -> output.print(new StatusPage(name, namespace).of(health));
             case TEXT ->
                 output.print((watch.isPresent() && terminal ? CLEAR : "")

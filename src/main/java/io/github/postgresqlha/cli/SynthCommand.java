@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -173,7 +174,7 @@ final class SynthCommand implements Callable<Integer> {
         int shown = dryRun || paths.size() <= LISTED ? paths.size() : LISTED - 1;
         paths.stream().limit(shown).forEach(path -> output.printf("%-8s %s%n", what, path));
         if (shown < paths.size()) {
-            output.printf("%-8s %d more%n", what, paths.size() - shown);
+            output.printf(Locale.ROOT, "%-8s %d more%n", what, paths.size() - shown);
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.postgresqlha.dist.InstallationName;
 import io.github.postgresqlha.dist.Verification;
 import io.github.postgresqlha.spec.InvalidSpecException;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
+import io.github.postgresqlha.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -83,7 +84,7 @@ final class VerifyCommand implements Callable<Integer> {
     private void tell(Verification found) {
         list("missing", found.missing());
         list("changed", found.changed());
-        found.foreign().forEach(path -> errors.println("warning: no file of pgha: " + path));
+        found.foreign().forEach(path -> errors.println("warning: no file of pgha: " + Printable.of(path)));
         int different = found.missing().size() + found.changed().size();
         output.println(
                 different == 0

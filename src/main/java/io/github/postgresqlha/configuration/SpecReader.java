@@ -67,10 +67,7 @@ final class SpecReader {
         if (key.isList()) {
             return list(node, key, path);
         }
-        if (key.isMap()) {
-            return map(node, key, path);
-        }
-        return single(node, key, path, fallback);
+        return key.isMap() ? map(node, key, path) : single(node, key, path, fallback);
     }
 
     private Optional<?> single(YamlNode node, SpecKey key, String path, Optional<?> fallback) {
@@ -186,7 +183,8 @@ final class SpecReader {
     }
 
     private <T> Optional<T> noMapping(YamlNode node, String path) {
-        refuse(path, node.location(), "must be keys and values, got " + node.kind() + "; write it as key: value lines");
+        String got = path.isEmpty() ? node.kindOfFile() : node.kind();
+        refuse(path, node.location(), "must be keys and values, got " + got + "; write it as key: value lines");
         return Optional.empty();
     }
 

@@ -53,4 +53,9 @@ sealed interface YamlNode {
         }
         return this instanceof Mapping ? "keys and values" : "a list";
     }
+
+    /** What an error calls a whole file. It may be no specification, but that of a password: nothing of it is repeated. */
+    default String kindOfFile() {
+        return this instanceof Scalar scalar && !scalar.isNull() ? "a single value" : kind();
+    }
 }

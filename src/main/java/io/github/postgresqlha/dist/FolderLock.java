@@ -4,20 +4,30 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** That one synthesis at a time looks at a folder and writes it. The system gives it back when a process ends, however it does. */
+/**
+ * That one synthesis at a time looks at a folder and writes it. The system gives it back when a process ends, however it does, and when a
+ * process closes its file, whichever of its descriptors that is: so nothing here opens that file a second time.
+ */
 final class FolderLock {
 
     private static final String NAME = ".pgha-synth.lock";
+
+    /** Those that this process has. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    /** The file has no content but its length, which takes no room. */
+    private static final int LONGEST = 1024 * 1024;
 
     private final Path file;
     private final FileChannel channel;
@@ -27,38 +37,77 @@ final class FolderLock {
         this.channel = channel;
     }
 
-    /** @throws RefusedFolderException where another synthesis writes the folder */
+    /** @throws RefusedFolderException where another synthesis writes the folder, or something else has the lock's name */
     static FolderLock of(Place place) throws IOException {
-        Path file = place.folder().resolve(NAME);
+        Path file = place.folder().toRealPath().resolve(NAME);
+        checkKind(place, file);
+        if (!HELD.add(file)) {
+            throw inUse(place);
+        }
+        try {
+            return new FolderLock(file, locked(place, file));
+        } catch (IOException | RuntimeException failed) {
+            HELD.remove(file);
+            throw failed;
+        }
+    }
+
+    private static FileChannel locked(Place place, Path file) throws IOException {
         FileChannel channel = FileChannel.open(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
         try {
             if (channel.tryLock() != null && isStillNamed(file, channel)) {
-                return new FolderLock(file, channel);
+                return channel;
             }
-        } catch (OverlappingFileLockException thisProcess) {
+        } catch (OverlappingFileLockException underAnotherName) {
             channel.close();
-            throw refusal(place);
+            throw inUse(place);
         } catch (IOException failed) {
             channel.close();
             throw failed;
         }
         channel.close();
-        throw refusal(place);
+        throw inUse(place);
     }
 
-    private static RefusedFolderException refusal(Place place) {
+    /** What is no lock would be emptied, or keep whoever opens it. */
+    private static void checkKind(Place place, Path file) throws IOException {
+        PathKind kind = PathKind.of(file);
+        if (kind != PathKind.NOTHING && kind != PathKind.FILE) {
+            throw refusal(place, "is no regular file, and pgha synth locks one of this name; move it away");
+        }
+        if (kind == PathKind.FILE && names(file) > 1) {
+            throw refusal(
+                    place, "is a hard link, and the file would be emptied under its other name; remove this link");
+        }
+    }
+
+    private static int names(Path file) throws IOException {
+        try {
+            return (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException removed) {
+            return 0;
+        }
+    }
+
+    private static RefusedFolderException refusal(Place place, String why) {
+        return new RefusedFolderException(List.of("'" + place.given().resolve(NAME) + "' " + why));
+    }
+
+    private static RefusedFolderException inUse(Place place) {
         return new RefusedFolderException(
                 List.of(place + " is being written by another pgha synth; wait until that has ended"));
     }
 
-    /** Whoever had it before may have removed the file after it was opened here. */
+    /** Whoever had it before may have removed the file after it was opened here: then its name has another length, or is gone. */
     private static boolean isStillNamed(Path file, FileChannel channel) throws IOException {
-        String token = UUID.randomUUID().toString();
+        long length = ThreadLocalRandom.current().nextLong(1, LONGEST);
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.UTF_8)), 0);
+        channel.write(ByteBuffer.allocate(1), length - 1);
         try {
-            return Files.readString(file).equals(token);
+            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                            .size()
+                    == length;
         } catch (NoSuchFileException removed) {
             return false;
         }
@@ -67,6 +116,8 @@ final class FolderLock {
     void close() throws IOException {
         try (channel) {
             Files.deleteIfExists(file);
+        } finally {
+            HELD.remove(file);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.dist;
 
+import io.github.postgresqlha.text.Printable;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
@@ -59,8 +60,8 @@ record GeneratedList(Optional<InstallationName> installation, boolean complete, 
                 lines.stream().filter(line -> !PATH.matcher(line).matches()).toList();
         bad.stream()
                 .limit(REFUSED_LINES)
-                .forEach(line -> refusals.add(file + " has a line that is no path of a generated file, '"
-                        + printable(line) + "'; remove that line"));
+                .forEach(line -> refusals.add(file + " has a line that is no path of a generated file, '" + shown(line)
+                        + "'; remove that line"));
         if (bad.size() > REFUSED_LINES) {
             refusals.add(file + " has " + (bad.size() - REFUSED_LINES) + " more such lines; remove them");
         }
@@ -68,8 +69,8 @@ record GeneratedList(Optional<InstallationName> installation, boolean complete, 
         return new GeneratedList(installation, complete, new TreeSet<>(lines));
     }
 
-    private static String printable(String line) {
-        String shown = line.replaceAll("\\P{Print}", "?");
+    private static String shown(String line) {
+        String shown = Printable.of(line);
         return shown.length() > 80 ? shown.substring(0, 80) + "…" : shown;
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
@@ -80,7 +81,9 @@ final class Writing {
         Path parent = parentOf(target);
         createFolder(parent);
         Path temporary = parent.resolve(String.format(
-                ".pgha-synth-%016x.tmp", ThreadLocalRandom.current().nextLong()));
+                Locale.ROOT,
+                ".pgha-synth-%016x.tmp",
+                ThreadLocalRandom.current().nextLong()));
         try {
             disk.create(temporary, file.content(), mode(target, file.executable()));
             disk.rename(temporary, target);

@@ -10,8 +10,6 @@ import java.util.stream.Stream;
 /** {@code STATUS.yaml}: what the chart's runner waits for after it has applied the overlay. It calls all by what follows the release's name. */
 final class Status {
 
-    private static final int TIMEOUT_SECONDS = 600;
-
     private Status() {}
 
     static String of(String prefix, List<Part> parts) {
@@ -26,9 +24,9 @@ final class Status {
                   Its own project applies it to a cluster and walks what follows; the chart's runner has not done so yet.
                   The images have to be on ALLOWED_OVERLAY_IMAGES of that runner.
                 verify:
-                  timeout_seconds: %d
+                  timeout_seconds: 600
                   resources:
-                """.formatted(TIMEOUT_SECONDS)
+                """
                 + Stream.of("Job", "StatefulSet", "Deployment")
                         .flatMap(kind -> objects.stream()
                                 .filter(object -> object.getKind().equals(kind))

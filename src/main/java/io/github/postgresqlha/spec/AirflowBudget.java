@@ -4,6 +4,7 @@ import io.github.postgresqlha.annotation.Internal;
 import io.github.postgresqlha.postgresql.MandatoryParameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -66,7 +67,12 @@ public final class AirflowBudget {
     public String table() {
         return lines.stream()
                 .map(line -> String.format(
-                        "%-16s %5d x %3d = %5d\n", line.name(), line.processes(), line.each(), line.connections()))
+                        Locale.ROOT,
+                        "%-16s %5d x %3d = %5d\n",
+                        line.name(),
+                        line.processes(),
+                        line.each(),
+                        line.connections()))
                 .collect(Collectors.joining());
     }
 

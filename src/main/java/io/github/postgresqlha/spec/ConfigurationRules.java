@@ -76,7 +76,8 @@ final class ConfigurationRules {
             violations.require(
                     false, path, "has a key of its own, got '" + value + "'; use configuration." + TYPED.get(name));
         } else if (OwnedParameters.contains(name)) {
-            violations.require(false, path, "is set by the product itself, got '" + value + "'; remove it");
+            // Such a value may hold a password, as that of primary_conninfo: it is not repeated.
+            violations.require(false, path, "is set by the product itself; remove it");
         }
         violations.require(
                 value.chars().noneMatch(Character::isISOControl),

@@ -1,5 +1,6 @@
 package io.github.postgresqlha.spec;
 
+import io.github.postgresqlha.text.Printable;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,23 +17,15 @@ public record Violation(String path, String message, Optional<Location> location
     private static final Pattern VALUE =
             Pattern.compile(", got (?:'(?<quoted>.*?)'(?=[;,: ]|$)|(?<plain>.+?)(?=; |: | \\(| with |$))");
 
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-
     /** What a file says is shown on one line, and tells a terminal nothing. */
     public Violation {
-        path = visible(path);
-        message = visible(message);
+        path = Printable.of(path);
+        message = Printable.of(message);
     }
 
     /** One that no file says. */
     public Violation(String path, String message) {
         this(path, message, Optional.empty());
-    }
-
-    private static String visible(String text) {
-        return CONTROL.matcher(text)
-                .replaceAll(control ->
-                        String.format("\\\\u%04x", (int) control.group().charAt(0)));
     }
 
     /** The same below another key. */

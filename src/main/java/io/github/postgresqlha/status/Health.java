@@ -1,8 +1,10 @@
 package io.github.postgresqlha.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.postgresqlha.text.Printable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,9 @@ import java.util.function.Function;
  */
 public record Health(
         Level status, Instant at, String primary, List<Member> members, Backups backups, List<Check> checks) {
+
+    /** What follows an answer belongs to nobody. */
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final long LARGEST_EPOCH = 253_402_300_799L;
 
@@ -57,7 +62,7 @@ public record Health(
      */
     public static Health parse(String json) {
         try {
-            JsonNode answer = new ObjectMapper().readTree(json);
+            JsonNode answer = JSON.readTree(json);
             return new Health(
                     Level.of(answer.path("status").asText()),
                     time(answer.path("clock")).orElseThrow(() -> new IllegalArgumentException("it has no clock")),
@@ -127,12 +132,7 @@ public record Health(
     }
 
     private static String text(JsonNode node) {
-        return printable(node.asText(""));
-    }
-
-    /** Without what a terminal would act on, and what turns the direction of a line. */
-    static String printable(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\x{2028}\\x{2029}]", "?");
+        return Printable.of(node.asText(""));
     }
 
     /** What is not well, the worst first. */

@@ -1,5 +1,7 @@
 package io.github.postgresqlha.status;
 
+import io.github.postgresqlha.text.Printable;
+
 /** How bad a check, or all of them, is. */
 public enum Level {
     OK("ok", 0, 32),
@@ -24,7 +26,7 @@ public enum Level {
                 return level;
             }
         }
-        throw new IllegalArgumentException("no state of a check: '" + Health.printable(word) + "'");
+        throw new IllegalArgumentException("no state of a check: '" + Printable.of(word) + "'");
     }
 
     /** That of the health check. */

@@ -1,5 +1,7 @@
 package io.github.postgresqlha.yaml;
 
+import java.util.Locale;
+
 /** A string in quotes: in single ones where it has double ones alone, which then need no escapes. */
 final class YamlQuotes {
 
@@ -81,13 +83,13 @@ final class YamlQuotes {
     private static String rare(String text, int at) {
         char character = text.charAt(at);
         if (character < ' ') {
-            return String.format("\\x%02x", (int) character);
+            return String.format(Locale.ROOT, "\\x%02x", (int) character);
         }
         boolean pair = Character.isHighSurrogate(character)
                 ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
                 : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
         return Character.isSurrogate(character) && !pair
-                ? String.format("\\u%04x", (int) character)
+                ? String.format(Locale.ROOT, "\\u%04x", (int) character)
                 : String.valueOf(character);
     }
 }

@@ -25,7 +25,7 @@
 # shellcheck disable=SC2153,SC2154,SC2310,SC2312 # names from NAME.env; statuses of the questions are their answers
 set -Eeuo pipefail
 
-folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+folder=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 source "${folder}/lib/requirements.sh"
 source "${folder}/lib/procedure.sh"
 source "${folder}/lib/sessions.sh"

@@ -4,12 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.configuration.ExplainedKey;
 import io.github.postgresqlha.configuration.KeyCatalogue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ExplainCommandTest {
+
+    @Test
+    void expands_no_file_of_arguments(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "secret\n");
+        CommandLineRun run = CommandLineRun.of("explain", "@" + file);
+        assertThat(run.status()).isEqualTo(64);
+        assertThat(run.err())
+                .startsWith("pgha: there is no key '@" + file + "'; ")
+                .doesNotContain("secret");
+    }
 
     @Test
     void tells_all_of_a_key() {

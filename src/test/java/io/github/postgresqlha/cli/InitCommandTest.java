@@ -3,6 +3,7 @@ package io.github.postgresqlha.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.testing.Project;
+import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,29 @@ class InitCommandTest {
                 CommandLineRun.of("init", "-o", folder.resolve("no/new.yaml").toString());
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).startsWith("there is no folder for '").contains("; create it, or name another file");
+    }
+
+    /** The next run would say that it is there already. */
+    @Test
+    void leaves_no_part_of_a_file_where_the_disk_is_full() {
+        Path file = folder.resolve("new.yaml");
+        Tool.Result run = Tool.run(new ProcessBuilder(
+                "bash",
+                "-c",
+                "ulimit -f 1 && exec \"$@\"",
+                "bash",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Pgha.class.getName(),
+                "init",
+                "-o",
+                file.toString()));
+        assertThat(run.status()).as(run.output()).isEqualTo(1);
+        assertThat(run.output()).contains("cannot write '" + file + "' (");
+        assertThat(file).doesNotExist();
     }
 
     @Test

@@ -163,8 +163,22 @@ class PghaTest {
                 bad(
                         "owned parameter",
                         "configuration: {parameters: {port: 5433}}",
-                        "configuration.parameters.port: is set by the product itself, got '5433'; remove it"
-                                + " (line 1, column 30)"));
+                        "configuration.parameters.port: is set by the product itself; remove it"
+                                + " (line 1, column 30)"),
+                bad(
+                        "password in a parameter of the product",
+                        "configuration: {parameters: {primary_conninfo: host=x password=secret}}",
+                        "configuration.parameters.primary_conninfo: is set by the product itself; remove it"
+                                + " (line 1, column 30)"),
+                bad(
+                        "another file, as that of a password",
+                        "secret\n",
+                        "must be keys and values, got a single value; write it as key: value lines (line 1, column 1)"),
+                bad(
+                        "what a terminal acts on",
+                        "name: \"\\x9b2J\\u202E\"\n",
+                        "name: must be 1 to 39 of a-z, 0-9 and -, with a letter or digit at both ends,"
+                                + " got '\\u009b2J\\u202e' (4 characters); choose such a name (line 1, column 1)"));
     }
 
     private static Arguments bad(String what, String text, String violation) {

@@ -10,7 +10,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RestoreTimeCommandTest {
 
@@ -56,7 +59,7 @@ class RestoreTimeCommandTest {
 
     @Test
     void fails_where_the_test_failed() throws IOException {
-        assertThat(run("RESULT=failed\nREASON=there is no good dump to restore; take one\n"))
+        assertThat(run("RESULT=failed\nWHEN=2026-01-04T05:00:01Z\nREASON=there is no good dump to restore; take one\n"))
                 .isEqualTo(1);
         assertThat(out.toString())
                 .contains("failed, there is no good dump to restore")
@@ -75,6 +78,38 @@ class RestoreTimeCommandTest {
                         "/nowhere"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("there is no readable file '/nowhere'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            RESULT=good\\nREA                                            | it has no WHEN
+            RESULT=good\\nREASON=\\nWHEN=2026-01-04T05:00:01Z\\n           | it has no DUMP_SECONDS and no BASE_SECONDS
+            RESULT=good\\nWHEN=2026-01-04T05:00:01Z\\nDUMP_SECONDS=\\n     | it has no DUMP_SECONDS and no BASE_SECONDS
+            RESULT=good\\nWHEN=2026-01-04T05:00:01Z\\nDUMP_SECONDS=3      | it ends within a line
+            WHEN=2026-01-04T05:00:01Z\\nDUMP_SECONDS=3\\n                 | it has no RESULT
+            """)
+    void refuses_a_part_of_a_record(String record, String why) throws IOException {
+        assertThat(run(record.replace("\\n", "\n"))).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains("is no record of a restore test: " + why + "; take all of");
+    }
+
+    @Test
+    @Timeout(60)
+    void reads_no_more_than_a_record_may_have() {
+        CommandLineRun run = CommandLineRun.of("restore-time", "/dev/zero");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("it has more than 65536 bytes");
+    }
+
+    @Test
+    void tells_a_terminal_nothing() throws IOException {
+        String hostile = RECORD.replace("REASON=", "REASON=\u001b[2J\u202e").replace("DUMP=", "DUMP=\u009b2J");
+        assertThat(run(hostile)).isZero();
+        assertThat(run(hostile, "--format", "json")).isZero();
+        assertThat(out.toString())
+                .contains(": good, \\u001b[2J\\u202e", "\\u009b2Jpostgresql_backup")
+                .doesNotContain("\u001b", "\u009b", "\u202e");
     }
 
     private int run(String record, String... options) throws IOException {

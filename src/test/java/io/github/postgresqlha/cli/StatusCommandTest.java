@@ -62,7 +62,7 @@ class StatusCommandTest {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "pgha: no member of reports in namespace data could be asked; error: no ?configuration has been provided. kubectl");
+                        "pgha: no member of reports in namespace data could be asked; error: no \\u001bconfiguration has been provided. kubectl");
     }
 
     @Test
@@ -92,7 +92,20 @@ class StatusCommandTest {
         assertThat(out.toString()).startsWith("<!DOCTYPE html>").endsWith("</html>\n");
         out.getBuffer().setLength(0);
         run(arguments -> new Kubectl.Answer(0, HEALTHY, ""), "--format", "json");
-        assertThat(out.toString().strip()).isEqualTo(HEALTHY);
+        assertThat(out.toString().strip()).isEqualTo(HEALTHY.replace(": ", ":").replace(", ", ","));
+    }
+
+    @Test
+    void prints_nothing_but_the_answer() {
+        String hostile = HEALTHY.replace("{}", "{\"note\": \"\u009b2J\u202e\"}");
+        assertThat(run(arguments -> new Kubectl.Answer(0, hostile, ""), "--format", "json"))
+                .isZero();
+        assertThat(out.toString()).contains("\"note\":\"\\u009B2J\\u202E\"");
+        out.getBuffer().setLength(0);
+        assertThat(run(arguments -> new Kubectl.Answer(0, HEALTHY + "\n\u001b[2Jforged", ""), "--format", "json"))
+                .isEqualTo(3);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains("its answer cannot be used: it is no JSON");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.postgresqlha.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -75,6 +76,23 @@ class VerifyCommandTest {
                         folder + " is not what standard input gives to pgha " + Generator.version()
                                 + ": 5 files differ; run pgha synth and read the diff, or go back to what was reviewed");
         assertThat(found.err()).isEqualTo("warning: no file of pgha: scripts/more.sh\n");
+    }
+
+    @Test
+    void forges_no_line_by_the_name_of_a_file() throws IOException {
+        Files.writeString(folder.resolve("a\n::error::fake\u001b[2J"), "");
+        assertThat(verify("{}\n").err()).isEqualTo("warning: no file of pgha: a\\u000a::error::fake\\u001b[2J\n");
+    }
+
+    @Test
+    void says_of_a_file_that_it_cannot_read_what_is_wrong() throws IOException {
+        Path closed = folder.resolve("postgresql.env");
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+        assumeThat(Files.isReadable(closed)).isFalse();
+        CommandLineRun run = verify("{}\n");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("'" + closed + "' cannot be read or written by you; change its permissions, or its owner\n");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.Synthesis;
 import io.github.postgresqlha.dist.DistFile;
+import io.github.postgresqlha.overlay.AirflowOverlay;
 import io.github.postgresqlha.testing.Document;
 import io.github.postgresqlha.testing.Examples;
 import io.github.postgresqlha.testing.Project;
@@ -21,23 +22,29 @@ class ReproducibilityIT {
     private static Path folder;
 
     private static Path target;
+    private static Path overlay;
     private static String log;
 
     @BeforeAll
     static void synthesizeElsewhere() throws IOException {
         target = folder.resolve("dist");
-        log = SynthesisProcess.run(Files.createDirectory(folder.resolve("elsewhere")), target);
+        overlay = folder.resolve("overlay");
+        log = SynthesisProcess.run(Files.createDirectory(folder.resolve("elsewhere")), target, overlay);
     }
 
     @Test
     void gives_the_same_bytes_in_another_process_locale_time_zone_and_folder() {
-        List<DistFile> files = Synthesis.files(Examples.standard());
-        assertThat(Project.filesBelow(target))
+        assertSame(Synthesis.files(Examples.standard()), target);
+        assertSame(AirflowOverlay.files(Examples.standard()), overlay);
+    }
+
+    private static void assertSame(List<DistFile> files, Path written) {
+        assertThat(Project.filesBelow(written))
                 .containsExactlyInAnyOrderElementsOf(
                         files.stream().map(file -> Path.of(file.path())).toList());
         assertThat(files)
                 .allSatisfy(file ->
-                        assertThat(Project.read(target.resolve(file.path()))).isEqualTo(file.content()));
+                        assertThat(Project.read(written.resolve(file.path()))).isEqualTo(file.content()));
     }
 
     /** Each message to node and back costs about as much as everything that Java does for an object. */

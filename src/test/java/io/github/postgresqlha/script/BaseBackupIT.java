@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -243,7 +244,8 @@ class BaseBackupIT {
 
     private static String startSegment(String name) {
         String[] lsn = fact(name, "START_LSN").split("/", 2);
-        return String.format("%08X%08X%08X", 1, Long.parseLong(lsn[0], 16), Long.parseLong(lsn[1], 16) / (16 << 20));
+        return String.format(
+                Locale.ROOT, "%08X%08X%08X", 1, Long.parseLong(lsn[0], 16), Long.parseLong(lsn[1], 16) / (16 << 20));
     }
 
     private static String fact(String name, String key) {

@@ -52,7 +52,7 @@ class ExportIT {
                   local where="$*"
                   while [[ "$1" != -- ]]; do shift; done
                   shift
-                  if [[ "${where}" == *postgresql-primary-0* ]]; then PGHOST=%s PGPORT=%d "$@"; else "$@"; fi
+                  if [[ "${where}" == *postgresql-primary-0* ]]; then PGHOST=%s PGPORT=%s "$@"; else "$@"; fi
                 }
                 """.formatted(primary.environment("SOCKET_DIRECTORY"), primary.port()) + commands);
         assertThat(result.status()).as(commands + result.output()).isZero();

@@ -18,6 +18,7 @@ import io.github.postgresqlha.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class LocalPatroni {
     /** Ports are fixed, so each test run has addresses of its own: loopback has 16 million. */
     static String address(int number) {
         long run = ProcessHandle.current().pid() % 60_000;
-        return "127.%d.%d.%d".formatted(1 + run / 250, run % 250, 10 + number);
+        return String.format(Locale.ROOT, "127.%d.%d.%d", 1 + run / 250, run % 250, 10 + number);
     }
 
     LocalPatroni(LocalPostgres local, LocalKubernetes kubernetes, int number) {

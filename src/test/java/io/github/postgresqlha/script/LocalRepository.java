@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -107,7 +108,7 @@ final class LocalRepository implements AutoCloseable {
 
     /** Takes a base backup, and waits until the clock is past the second in which it ended. */
     String backUp(LocalInstance member) {
-        String name = String.format("postgresql_base_20260101_%06d", ++bases);
+        String name = String.format(Locale.ROOT, "postgresql_base_20260101_%06d", ++bases);
         Tool.Result result = member.run(
                 "bash",
                 "-c",

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -59,7 +60,7 @@ class ScheduleIT {
         String rows = "";
         for (int night = 0; night < NIGHTS; night++) {
             clock.set(dumpTime(night));
-            primary.insert(2, String.format("night%02d", night));
+            primary.insert(2, String.format(Locale.ROOT, "night%02d", night));
             if (night == 15) {
                 primary.sql("SELECT pg_create_restore_point('night 15')");
                 rows = primary.rows();
@@ -169,7 +170,7 @@ class ScheduleIT {
         String[] lsn = start.replace("START_LSN=", "").split("/", 2);
         long first = (Long.parseLong(lsn[0], 16) << 8) + (Long.parseLong(lsn[1], 16) >> 24);
         return LongStream.rangeClosed(first, LocalArchiver.number(last))
-                .mapToObj(number -> String.format("%08X%08X%08X", 1, number >> 8, number & 255))
+                .mapToObj(number -> String.format(Locale.ROOT, "%08X%08X%08X", 1, number >> 8, number & 255))
                 .toList();
     }
 
@@ -208,7 +209,7 @@ class ScheduleIT {
     }
 
     private static String stamp(Instant time) {
-        return DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss")
+        return DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss", Locale.ROOT)
                 .withZone(ZoneOffset.UTC)
                 .format(time);
     }

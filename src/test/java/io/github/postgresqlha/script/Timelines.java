@@ -3,6 +3,7 @@ package io.github.postgresqlha.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.postgresqlha.testing.Tool;
+import java.util.Locale;
 
 /** The functions of {@code lib/timelines.sh}, run on a member's data. */
 final class Timelines {
@@ -22,6 +23,6 @@ final class Timelines {
 
     /** The number of a timeline as PostgreSQL writes it. */
     static String name(int timeline) {
-        return "%08X".formatted(timeline);
+        return String.format(Locale.ROOT, "%08X", timeline);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -215,7 +216,7 @@ class TimelinesTest {
     }
 
     private Path file(int number) {
-        return data.resolve("pg_wal/%08X.history".formatted(number));
+        return data.resolve(String.format(Locale.ROOT, "pg_wal/%08X.history", number));
     }
 
     private Map<Integer, String> histories() {

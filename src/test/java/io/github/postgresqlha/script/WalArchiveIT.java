@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -259,14 +260,14 @@ class WalArchiveIT {
 
     private long firstOf(int timeline) {
         return archiver.segments().stream()
-                .filter(name -> name.startsWith(String.format("%08X", timeline)))
+                .filter(name -> name.startsWith(String.format(Locale.ROOT, "%08X", timeline)))
                 .mapToLong(LocalArchiver::number)
                 .min()
                 .orElseThrow();
     }
 
     private static String segment(int timeline, long number) {
-        return String.format("%08X%08X%08X", timeline, number / 256, number % 256);
+        return String.format(Locale.ROOT, "%08X%08X%08X", timeline, number / 256, number % 256);
     }
 
     /** Every number is there, on the timeline that recovery reads it from. */

@@ -37,7 +37,7 @@ class StatusTest {
                         last proof       none known
 
                         critical  a      worse
-                        warning   roles  have ?[2J?2J <script>alert('x')</script> & ? more
+                        warning   roles  have \\u001b[2J\\u009b2J <script>alert('x')</script> & \\u202e more
                         3 checks, 2 not ok
                         """);
     }

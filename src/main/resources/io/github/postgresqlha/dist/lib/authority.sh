@@ -48,7 +48,7 @@ choose_authority_directory() {
 refuse_committed() {
   local place=$1
   while [[ ! -d "${place}" ]]; do place=$(dirname -- "${place}"); done
-  place=$(cd -- "${place}" && pwd -P) || die 64 "$1: cannot be entered"
+  place=$(CDPATH='' cd -- "${place}" && pwd -P) || die 64 "$1: cannot be entered"
   while :; do
     [[ "${place}" != "${folder}" ]] || die 64 "$1: is in this folder, which is committed and given away: the CA's key must not lie there; --ca-directory DIR elsewhere"
     [[ ! -e "${place}/.git" ]] || die 64 "$1: is in the Git work tree ${place}: the CA's key must not be committed; --ca-directory DIR elsewhere"

@@ -45,7 +45,7 @@ public interface BackupScheduleSpec {
             word = DumpedDatabases.ALL)
     List<String> databases();
 
-    /** The volume of dumps and archived WAL. Default: 50Gi, {@code ReadWriteOnce}. */
+    /** The volume of dumps and archived WAL. Default: 50Gi, {@code ReadWriteOnce}. An error with {@code ReadWriteOncePod}: several pods mount it. */
     @Key("Volume of the dumps and of the archived write-ahead log")
     default StorageSpec storage() {
         return StorageSpec.of("50Gi");
@@ -119,6 +119,12 @@ public interface BackupScheduleSpec {
                 "retentionDays",
                 "must cover at least 2 runs of schedule '" + schedule() + "' (" + 2 * gapDays + " days), got "
                         + retentionDays() + "; raise it or run more often");
+        violations.require(
+                storage().accessMode() != AccessMode.READ_WRITE_ONCE_POD,
+                "storage.accessMode",
+                "must let several pods in, the members, the archiver and each job, got "
+                        + storage().accessMode() + "; leave it at " + AccessMode.READ_WRITE_ONCE + ", or set "
+                        + AccessMode.READ_WRITE_MANY);
         DumpedDatabases.check(databases(), violations);
         BackupCapacity.of(this)
                 .flatMap(BackupCapacity::certainty)

@@ -75,11 +75,24 @@ public interface BackupScheduleSpec {
         return base().enabled() && walArchive().enabled();
     }
 
-    /** The longest time between two base backups; empty where none are taken. */
+    /** From which age of the newest base backup on the health check warns, in hours: two runs, begun hours count; empty where none are taken. */
     @Internal
     @Value.NonAttribute
-    default Optional<Duration> baseBackupGap() {
-        return takesBaseBackups() ? Optional.of(base().schedule().longestGap()) : Optional.empty();
+    default Optional<Long> baseBackupMaxAgeHours() {
+        return takesBaseBackups()
+                ? Optional.of(hours(base().schedule().longestGap().multipliedBy(2)))
+                : Optional.empty();
+    }
+
+    /** How old the newest dump is just before the next run, in hours; a begun one counts. */
+    @Internal
+    @Value.NonAttribute
+    default long dumpGapHours() {
+        return hours(schedule().longestGap());
+    }
+
+    private static long hours(Duration time) {
+        return (time.toMinutes() + 59) / 60;
     }
 
     /** The regular proof that backups can be restored. Default: weekly. */
@@ -113,7 +126,7 @@ public interface BackupScheduleSpec {
                 retentionMinimum() >= 1,
                 "retentionMinimum",
                 "must be at least 1, got " + retentionMinimum() + "; raise it: the last good dump is never deleted");
-        long gapDays = Math.max(1, (schedule().longestGap().toHours() + 23) / 24);
+        long gapDays = Math.max(1, (dumpGapHours() + 23) / 24);
         violations.require(
                 retentionDays() >= 2 * gapDays,
                 "retentionDays",

@@ -26,6 +26,9 @@ final class ConfigurationRules {
 
     private static final int AIRFLOW_CONNECTIONS = 20;
 
+    /** PostgreSQL has less than 500, and its extensions a few more. */
+    private static final int MOST_PARAMETERS = 1000;
+
     /** What PostgreSQL's superusers have by default. */
     private static final int SUPERUSERS = 3;
 
@@ -42,7 +45,15 @@ final class ConfigurationRules {
                 spec.checkpointCompletionTarget() >= 0 && spec.checkpointCompletionTarget() <= 1,
                 "checkpointCompletionTarget",
                 "must be 0 to 1, got " + spec.checkpointCompletionTarget() + "; 0.9 is PostgreSQL's own default");
-        spec.parameters().forEach((name, value) -> checkParameter(violations, name, value));
+        int count = spec.parameters().size();
+        if (count <= MOST_PARAMETERS) {
+            spec.parameters().forEach((name, value) -> checkParameter(violations, name, value));
+        } else {
+            violations.require(
+                    false,
+                    "parameters",
+                    "must be at most " + MOST_PARAMETERS + ", got " + count + "; remove what PostgreSQL does not know");
+        }
         violations.throwIfAny();
     }
 

@@ -147,8 +147,7 @@ class YamlDocumentIT {
             "\ud83d\ude00");
 
     /** What cdk8s leaves as it is, and Go reads as something else or not at all. */
-    private static final Pattern UNSAFE =
-            Pattern.compile("(?s)\n*\t.*\n.*|[-+]?[0-9.][0-9a-fA-F_.xXoO+-]*", Pattern.MULTILINE);
+    private static final Pattern UNSAFE = Pattern.compile("(?s)\\n+\\t.*|\\t.*\\n.*|[-+]?[0-9.][0-9a-fA-F_.xXoO+-]*");
 
     @Test
     void telling_strings_are_written_as_cdk8s_writes_them() {

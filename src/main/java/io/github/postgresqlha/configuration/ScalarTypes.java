@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** How single values are read. A refusal says what is wrong, the value and what to do. */
 final class ScalarTypes {
 
-    private static final Pattern QUANTITY = Pattern.compile("[0-9]+(\\.[0-9]+)?([numkKMGTPE]|[KMGTPE]i)?");
+    private static final Pattern QUANTITY = Pattern.compile("[0-9]+(\\.[0-9]+)?([numkMGTPE]|[KMGTPE]i)?");
 
     private static final Map<Class<?>, Function<String, ?>> READERS = Map.ofEntries(
             Map.entry(String.class, text -> text),

@@ -15,6 +15,9 @@ import java.util.function.Supplier;
 /** Fills specifications from YAML nodes: all keys by reflection, so that a new accessor is a new key. Finds everything that is wrong. */
 final class SpecReader {
 
+    /** Of so many unknown keys in one place nobody has mistyped each; to look for the nearest ones would take minutes. */
+    private static final int MANY = 100;
+
     private final Violations violations;
 
     SpecReader(Violations violations) {
@@ -51,10 +54,11 @@ final class SpecReader {
     private boolean refuseUnknown(YamlNode.Mapping mapping, List<SpecKey> keys, String path) {
         List<String> known = keys.stream().map(SpecKey::name).toList();
         boolean allKnown = true;
+        boolean many = mapping.keys().size() > known.size() + MANY;
         for (Map.Entry<String, Location> typed : mapping.keys().entrySet()) {
             if (!known.contains(typed.getKey())) {
                 allKnown = false;
-                String remedy = NearestKey.of(typed.getKey(), known)
+                String remedy = NearestKey.of(typed.getKey(), many ? List.of() : known)
                         .map(nearest -> "did you mean '" + nearest + "'?")
                         .orElse("known here: " + String.join(", ", known));
                 refuse(join(path, typed.getKey()), typed.getValue(), "is an unknown key; " + remedy);
@@ -143,24 +147,11 @@ final class SpecReader {
                 }
                 Optional<Location> location = violation.path().isEmpty()
                         ? Optional.of(mapping.location())
-                        : locate(mapping, violation.path());
+                        : YamlPlace.of(mapping, violation.path());
                 violations.add(new Violation(join(path, violation.path()), violation.message(), location));
             }
             return Optional.empty();
         }
-    }
-
-    /** Where the key stands that a rule names; empty where the rule speaks of a default. */
-    private static Optional<Location> locate(YamlNode.Mapping mapping, String path) {
-        if (mapping.keys().containsKey(path)) {
-            return Optional.of(mapping.keys().get(path)); // such as a label's, which has dots
-        }
-        String key = path.split("[.\\[]", 2)[0];
-        YamlNode value = mapping.values().get(key);
-        if (value instanceof YamlNode.Mapping below && path.length() > key.length()) {
-            return locate(below, path.substring(key.length() + 1));
-        }
-        return Optional.ofNullable(mapping.keys().get(key));
     }
 
     /** What the parent gives a key, where it is not what the key has by itself: that may follow another key, which the node gives. */

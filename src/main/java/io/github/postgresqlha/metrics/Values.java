@@ -51,7 +51,7 @@ record Values(Map<String, String> values) {
         numbers.put("replicationLagMaxSeconds", (long) spec.replicationLagMaxSeconds());
         numbers.put("connectionsMaxPercent", (long) spec.connectionsMaxPercent());
         numbers.put("diskMaxPercent", (long) spec.diskMaxPercent());
-        numbers.put("backupMaxAgeHours", (long) spec.backupMaxAgeHours());
+        numbers.put("backupMaxAgeHours", installation.spec().backupMaxAgeHours());
         numbers.put("certificateMinDays", (long) spec.certificateMinDays());
         numbers.put("minimumMinor", (long)
                 spec.minimumMinor().orElse(installation.spec().postgresVersion().minimumMinor()));
@@ -64,7 +64,7 @@ record Values(Map<String, String> values) {
         numbers.put("cacheHitMinPercent", (long) spec.cacheHitMinPercent());
         numbers.put("transactionIdMaxAge", spec.transactionIdMaxAge());
         numbers.put("recoveryConflictsMaxPerHour", (long) spec.recoveryConflictsMaxPerHour());
-        backup.baseBackupGap().ifPresent(gap -> numbers.put("baseBackupMaxAgeHours", 2 * gap.toHours()));
+        backup.baseBackupMaxAgeHours().ifPresent(hours -> numbers.put("baseBackupMaxAgeHours", hours));
         backup.offsite().ifPresent(copy -> numbers.put("offsiteMaxAgeMinutes", copy.maxAgeMinutes()));
         return numbers.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> String.valueOf(entry.getValue())));

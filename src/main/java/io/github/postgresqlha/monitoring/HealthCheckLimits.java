@@ -80,11 +80,9 @@ public final class HealthCheckLimits {
     private static Map<String, String> ofBackups(Installation installation) {
         BackupScheduleSpec backup = installation.spec().backup();
         Map<String, String> limits = new TreeMap<>();
-        limits.put(
-                "BACKUP_MAX_AGE_HOURS",
-                String.valueOf(installation.spec().healthMonitor().backupMaxAgeHours()));
-        backup.baseBackupGap()
-                .ifPresent(gap -> limits.put("BASE_BACKUP_MAX_AGE_HOURS", String.valueOf(2 * gap.toHours())));
+        limits.put("BACKUP_MAX_AGE_HOURS", String.valueOf(installation.spec().backupMaxAgeHours()));
+        backup.baseBackupMaxAgeHours()
+                .ifPresent(hours -> limits.put("BASE_BACKUP_MAX_AGE_HOURS", String.valueOf(hours)));
         if (installation.archivesWal()) {
             limits.put("WAL_ARCHIVER_SLOT", ReplicationSlot.WAL_ARCHIVER.name());
         }

@@ -6,8 +6,9 @@ package io.github.postgresqlha.postgresql;
  * @param first the first major of ours that has it
  * @param last the last one
  * @param needsRestart whether a running server keeps the old value, in one of the majors at least
+ * @param type which values it takes, in one of the majors at least
  */
-public record KnownParameter(int first, int last, boolean needsRestart) {
+public record KnownParameter(int first, int last, boolean needsRestart, ParameterType type) {
 
     /** Whether a major has it. */
     public boolean isIn(PostgresVersion version) {

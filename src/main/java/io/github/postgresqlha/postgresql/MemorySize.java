@@ -16,22 +16,29 @@ public record MemorySize(String text, long bytes) {
     private static final Map<String, Long> UNITS =
             Map.of("kB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30, "TB", 1L << 40);
 
-    /** Reads a text such as {@code 256MB}; empty where it is none. */
+    /** Its bytes are counted in 63 bits. */
+    private static final String LARGEST = "8388607TB";
+
+    /** Reads a text such as {@code 256MB}; empty where it is none, or one of too many bytes to count. */
     public static Optional<MemorySize> parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        long unit = UNITS.getOrDefault(matcher.group(2), 1L);
-        return Optional.of(new MemorySize(text, Long.parseLong(matcher.group(1)) * unit));
+        try {
+            long unit = UNITS.getOrDefault(matcher.group(2), 1L);
+            return Optional.of(new MemorySize(text, Math.multiplyExact(Long.parseLong(matcher.group(1)), unit)));
+        } catch (ArithmeticException tooMany) {
+            return Optional.empty();
+        }
     }
 
     /** Reads a text such as {@code 256MB}. */
     public static MemorySize of(String text) {
         return parse(text)
                 .orElseThrow(
-                        () -> new IllegalArgumentException("must be a whole number with a unit kB, MB, GB or TB, got '"
-                                + text + "'; write it like 256MB"));
+                        () -> new IllegalArgumentException("must be a whole number with a unit kB, MB, GB or TB, of "
+                                + LARGEST + " at most, got '" + text + "'; write it like 256MB"));
     }
 
     @Override

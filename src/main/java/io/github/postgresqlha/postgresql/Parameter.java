@@ -8,9 +8,13 @@ public record Parameter(String name, String value, String reason) {
     /** Numbers with or without a unit, and plain words: everything else needs quotes. */
     private static final Pattern BARE = Pattern.compile("-?[0-9]+(\\.[0-9]+)?[a-zA-Z]{0,3}|[a-zA-Z_]+");
 
-    /** Name, equals sign and value as the file has them. */
+    /** Name, equals sign and value as the file has them: between quotes a backslash begins an escape. */
     String assignment() {
-        return name + " = " + (BARE.matcher(value).matches() ? value : "'" + value.replace("'", "''") + "'");
+        return name + " = " + (BARE.matcher(value).matches() ? value : "'" + quotable() + "'");
+    }
+
+    private String quotable() {
+        return value.replace("\\", "\\\\").replace("'", "''");
     }
 
     /** Whether a running server ignores a new value until it is restarted. */

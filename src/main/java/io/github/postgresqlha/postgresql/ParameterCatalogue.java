@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +22,7 @@ import java.util.regex.Pattern;
 public final class ParameterCatalogue {
 
     private static final Pattern LINE =
-            Pattern.compile("(?<name>[a-z0-9_]+) (?<first>\\d+)(-(?<last>\\d+))?(?<restart> restart)?");
+            Pattern.compile("(?<name>[a-z0-9_]+) (?<first>\\d+)(-(?<last>\\d+))?(?<restart> restart)?( (?<type>.+))?");
 
     private static final Map<String, KnownParameter> ENTRIES = read();
 
@@ -46,6 +47,18 @@ public final class ParameterCatalogue {
                 || find(name).filter(KnownParameter::needsRestart).isPresent();
     }
 
+    /** Whether a server takes a value of a parameter; true of one that is not known here. */
+    public static boolean takes(String name, String value) {
+        return find(name).map(known -> known.type().takes(value)).orElse(true);
+    }
+
+    /** What a value of a parameter comes to, in the parameter's own unit; empty where it is no number, or no number to the server. */
+    public static OptionalDouble amount(String name, String value) {
+        return find(name).map(KnownParameter::type).orElse(null) instanceof ParameterNumber number
+                ? number.read(value)
+                : OptionalDouble.empty();
+    }
+
     private static Map<String, KnownParameter> read() {
         Map<String, KnownParameter> entries = new TreeMap<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
@@ -54,7 +67,8 @@ public final class ParameterCatalogue {
             lines.lines().map(LINE::matcher).filter(Matcher::matches).forEach(line -> {
                 int first = Integer.parseInt(line.group("first"));
                 int last = line.group("last") == null ? first : Integer.parseInt(line.group("last"));
-                entries.put(line.group("name"), new KnownParameter(first, last, line.group("restart") != null));
+                ParameterType type = ParameterType.parse(Objects.requireNonNullElse(line.group("type"), ""));
+                entries.put(line.group("name"), new KnownParameter(first, last, line.group("restart") != null, type));
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);

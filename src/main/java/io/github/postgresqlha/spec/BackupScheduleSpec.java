@@ -45,7 +45,7 @@ public interface BackupScheduleSpec {
             word = DumpedDatabases.ALL)
     List<String> databases();
 
-    /** The volume of dumps and archived WAL. Default: 50Gi, {@code ReadWriteOnce}. */
+    /** The volume of dumps and archived WAL. Default: 50Gi, {@code ReadWriteOnce}. An error with {@code ReadWriteOncePod}: several pods mount it. */
     @Key("Volume of the dumps and of the archived write-ahead log")
     default StorageSpec storage() {
         return StorageSpec.of("50Gi");
@@ -75,11 +75,24 @@ public interface BackupScheduleSpec {
         return base().enabled() && walArchive().enabled();
     }
 
-    /** The longest time between two base backups; empty where none are taken. */
+    /** From which age of the newest base backup on the health check warns, in hours: two runs, begun hours count; empty where none are taken. */
     @Internal
     @Value.NonAttribute
-    default Optional<Duration> baseBackupGap() {
-        return takesBaseBackups() ? Optional.of(base().schedule().longestGap()) : Optional.empty();
+    default Optional<Long> baseBackupMaxAgeHours() {
+        return takesBaseBackups()
+                ? Optional.of(hours(base().schedule().longestGap().multipliedBy(2)))
+                : Optional.empty();
+    }
+
+    /** How old the newest dump is just before the next run, in hours; a begun one counts. */
+    @Internal
+    @Value.NonAttribute
+    default long dumpGapHours() {
+        return hours(schedule().longestGap());
+    }
+
+    private static long hours(Duration time) {
+        return (time.toMinutes() + 59) / 60;
     }
 
     /** The regular proof that backups can be restored. Default: weekly. */
@@ -113,12 +126,18 @@ public interface BackupScheduleSpec {
                 retentionMinimum() >= 1,
                 "retentionMinimum",
                 "must be at least 1, got " + retentionMinimum() + "; raise it: the last good dump is never deleted");
-        long gapDays = Math.max(1, (schedule().longestGap().toHours() + 23) / 24);
+        long gapDays = Math.max(1, (dumpGapHours() + 23) / 24);
         violations.require(
                 retentionDays() >= 2 * gapDays,
                 "retentionDays",
                 "must cover at least 2 runs of schedule '" + schedule() + "' (" + 2 * gapDays + " days), got "
                         + retentionDays() + "; raise it or run more often");
+        violations.require(
+                storage().accessMode() != AccessMode.READ_WRITE_ONCE_POD,
+                "storage.accessMode",
+                "must let several pods in, the members, the archiver and each job, got "
+                        + storage().accessMode() + "; leave it at " + AccessMode.READ_WRITE_ONCE + ", or set "
+                        + AccessMode.READ_WRITE_MANY);
         DumpedDatabases.check(databases(), violations);
         BackupCapacity.of(this)
                 .flatMap(BackupCapacity::certainty)

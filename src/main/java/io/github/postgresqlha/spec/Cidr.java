@@ -12,11 +12,19 @@ final class Cidr {
     private static final Pattern GROUPS = Pattern.compile("[0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4})*");
     private static final int ALL_GROUPS = 8;
 
+    /** The longest address of version 6 and its prefix: what is longer would be too deep for the pattern. */
+    private static final int LONGEST = 43;
+
     private Cidr() {}
 
     /** Whether a text is one. */
     static boolean matches(String text) {
-        return IPV4.matcher(text).matches() || isIpv6(text);
+        return text.length() <= LONGEST && (IPV4.matcher(text).matches() || isIpv6(text));
+    }
+
+    /** Whether a range is all addresses of its family, whichever of them it names. */
+    static boolean isEverywhere(String range) {
+        return range.endsWith("/0");
     }
 
     private static boolean isIpv6(String text) {

@@ -62,7 +62,8 @@ public interface ExternalSecretSpec {
                 "remoteKey",
                 "must be the name of a secret in the store, got an empty one; write it like airflow/postgresql");
         violations.require(
-                INTERVAL.matcher(refreshInterval()).matches(),
+                refreshInterval().length() <= 30
+                        && INTERVAL.matcher(refreshInterval()).matches(),
                 "refreshInterval",
                 "must be a whole number with a unit s, m or h, or 0, got '" + refreshInterval()
                         + "'; write it like 1m");

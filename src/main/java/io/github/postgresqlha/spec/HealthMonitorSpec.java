@@ -48,8 +48,11 @@ public interface HealthMonitorSpec extends HealthLimits {
         return 85;
     }
 
-    /** Age of the newest dump in hours that is a warning. Default: 26, a day and the time that a run may take. */
-    @Key("Age of the newest dump in hours from which on it warns")
+    /**
+     * Age of the newest dump in hours that is a warning. Default: 26, a day and the time that a run may take. Where {@code backup.schedule} runs less often, its
+     * longest gap and two hours count.
+     */
+    @Key("Age of the newest dump in hours from which on it warns; at least the longest gap of backup.schedule and 2")
     default int backupMaxAgeHours() {
         return 26;
     }

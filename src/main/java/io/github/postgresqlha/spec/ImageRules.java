@@ -14,10 +14,13 @@ final class ImageRules {
             "(?:[a-z0-9][a-z0-9.-]*(?::[0-9]+)?/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*"
                     + "(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?<digest>@sha256:[0-9a-f]{64})?");
 
+    /** A name of 255 characters, a tag of 128 and a digest are less: what is longer would be too deep for the pattern. */
+    private static final int LONGEST = 500;
+
     private ImageRules() {}
 
     static void check(PostgresqlHaSpec spec, Violations violations) {
-        Matcher image = IMAGE.matcher(spec.image());
+        Matcher image = matcher(spec.image());
         if (!image.matches()) {
             violations.require(
                     false, "image", "is no image name, got '" + spec.image() + "'; write it like postgres:17");
@@ -37,13 +40,17 @@ final class ImageRules {
 
     /** An image of another program: a tag or a digest says which. */
     static void requireTag(String path, String value, String example, Violations violations) {
-        Matcher image = IMAGE.matcher(value);
+        Matcher image = matcher(value);
         boolean named = image.matches()
                 && (image.group("tag") == null
                         ? image.group("digest") != null
                         : !image.group("tag").equals("latest"));
         violations.require(
                 named, path, "must have a tag that says what runs, got '" + value + "'; write it like " + example);
+    }
+
+    private static Matcher matcher(String image) {
+        return IMAGE.matcher(image.length() > LONGEST ? "" : image);
     }
 
     private static void tag(PostgresqlHaSpec spec, String tag, Violations violations) {

@@ -51,7 +51,7 @@ final class KubernetesNames {
 
     static void checkServer(String path, String name, Violations violations) {
         violations.require(
-                SERVER.matcher(name).matches() && name.length() <= 253,
+                name.length() <= 253 && SERVER.matcher(name).matches(),
                 path,
                 "must be a server's name in DNS, in small letters, got '" + name + "'; write it like db.example.com");
     }

@@ -10,15 +10,27 @@ import java.util.Optional;
 @Internal
 public final class NearestKey {
 
+    /** Of a longer one nobody could say what it was meant to be. */
+    private static final int LONGEST = 64;
+
     private NearestKey() {}
 
     /** The nearest one, unless none is near. */
     public static Optional<String> of(String typed, Collection<String> known) {
+        if (typed.length() > LONGEST) {
+            return Optional.empty();
+        }
+        int most = Math.max(2, typed.length() / 2);
         return known.stream()
-                .min(Comparator.<String>comparingInt(key -> distance(typed, key))
-                        .thenComparing(key -> -beginning(typed, key)))
-                .filter(key -> distance(typed, key) <= Math.max(2, typed.length() / 2));
+                .filter(key -> Math.abs(key.length() - typed.length()) <= most)
+                .map(key -> new Candidate(key, distance(typed, key), beginning(typed, key)))
+                .filter(candidate -> candidate.distance() <= most)
+                .min(Comparator.comparingInt(Candidate::distance).thenComparing(candidate -> -candidate.beginning()))
+                .map(Candidate::key);
     }
+
+    /** A key, how far it is, and how much of its beginning is the same. */
+    private record Candidate(String key, int distance, int beginning) {}
 
     /** How many characters both begin with: of two that are equally near, people mean the one that begins alike. */
     private static int beginning(String typed, String known) {

@@ -7,9 +7,6 @@ import io.github.postgresqlha.postgresql.MandatoryParameters;
 @Internal
 public final class PoolerBudget {
 
-    /** What PostgreSQL's superusers have by default. */
-    private static final int SUPERUSERS = 3;
-
     /** Who asks for the verifier of one that is in no file yet does so in a moment: so many at once. */
     public static final int VERIFIERS = 1;
 
@@ -36,7 +33,8 @@ public final class PoolerBudget {
         int kinds = spec.pooler().readOnly() ? 2 : 1;
         boolean reserves = spec.postgresVersion().knowsReservedConnections();
         connections = spec.configuration().maxConnections();
-        reserved = SUPERUSERS + (reserves ? MandatoryParameters.RESERVED_CONNECTIONS : 0);
+        reserved = ConfigurationRules.superuserConnections(spec.configuration().parameters())
+                + (reserves ? MandatoryParameters.RESERVED_CONNECTIONS : 0);
         direct = spec.pooler().directConnections();
         pods = spec.pooler().replicas() + 1;
         own = kinds * VERIFIERS + 2;

@@ -1,10 +1,15 @@
 package io.github.postgresqlha.spec;
 
+import java.util.Set;
+
 /** What a pooler asks of the rest of the specification. */
 final class PoolerRules {
 
     /** The role as which PgBouncer asks for the verifier of who logs in; declared beside those of the specification. */
     private static final String ROLE = "pooler";
+
+    /** PgBouncer's console, and where it asks for verifiers: entries beside those of the databases. */
+    private static final Set<String> ENTRIES = Set.of("pgbouncer", "pooler_auth");
 
     private PoolerRules() {}
 
@@ -26,7 +31,18 @@ final class PoolerRules {
                     "roles[" + i + "].name",
                     "is the role of the pooler, got '" + ROLE + "'; choose another, or disable the pooler");
         }
+        database(spec.databaseName(), "databaseName", violations);
+        for (int i = 0; i < spec.databases().size(); i++) {
+            database(spec.databases().get(i).name(), "databases[" + i + "].name", violations);
+        }
         connections(spec, violations);
+    }
+
+    private static void database(String name, String path, Violations violations) {
+        violations.require(
+                !ENTRIES.contains(name),
+                path,
+                "is a name of the pooler's own, got '" + name + "'; choose another, or disable the pooler");
     }
 
     private static void connections(PostgresqlHaSpec spec, Violations violations) {

@@ -25,14 +25,12 @@ final class PostgresqlHaRules {
         PostgresqlHaRules rules = new PostgresqlHaRules(spec);
         rules.names();
         ImageRules.check(spec, rules.violations);
-        rules.parameters();
-        rules.walSenders();
+        ParameterRules.check(spec, rules.violations);
         rules.memory("primary", spec.primary().resources());
         if (spec.standby().enabled()) {
             rules.memory("standby", spec.standby().resources());
             rules.standbyVolumes();
         }
-        rules.wal();
         FailoverRules.check(spec, rules.violations);
         ExtensionRules.check(spec, rules.violations);
         DeclaredRules.check(spec, rules.violations);
@@ -79,36 +77,6 @@ final class PostgresqlHaRules {
                         + "' (" + value.length() + " characters); choose such a name");
     }
 
-    private void parameters() {
-        spec.configuration().parameters().forEach((name, value) -> {
-            String path = "configuration.parameters." + name;
-            ParameterNames.problem(spec.postgresVersion(), name)
-                    .ifPresent(problem -> violations.require(false, path, problem));
-            violations.require(
-                    !spec.audit().sets(name),
-                    path,
-                    "is what audit: " + spec.audit() + " sets, got '" + value + "'; remove it, or set audit to off");
-            violations.require(
-                    !name.equals("io_method") || !value.strip().equals("io_uring"),
-                    path,
-                    "must be worker or sync, got '" + value
-                            + "': the seccomp profile of the pods forbids io_uring, and the server would not start; use worker");
-        });
-    }
-
-    private void walSenders() {
-        int standby = spec.standbys();
-        int archiver = spec.backup().walArchive().enabled() ? 1 : 0;
-        int needed = standby + archiver + 1;
-        int senders = spec.configuration().maxWalSenders();
-        violations.require(
-                senders >= needed && senders <= 100,
-                "configuration.maxWalSenders",
-                "must be " + needed + " to 100 (" + standby + " for standbys, " + archiver
-                        + " for the WAL archiver, 1 for a base backup), got " + senders + "; set it to " + needed
-                        + " or more");
-    }
-
     private void memory(String instance, ResourcesSpec resources) {
         MemorySize buffers = MemoryTuning.sharedBuffers(spec);
         violations.require(
@@ -133,34 +101,7 @@ final class PostgresqlHaRules {
         violations.require(
                 standby >= primary,
                 "standby.storage." + volume + ".size",
-                "must not be smaller than the primary's " + gibibytes(primary) + ", got " + gibibytes(standby)
-                        + "; it holds the same data, raise it");
-    }
-
-    private void wal() {
-        long volume = spec.primary().storage().wal().bytes();
-        long largest = size("max_wal_size");
-        violations.require(
-                largest <= volume / 2,
-                "configuration.parameters.max_wal_size",
-                "must be at most half of primary.storage.wal.size " + gibibytes(volume)
-                        + ", got " + spec.configuration().parameters().get("max_wal_size")
-                        + ": slots and archiving need the rest; lower it or raise the volume");
-        long smallest = size("min_wal_size");
-        violations.require(
-                smallest == 0 || largest == 0 || smallest < largest,
-                "configuration.parameters.min_wal_size",
-                "must be less than max_wal_size, got "
-                        + spec.configuration().parameters().get("min_wal_size") + "; lower it");
-    }
-
-    /** A size among the free parameters; 0 where the specification leaves it to the product or to PostgreSQL's own units. */
-    private long size(String parameter) {
-        String text = spec.configuration().parameters().getOrDefault(parameter, "");
-        return MemorySize.parse(text).map(MemorySize::bytes).orElse(0L);
-    }
-
-    private static String gibibytes(long bytes) {
-        return bytes / (1L << 30) + "Gi";
+                "must not be smaller than the primary's " + Quantities.gibibytes(primary) + ", got "
+                        + Quantities.gibibytes(standby) + "; it holds the same data, raise it");
     }
 }

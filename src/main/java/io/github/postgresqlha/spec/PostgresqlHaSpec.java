@@ -138,6 +138,16 @@ public interface PostgresqlHaSpec extends Security, DeclaredAccess, Pooling, Ext
         return MetadataSpec.builder().build();
     }
 
+    /**
+     * From which age of the newest dump on the health check warns, in hours: what it is told, but not before the next dump is due and has had two hours, as
+     * the default has a day and two.
+     */
+    @Internal
+    @Value.NonAttribute
+    default long backupMaxAgeHours() {
+        return Math.max(healthMonitor().backupMaxAgeHours(), backup().dumpGapHours() + 2);
+    }
+
     /** How many standbys there are. */
     @Value.NonAttribute
     default int standbys() {

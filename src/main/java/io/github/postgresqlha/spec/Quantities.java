@@ -20,4 +20,9 @@ final class Quantities {
                     notOne);
         }
     }
+
+    /** As messages show the size of a volume. */
+    static String gibibytes(long bytes) {
+        return bytes / (1L << 30) + "Gi";
+    }
 }

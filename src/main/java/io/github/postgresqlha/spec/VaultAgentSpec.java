@@ -69,9 +69,13 @@ public interface VaultAgentSpec {
         violations.throwIfAny();
     }
 
+    /** What is longer would be too deep for a pattern. */
+    @Internal
+    int LONGEST = 500;
+
     private static void words(Violations violations, String path, String value, String form, String example) {
         violations.require(
-                value.matches(form),
+                value.length() <= LONGEST && value.matches(form),
                 path,
                 "must be of A-Z, a-z, 0-9, ., _, - and /, got '" + value + "'; write it like " + example);
     }

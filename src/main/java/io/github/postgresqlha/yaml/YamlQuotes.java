@@ -53,6 +53,15 @@ final class YamlQuotes {
         return i;
     }
 
+    /** Of YAML 1.1 no character to print, or a line end, or a byte order mark: a reader refuses it, or makes something else of it. */
+    static boolean isHidden(char character) {
+        return (character >= 0x7f && character <= 0x9f)
+                || character == 0x2028
+                || character == 0x2029
+                || character == 0xfeff
+                || character >= 0xfffe;
+    }
+
     private static String json(String text) {
         StringBuilder result = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
@@ -84,6 +93,9 @@ final class YamlQuotes {
         char character = text.charAt(at);
         if (character < ' ') {
             return String.format(Locale.ROOT, "\\x%02x", (int) character);
+        }
+        if (isHidden(character)) {
+            return String.format("\\u%04x", (int) character);
         }
         boolean pair = Character.isHighSurrogate(character)
                 ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))

@@ -19,6 +19,15 @@ final class YamlString {
             "", "~", "null", "Null", "NULL", "Y", "y", "Yes", "yes", "YES", "True", "true", "TRUE", "On", "on", "ON",
             "N", "n", "No", "no", "NO", "False", "false", "FALSE", "Off", "off", "OFF");
 
+    /**
+     * What Go, and so kubectl and Helm, reads as a number once every {@code _} is left out: more prefixes than YAML 1.1 has. cdk8s leaves these without quotes.
+     *
+     * @see <a href="https://github.com/yaml/go-yaml/blob/v2/resolve.go">resolve.go</a>
+     */
+    private static final Pattern NUMBER_OF_GO =
+            Pattern.compile("[-+]?(0[xX][0-9a-fA-F]+|0[oO][-+]?[0-7]+|0[bB][-+]?[01]+"
+                    + "|(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?)");
+
     /** How what YAML 1.1 reads as a number or a time begins. */
     private static final String NUMBER_STARTS = "+-.0123456789eE";
 
@@ -31,7 +40,8 @@ final class YamlString {
             "[-+]?\\.(inf|Inf|INF)|\\.nan|\\.NaN|\\.NAN",
             "[-+]?([0-9][0-9_]*)?(\\.[0-9_]*)?[eE][-+]?[0-9]+",
             "[-+]?([0-9][0-9_]*)?\\.[0-9_]*",
-            "[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?",
+            // Possessive: a text of many parts would be a step down the stack for each.
+            "[-+]?[0-9][0-9_]*(:[0-5]?[0-9])++(\\.[0-9_]*)?",
             "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}((t|T|[ \t]+)[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?"
                     + "([ \t]*(Z|[-+][012]?[0-9](:[0-9]{2})?))?)?"));
 
@@ -58,13 +68,12 @@ final class YamlString {
         }
     }
 
-    /** Characters that do not print, and halves of a pair. */
+    /** Characters that do not print, line ends that YAML 1.1 knows beside its own, and halves of a pair. */
     private static boolean needsEscapes(String text) {
         char[] characters = text.toCharArray();
         for (int at = 0; at < characters.length; at++) {
             char character = characters[at];
-            if ((character < ' ' && character != '\t' && character != '\n')
-                    || (character >= 0x7f && character <= 0x9f)) {
+            if ((character < ' ' && character != '\t' && character != '\n') || YamlQuotes.isHidden(character)) {
                 return true;
             }
             if (Character.isSurrogate(character)) {
@@ -84,7 +93,8 @@ final class YamlString {
     private static boolean isOtherType(String text) {
         return OTHER_WORDS.contains(text)
                 || (NUMBER_STARTS.indexOf(text.charAt(0)) >= 0
-                        && NUMBER.matcher(text).matches());
+                        && (NUMBER.matcher(text).matches()
+                                || NUMBER_OF_GO.matcher(text.replace("_", "")).matches()));
     }
 
     /** An indicator at the beginning, a comment or a key within, a space at the end. The text is not empty. */
@@ -118,13 +128,13 @@ final class YamlString {
         indented(text, after.endsWith("\n") ? text.length() - 1 : text.length(), indent, yaml);
     }
 
-    /** Where the first line begins with a space, nobody could guess the indentation. */
+    /** Where the first line begins with a space, nobody could guess the indentation; a tab there is refused without it. */
     private static String indentation(String text, int end) {
         int start = 0;
         while (start < end && text.charAt(start) == '\n') {
             start++;
         }
-        return start < end && text.charAt(start) == ' ' ? "2" : "";
+        return start < end && "\t ".indexOf(text.charAt(start)) >= 0 ? "2" : "";
     }
 
     private static String chomping(String text, String after) {

@@ -14,10 +14,17 @@ import io.github.postgresqlha.spec.AirflowVersion;
 import io.github.postgresqlha.spec.BackupScheduleSpec;
 import io.github.postgresqlha.spec.ClientSpec;
 import io.github.postgresqlha.spec.ConfigurationSpec;
+import io.github.postgresqlha.spec.InvalidSpecException;
 import io.github.postgresqlha.spec.NetworkSpec;
 import io.github.postgresqlha.spec.PostgresqlHaSpec;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationFileTest {
 
@@ -100,6 +107,35 @@ class ConfigurationFileTest {
                 .hasMessageContaining("backup.offsite.retentionDays: must be at least 1, got 0; raise it");
         assertThatThrownBy(() -> ConfigurationFile.parse("backup: {offsite: {secret: rclone}}"))
                 .hasMessageContaining("backup.offsite: must have remote, got nothing; add it (line 1, column 19)");
+    }
+
+    /** A pattern goes down the stack for each part, and a distance takes the product of two lengths. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "image: \"%s\"",
+                "tls: {additionalNames: [\"%s\"]}",
+                "credentials: {externalSecret: {secretStoreRef: {name: a}, remoteKey: a, refreshInterval: \"%s\"}}",
+                "credentials: {vaultAgent: {role: a, path: \"%s\"}}",
+                "network: {apiServerCidr: \"%s\"}",
+                "\"%s\": 1",
+            })
+    void refuses_a_value_of_many_parts(String yaml) {
+        for (String part : List.of("a/", "a.", "1h", "1:")) {
+            assertThatThrownBy(() -> ConfigurationFile.parse(yaml.formatted(part.repeat(20_000))))
+                    .isInstanceOf(InvalidSpecException.class);
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void refuses_many_keys_in_a_moment() {
+        String keys = IntStream.range(0, 15_000)
+                .mapToObj(i -> "unknown_parameter_" + i + ": 1")
+                .collect(Collectors.joining(", "));
+        assertThatThrownBy(() -> ConfigurationFile.parse("{" + keys + "}")).isInstanceOf(InvalidSpecException.class);
+        assertThatThrownBy(() -> ConfigurationFile.parse("configuration: {parameters: {" + keys + "}}"))
+                .isInstanceOf(InvalidSpecException.class);
     }
 
     /** The default of one key may follow another one, also where that is the only one of its section which is given. */

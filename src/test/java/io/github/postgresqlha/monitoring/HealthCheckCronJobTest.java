@@ -195,11 +195,11 @@ class HealthCheckCronJobTest {
                                 .replicationLagMaxSeconds(2)
                                 .connectionsMaxPercent(3)
                                 .diskMaxPercent(4)
-                                .backupMaxAgeHours(5)
+                                .backupMaxAgeHours(50)
                                 .build())
                         .build()))
                 .isEqualTo("""
-                BACKUP_MAX_AGE_HOURS: "5"
+                BACKUP_MAX_AGE_HOURS: "50"
                 CONNECTIONS_MAX_PERCENT: "3"
                 DISK_MAX_PERCENT: "4"
                 REPLICATION_LAG_MAX_BYTES: "1"
@@ -226,6 +226,27 @@ class HealthCheckCronJobTest {
                   cpu: "1"
                   ephemeral-storage: 64Mi
                   memory: 1Gi
+                """);
+    }
+
+    @Test
+    void a_dump_may_be_as_old_as_its_schedule_lets_it_become() {
+        assertThat(difference(backups(BackupScheduleSpec.builder()
+                        .schedule(new CronSchedule("0 2 * * 0"))
+                        .retentionDays(14))))
+                .isEqualTo("""
+                BACKUP_MAX_AGE_HOURS: "170"
+                """);
+    }
+
+    @Test
+    void begun_hours_count() {
+        assertThat(difference(backups(BackupScheduleSpec.builder()
+                        .base(BaseBackupSpec.builder()
+                                .schedule(new CronSchedule("*/20 * * * *"))
+                                .build()))))
+                .isEqualTo("""
+                BASE_BACKUP_MAX_AGE_HOURS: "1"
                 """);
     }
 

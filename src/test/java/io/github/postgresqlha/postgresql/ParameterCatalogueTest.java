@@ -43,4 +43,63 @@ class ParameterCatalogueTest {
     void knows_what_a_running_server_keeps(String name, boolean restart) {
         assertThat(ParameterCatalogue.needsRestart(name)).isEqualTo(restart);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "max_wal_size | 100 GB | 102400",
+                "max_wal_size | ' 1.5GB ' | 1536",
+                "max_wal_size | 0x10 | 16",
+                "max_wal_size | 010 | 8",
+                "max_wal_size | 1e3 | 1000",
+                "max_wal_size | 1048576kB | 1024",
+                "wal_buffers | 64kB | 8",
+                "statement_timeout | 2min | 120000",
+                "vacuum_cost_delay | 500us | 0.5",
+                "random_page_cost | 010 | 10",
+                "max_slot_wal_keep_size | -1 | -1",
+            })
+    void reads_a_number_as_the_server_does(String name, String value, double amount) {
+        assertThat(ParameterCatalogue.amount(name, value)).hasValue(amount);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "max_wal_size | 1PB",
+                "max_wal_size | 1 G B",
+                "max_wal_size | 5min",
+                "max_wal_size | 09",
+                "max_wal_size | ''",
+                "max_wal_size | 1",
+                "max_connections | 1kB",
+                "random_page_cost | nan",
+                "random_page_cost | -1",
+                "statement_timeout | 25d",
+                "io_method | io-uring",
+                "autovacuum | o",
+                "autovacuum | ''",
+            })
+    void knows_what_the_server_refuses(String name, String value) {
+        assertThat(ParameterCatalogue.takes(name, value)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "autovacuum | of",
+                "autovacuum | TRUE",
+                "huge_pages | yes",
+                "io_method | IO_URING",
+                "default_transaction_isolation | repeatable read",
+                "ssl_max_protocol_version | ''",
+                "search_path | anything",
+                "own.parameter | anything",
+            })
+    void knows_what_the_server_takes(String name, String value) {
+        assertThat(ParameterCatalogue.takes(name, value)).isTrue();
+    }
 }

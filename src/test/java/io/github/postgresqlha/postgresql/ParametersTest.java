@@ -48,6 +48,11 @@ class ParametersTest {
     }
 
     @Test
+    void writes_a_backslash_so_that_the_server_reads_one() {
+        assertThat(with("log_line_prefix", "%m \\").render()).contains("log_line_prefix = '%m \\\\' ");
+    }
+
+    @Test
     void owns_what_the_product_depends_on_so_that_a_specification_cannot_set_it() {
         assertThat(List.of(
                         MandatoryParameters.connections(true),

@@ -47,6 +47,18 @@ class CatalogueIT {
     }
 
     @Test
+    void knows_which_values_the_server_takes() {
+        String settings = """
+                SELECT lower(name) || '=' || value FROM pg_settings,
+                LATERAL (SELECT unnest(enumvals) UNION SELECT min_val UNION SELECT max_val UNION SELECT boot_val) AS of(value)
+                WHERE context <> 'internal' AND value IS NOT NULL""";
+        assertThat(server.sql(settings).lines())
+                .hasSizeGreaterThan(700)
+                .allMatch(setting -> ParameterCatalogue.takes(
+                        setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1)));
+    }
+
+    @Test
     void finds_nothing_wrong_with_the_default_configuration() {
         String file = local.configuration().resolve("postgresql.conf").toString();
         assertThat(server.bash("postgres -D \"$PGDATA\" -c config_file=" + file + " -C max_connections"))

@@ -33,6 +33,24 @@ class OpenAddressesTest {
     }
 
     @Test
+    void a_range_is_every_address_whichever_it_names() {
+        assertThat(warnings("failover: automatic\nimage: registry.example/patroni:17\n"
+                        + OWN.formatted(", apiServerCidr: 10.0.0.0/0")))
+                .singleElement()
+                .asString()
+                .startsWith("network.apiServerCidr: ");
+    }
+
+    @Test
+    void clients_from_every_address_are_warned_of() {
+        assertThat(warnings(OWN.formatted(", clientCidrs: [10.1.0.0/16, 0.0.0.0/0]")))
+                .singleElement()
+                .asString()
+                .startsWith("network.clientCidrs: every address may connect");
+        assertThat(warnings(OWN.formatted(", clientCidrs: [10.1.0.0/16]"))).isEmpty();
+    }
+
+    @Test
     void the_way_of_the_backups_to_every_address_is_warned_of() {
         String copy = "backup: {offsite: {remote: 'offsite:bucket', secret: rclone, encrypted: true%s}}\n";
         assertThat(warnings(copy.formatted("") + OWN.formatted("")))

@@ -41,6 +41,15 @@ class PoolerRulesTest {
     }
 
     @Test
+    void what_superusers_reserve_is_nobody_s() {
+        assertThat(PoolerBudget.of(
+                                ConfigurationFile.parse(
+                                        "{pooler: {enabled: true}, configuration: {parameters: {superuser_reserved_connections: 0x0a}}}"))
+                        .arithmetic(20))
+                .startsWith("200 connections - 20 reserved - 40 direct = 140;");
+    }
+
+    @Test
     void one_session_too_many_is_refused_with_the_arithmetic() {
         refused("pooler: {enabled: true, poolSize: 47}", """
                 pooler.poolSize: must fit into configuration.maxConnections, got 47: 200 connections - 13 reserved - 40 direct = 147; \
@@ -67,6 +76,18 @@ class PoolerRulesTest {
         refused(
                 "{pooler: {enabled: true}, databaseOwner: pooler, roles: [{name: pooler}]}",
                 "roles[0].name: is the role of the pooler, got 'pooler'; choose another, or disable the pooler");
+    }
+
+    @Test
+    void its_entries_are_no_databases() {
+        refused(
+                "{pooler: {enabled: true}, databaseName: pgbouncer, airflow: {enabled: false}}",
+                "databaseName: is a name of the pooler's own, got 'pgbouncer'; choose another, or disable the pooler");
+        refused(
+                "{pooler: {enabled: true}, databases: [{name: pooler_auth}]}",
+                "databases[0].name: is a name of the pooler's own, got 'pooler_auth'; choose another, or disable the pooler");
+        assertThat(ConfigurationFile.parse("databases: [{name: pgbouncer}]").databases())
+                .hasSize(1);
     }
 
     @Test

@@ -95,7 +95,7 @@ final class YamlQuotes {
             return String.format(Locale.ROOT, "\\x%02x", (int) character);
         }
         if (isHidden(character)) {
-            return String.format("\\u%04x", (int) character);
+            return String.format(Locale.ROOT, "\\u%04x", (int) character);
         }
         boolean pair = Character.isHighSurrogate(character)
                 ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))

@@ -55,7 +55,7 @@ note_tails() {
 
 keep_tail_lengths() {
   awk 'FILENAME == ARGV[1] { there[$0] = 1; next } { bytes[$2 " " $3] = $1 } END { for (tail in bytes) if (tail in there) print bytes[tail], tail }' \
-    "${scratch}/remote" "${scratch}/tail-lengths" | sort >"${scratch}/lengths"
+    "${scratch}/remote" "${scratch}/tail-lengths" | sort -k 3 >"${scratch}/lengths"
   mv "${scratch}/lengths" "${scratch}/tail-lengths"
   read_plain copied-tails | cmp -s "${scratch}/tail-lengths" - || keep_file copied-tails <"${scratch}/tail-lengths"
 }

@@ -21,6 +21,7 @@ give_to_owner() {
   local line
   for line in "${to_make[@]}"; do make_extension "${line%% *}" "${line#* }" "${DATABASE_OWNER}" on_target "${scratch}" || return 1; done
   on_target postgres -v name="${scratch}" -v owner="${DATABASE_OWNER}" <<<'ALTER DATABASE :"name" OWNER TO :"owner";' || return 1
+  lift_file_limit || return 1
   monetary=''
   if [[ -n "${source_monetary}" ]] && on_target postgres -v locale="${source_monetary}" <<<"SET lc_monetary = :'locale';" 2>/dev/null; then monetary=" -c lc_monetary=${source_monetary}"; fi
 }
@@ -183,6 +184,7 @@ copy_database() {
   compare_counts || return 1
   compare_views
   as_owner "${scratch}" -c ANALYZE >/dev/null || log_warn "${scratch} is not analyzed: queries may be slow until autovacuum has been there"
+  keep_file_limit || return 1
   say_written "${before_copy}"
 }
 

@@ -66,6 +66,7 @@ fill_scratch() {
   local roles left missing
   make_extensions || return 1
   on_target postgres -v name="${scratch}" -v owner="${DATABASE_OWNER}" <<<'ALTER DATABASE :"name" OWNER TO :"owner";' || return 1
+  lift_file_limit || return 1
   choose_monetary
   missing=$(make_roles "${dump}" on_target postgres) || return 1
   [[ -z "${missing}" ]] || log_warn "roles that the dump names and that were not here are made, without login and rights: ${missing//$'\n'/, }; what they were: gzip -dc ${dump} | sed -n '/^[^-]/q;s/^-- globals: //p'"
@@ -87,6 +88,7 @@ fill_scratch() {
   }
   compare_views
   as_owner "${scratch}" -c 'SET client_min_messages = error' -c ANALYZE || log_warn "${scratch} is not analyzed: queries may be slow until autovacuum has been there"
+  keep_file_limit || return 1
   log_info "restored and compared: $(grep -c . <<<"${expected}") tables"
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Restores a dump into a new database on the current primary, checks it, and swaps it in for the old one, which is kept.
 # Usage: restore.sh FILE [--into DATABASE] [--from volume|offsite] [--extension NAME]… [--ignore-room]
-#   FILE              name of a dump in BACKUP_DIRECTORY; one of another database is databases/FILE, and needs --into
+#   FILE              name of a dump in BACKUP_DIRECTORY; one of another database of the owner's is databases/FILE, and needs --into
 #   --into DATABASE   only restore beside, under this name, which begins with that of the application's; nothing is swapped
 #   --ignore-room     also where a member says that it has no room
 #   --extension NAME  an extension of the dump that only a superuser can make, and that the application's database does not have
@@ -69,8 +69,19 @@ parse() {
     esac
     shift 2
   done
-  [[ "${dump}" != databases/* || -n "${into}" ]] || die 64 "${dump} is of database $(dumped_database "${dump}"), and never takes the place of ${DATABASE_NAME}: --into ${DATABASE_NAME:0:39}_NAME restores it beside, for ${DATABASE_OWNER}; for another owner by hand: runbooks/restore.md, section Another database"
+  [[ "${dump}" != databases/* || -n "${into}" ]] || die 64 "${dump} is of database $(dumped_database "${dump}"), and never takes the place of ${DATABASE_NAME}: --into ${DATABASE_NAME:0:39}_NAME restores it beside, where its owner is ${DATABASE_OWNER}; for another owner by hand: runbooks/restore.md, section Another database"
   if [[ "${from}" == offsite ]]; then require_offsite; fi
+}
+
+# What the owner of another database wrote into it runs while it is restored, as functions of checks do: it would get all rights of the
+# application's owner.
+require_own_dump() {
+  local properties owner
+  [[ "${dump}" == databases/* ]] || return 0
+  properties=$(dumped_properties "${dump}")
+  [[ "${properties}" != "{\"owner\" : \"${DATABASE_OWNER}\","* ]] || return 0
+  owner=$(property "${properties}" owner '[A-Za-z_][A-Za-z0-9_.$-]{0,62}')
+  die 64 "${dump}: the owner of database $(dumped_database "${dump}") was ${owner:-another one}, not ${DATABASE_OWNER}, with whose rights all that it holds would run; nothing was touched. Restore it by hand as its owner: runbooks/restore.md, section Another database"
 }
 
 connect_to_primary() {
@@ -102,6 +113,7 @@ main() {
     [[ -z "${problem}" ]] || die 1 "${dump}: ${problem}, although it was fetched; nothing was touched"
     connect_to_primary # another member may have become primary meanwhile
   fi
+  require_own_dump
   [[ -n "${ignore_room}" ]] || require_room_for "${dump}"
   stamp=$(date -u +%Y%m%d_%H%M%S)
   scratch=${into:-${DATABASE_NAME:0:39}_restore_${stamp}}

@@ -103,4 +103,33 @@ class CrossingBaseIT {
         assertThat(backups.cleanUp().output()).contains(named);
         assertThat(backups.names()).containsExactly(good, crossing);
     }
+
+    /** The timeline was left between its start and its end: that its start is on the next one's way is not enough. */
+    @Test
+    void is_not_good_along_a_timeline_that_left_its_own_before_its_end() {
+        String taken = backups.take();
+        archiver.switchSegment(primary);
+        String start = primary.run(
+                        "sed",
+                        "-n",
+                        "s/^START_LSN=//p",
+                        base.resolve(taken + "/base.env").toString())
+                .output()
+                .strip();
+        String segment = "0000000100000000%08X".formatted(Long.parseLong(start.substring(2), 16) >> 24);
+        String there = archiver.wal().resolve(segment + ".gz").toString();
+        String moved = there.replace("/00000001", "/00000002");
+        Path history = archiver.wal().resolve("00000002.history");
+        String left = "0/%X".formatted(Long.parseLong(start.substring(2), 16) + 8);
+        pair.local().write(history, "1\t" + left + "\tno recovery target specified\n");
+        assertThat(primary.run("mv", there, moved).status()).isZero();
+        try {
+            Tool.Result verified = primary.script("verify-backup.sh", "--base", taken);
+            assertThat(verified.status()).as(verified.output()).isEqualTo(1);
+            assertThat(verified.output()).contains(taken + ": WAL segment " + segment + " is missing");
+        } finally {
+            primary.run("mv", moved, there);
+            primary.run("rm", history.toString());
+        }
+    }
 }

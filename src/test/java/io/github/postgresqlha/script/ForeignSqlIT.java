@@ -105,15 +105,31 @@ class ForeignSqlIT {
         refuses(
                 "printf 'SELECT $$a\\n\\\\! touch %s\\n$$ \\\\g |touch %s\\n' " + mark + " " + mark,
                 "backslash commands are restricted");
-        refuses("printf 'ALTER ROLE airflow SUPERUSER;\\n'", "permission denied to alter role");
-        refuses(
-                "printf 'SET SESSION AUTHORIZATION postgres;\\nALTER ROLE airflow SUPERUSER;\\n'",
-                "permission denied to alter role");
-        refuses("printf 'COMMIT;\\nSET ROLE postgres;\\n'", "permission denied to set role");
         refuses(
                 "printf 'CREATE EXTENSION IF NOT EXISTS \"x; y\" WITH SCHEMA public;\\n'",
                 "extension \"x; y\" is not available");
-        refuses("printf 'COPY a;\\\\!touch.b (x) FROM stdin;\\n1\\n\\\\.\\n'", "syntax error");
+        refuses("printf 'COPY a;\\\\!touch.b (x) FROM stdin;\\n1\\n\\\\.\\n'", "it holds a COPY that");
+    }
+
+    /** Behind the end of the restore's transaction the database that serves would be within reach. */
+    @Test
+    void a_forged_dump_ends_no_transaction_and_drops_no_database() {
+        String role = "it holds ALTER ROLE, which pg_dump does not write";
+        String commit = "it holds COMMIT, which pg_dump does not write";
+        refuses("printf 'ALTER ROLE airflow SUPERUSER;\\n'", role);
+        refuses("printf 'SET SESSION AUTHORIZATION postgres;\\nALTER ROLE airflow SUPERUSER;\\n'", role);
+        refuses("printf 'COMMIT;\\nSET ROLE postgres;\\n'", commit);
+        refuses("printf 'COMMIT;\\nDROP DATABASE airflow WITH (FORCE);\\n'", commit);
+        refuses("printf 'SELECT 1; /* ; */ commit\\nwork;\\n'", "it holds commit, which");
+        refuses("printf 'SELECT 1\\\\; COMMIT;\\n'", commit);
+        refuses("printf \"SELECT E'a'\\n'b\\\\\\\\' c '; COMMIT; SELECT '';\\n\"", commit);
+        refuses("printf 'BEGIN;\\nCOMMIT;\\nCOMMIT;\\n'", commit);
+        refuses("printf 'drop database airflow;\\n'", "it holds drop database, which");
+        refuses("printf 'SET standard_conforming_strings = off;\\n'", "it holds SET standard_conforming_strings");
+        refuses("printf 'COPY (SELECT 1) TO stdout; -- FROM stdin;\\nCOMMIT;\\n\\\\.\\n'", "it holds a COPY that");
+        refuses(
+                "printf 'CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; END;\\nEND;\\n'",
+                "it holds END, which");
     }
 
     @Test
@@ -207,6 +223,27 @@ class ForeignSqlIT {
         } finally {
             primary.sql("ALTER ROLE airflow RESET ALL");
             primary.sql("DROP DATABASE IF EXISTS airflow_beside");
+        }
+    }
+
+    @Test
+    void a_limit_of_what_it_sorts_on_the_volume_ends_no_restore_and_holds_afterwards() {
+        primary.sql(
+                "airflow",
+                "airflow",
+                "CREATE TABLE sorted AS SELECT md5(i::text) AS t FROM generate_series(1, 60000) AS i; CREATE INDEX ON sorted (t)");
+        dump();
+        primary.sql(
+                "ALTER ROLE airflow SET maintenance_work_mem = '1MB'; ALTER ROLE airflow SET temp_file_limit = '64kB'");
+        try {
+            Tool.Result result = primary.script("restore.sh", newest(), "--into", "airflow_beside");
+            assertThat(result.status()).as(result.output()).isZero();
+            assertThat(primary.sql("airflow", "airflow_beside", "SHOW temp_file_limit"))
+                    .isEqualTo("64kB");
+        } finally {
+            primary.sql("ALTER ROLE airflow RESET ALL");
+            primary.sql("DROP DATABASE IF EXISTS airflow_beside");
+            primary.sql("airflow", "airflow", "DROP TABLE sorted");
         }
     }
 

@@ -186,18 +186,19 @@ class MoreDatabasesIT {
     }
 
     @Test
-    void restores_beside_for_the_applications_owner_and_never_in_place_of_its_database() {
-        backup("reports");
-        String dump = "databases/" + application().replace(".sql.gz", ".reports.sql.gz");
-        Tool.Result refused = primary.script("restore.sh", dump);
-        assertThat(refused.status()).isEqualTo(64);
-        assertThat(refused.output())
-                .contains("is of database reports, and never takes the place of airflow: --into airflow_NAME")
-                .contains("runbooks/restore.md, section Another database");
-        Tool.Result result = primary.script("restore.sh", dump, "--into", "airflow_reports");
+    void restores_beside_what_was_the_owners_and_never_in_place_of_its_database() {
+        primary.sql("ALTER DATABASE reports OWNER TO airflow");
         try {
+            backup("reports");
+            String dump = "databases/" + application().replace(".sql.gz", ".reports.sql.gz");
+            Tool.Result refused = primary.script("restore.sh", dump);
+            assertThat(refused.status()).isEqualTo(64);
+            assertThat(refused.output())
+                    .contains("is of database reports, and never takes the place of airflow: --into airflow_NAME")
+                    .contains("runbooks/restore.md, section Another database");
+            Tool.Result result = primary.script("restore.sh", dump, "--into", "airflow_reports");
             assertThat(result.status()).as(result.output()).isZero();
-            assertThat(result.output()).contains("database reports was: {\"owner\" : \"analyst\"");
+            assertThat(result.output()).contains("database reports was: {\"owner\" : \"airflow\"");
             assertThat(primary.sql(
                             "postgres",
                             "airflow_reports",
@@ -205,7 +206,22 @@ class MoreDatabasesIT {
                     .isEqualTo("200|airflow");
         } finally {
             primary.sql("DROP DATABASE IF EXISTS airflow_reports");
+            primary.sql("ALTER DATABASE reports OWNER TO analyst");
         }
+    }
+
+    /** What that one wrote would run with the rights of the application's owner. */
+    @Test
+    void what_another_owner_wrote_is_not_restored_as_the_applications() {
+        backup("reports");
+        String dump = "databases/" + application().replace(".sql.gz", ".reports.sql.gz");
+        Tool.Result refused = primary.script("restore.sh", dump, "--into", "airflow_reports");
+        assertThat(refused.status()).as(refused.output()).isEqualTo(64);
+        assertThat(refused.output())
+                .contains("the owner of database reports was analyst, not airflow")
+                .contains("runbooks/restore.md, section Another database");
+        assertThat(primary.sql("SELECT count(*) FROM pg_database WHERE datname = 'airflow_reports'"))
+                .isEqualTo("0");
     }
 
     /** In the words of the documentation. */

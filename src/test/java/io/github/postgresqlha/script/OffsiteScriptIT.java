@@ -81,6 +81,28 @@ class OffsiteScriptIT {
         assertThat(volume.copied()).contains("wal/000000010000000000000006.gz").doesNotContain(tail);
     }
 
+    /** As after a restart of the receiver: what was flushed at each commit comes again, and packs better. */
+    @Test
+    void a_tail_that_holds_more_takes_the_place_of_one_that_only_packs_larger() {
+        Path sent = there.resolve("wal-tail/" + OffsiteVolume.TAIL);
+        Path received = volume.local("wal/receiving/" + OffsiteVolume.TAIL);
+        Map<String, String> counting = Map.of(
+                "PATH", volume.before("case \" $* \" in *' cat '*/wal-tail/*) echo asked >>$REMOTE/asked ;; esac"));
+        volume.good("head -c 90000 /dev/urandom | gzip | head -c 80000 >wal/receiving/" + OffsiteVolume.TAIL);
+        volume.copy(counting);
+        volume.good("head -c 300000 /dev/zero | gzip | head -c 300 >wal/receiving/" + OffsiteVolume.TAIL);
+        volume.copy(counting);
+        assertThat(sent).hasSameBinaryContentAs(received);
+        volume.copy(counting);
+        assertThat(remote.folder().resolve("asked")).as("what this copy sent").doesNotExist();
+        volume.good("rm copied-tails && cp wal/receiving/" + OffsiteVolume.TAIL + " $REMOTE/most"
+                + " && head -c 90000 /dev/urandom | gzip >wal/receiving/" + OffsiteVolume.TAIL);
+        volume.copy(counting);
+        volume.copy(counting);
+        assertThat(sent).hasSameBinaryContentAs(remote.folder().resolve("most"));
+        assertThat(remote.folder().resolve("asked")).hasContent("asked");
+    }
+
     @Test
     void names_a_damaged_copy_keeps_it_and_copies_anew() {
         volume.copy();

@@ -100,7 +100,14 @@ class ScheduleIT {
         List<String> dumps = nights.mapToObj(ScheduleIT::dump).toList();
         assertThat(list(backups.toString()))
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(
-                                Stream.of(".backup.lock", ".reading", "base", "copied-bases", "offsite", "wal"),
+                                Stream.of(
+                                        ".backup.lock",
+                                        ".reading",
+                                        "base",
+                                        "copied-bases",
+                                        "copied-tails",
+                                        "offsite",
+                                        "wal"),
                                 dumps.stream().flatMap(name -> Stream.of(name, name + ".sha256")))
                         .toList());
         assertThat(list(backups + "/base")).containsExactlyInAnyOrder(".lock", base(14), base(21));

@@ -29,15 +29,15 @@ serving_history() {
   return 1
 }
 
-# The newest timeline in the archive that a base backup can be recovered along, in history. Usage: newest_history NAME
+# The newest timeline in the archive that a base backup can be recovered along, in history: one that left the base backup's own behind its
+# end. Usage: newest_history NAME
 newest_history() {
-  local timeline start id
-  timeline=$(base_fact "$1" TIMELINE) start=$(lsn_bytes "$(base_fact "$1" START_LSN)")
+  local id
   while read -r id; do
     archived_history "$((16#${id}))" || continue
-    if [[ "$(owner_at "${start}")" == "${timeline}" ]]; then return; fi
+    if leads_on "$1"; then return; fi
   done < <(recorded_timelines)
-  archived_history "${timeline}"
+  archived_history "$(base_fact "$1" TIMELINE)"
 }
 
 # The first segment between two places that the archive lacks; nothing where it has them all.

@@ -7,6 +7,7 @@
 #        dump.pl owned OWNER ROLES [MADE…]   the SQL for a session of OWNER's, who has no privileges. ROLES: a list with commas of those that
 #                                        OWNER may give things to; MADE: NAME=SCHEMA of the extensions that are there already, with
 #                                        their schemas. Standard error says what was left out, and how often
+# What ends a transaction, or makes, changes or drops databases, roles and tablespaces, pg_dump does not write: owned ends at it with 1.
 # Rows of tables that the dump does not make are an extension's: they are neither listed nor given.
 # Names come and go as SQL writes them; what has a line break in its name is not listed. Input and output are a dump without gzip.
 # Exit status: 0 done, 1 it is no dump that pg_dump wrote, 64 bad usage
@@ -21,6 +22,8 @@ my %schema = reverse %made;
 
 my $NAME = qr/(?:"(?:[^"\n]|"")+"|[a-z_][a-z0-9_]*)/;
 my ($quote, $tag, $depth) = ('', '', 0); # what the scan is inside of: ' E " $ or a comment of this depth
+my ($bare, $escaped) = ('', 0); # a statement without comments, and without what is in quotes; whether a string with escapes ended just before
+my ($atomic, $large) = (0, 0); # whether a body of statements is open, or the transaction that pg_dump has around large objects
 my ($key, %role, %left, %table, %rows, %parent, @later);
 
 sub die_with { my ($status, $text) = @_; print STDERR "$text\n"; exit $status }
@@ -32,19 +35,21 @@ sub scan {
     pos = 0;
     while (pos() < length) {
       if ($quote eq "'") { /\G[^']*/gc; /\G'/gc and $quote = '' }
-      elsif ($quote eq 'E') { if (/\G[^'\\]+/gc || /\G''/gc || /\G\\./gcs) { } elsif (/\G'/gc) { $quote = '' } else { /\G./gcs } }
+      elsif ($quote eq 'E') { if (/\G[^'\\]+/gc || /\G''/gc || /\G\\./gcs) { } elsif (/\G'/gc) { ($quote, $escaped) = ('', 1) } else { /\G./gcs } }
       elsif ($quote eq '"') { /\G[^"]*/gc; /\G"/gc and $quote = '' }
       elsif ($quote eq '$') { if (/\G.*?\Q$tag\E/gcs) { $quote = '' } else { pos = length } }
       elsif ($depth) { if (/\G\/\*/gc) { $depth++ } elsif (/\G\*\//gc) { $depth-- } else { /\G.[^\/*]*/gcs } }
-      elsif (/\G\s+/gc || /\G--[^\n]*/gc) { }
-      elsif (/\G\/\*/gc) { $depth = 1; $ended = 0 }
-      elsif (/\G;/gc) { $ended = 1 }
+      elsif (/\G\s+/gc || /\G--[^\n]*/gc) { $bare .= ' ' }
+      elsif (/\G\/\*/gc) { $depth = 1; $ended = 0; $bare .= ' ' }
+      elsif (/\G;/gc) { $ended = 1; $escaped = 0; $bare .= ';' }
       else {
         $ended = 0;
-        if (/\G[eE]'/gc) { $quote = 'E' }
-        elsif (/\G(['"])/gc) { $quote = $1 }
-        elsif (/\G(\$(?:[A-Za-z_\x80-\xff][A-Za-z_0-9\x80-\xff]*)?\$)/gc) { ($quote, $tag) = ('$', $1) }
-        else { /\G[A-Za-z_\x80-\xff][A-Za-z_0-9\$\x80-\xff]*/gc or /\G[0-9.]+/gc or /\G./gcs }
+        # A string goes on in another one, with its escapes.
+        if (/\G[eE]'/gc || $escaped && /\G'/gc) { $quote = 'E'; $bare .= "''" }
+        elsif (/\G(['"])/gc) { $quote = $1; $bare .= "$1$1" }
+        elsif (/\G(\$(?:[A-Za-z_\x80-\xff][A-Za-z_0-9\x80-\xff]*)?\$)/gc) { ($quote, $tag) = ('$', $1); $bare .= "''" }
+        else { /\G([A-Za-z_\x80-\xff][A-Za-z_0-9\$\x80-\xff]*)/gc or /\G([0-9.]+)/gc or /\G(.)/gcs; $bare .= $1 }
+        $escaped = 0;
       }
     }
   }
@@ -54,6 +59,7 @@ sub scan {
 # The next statement with its comments, and the same without them. The end of the dump is a statement without words.
 sub statement {
   my ($text, $words) = ('', '');
+  ($bare, $escaped) = ('', 0);
   while (defined(my $line = <STDIN>)) {
     if ($words eq '' && $line =~ /^\\/) {
       # pg_dump locks psql's own commands away with a key that nobody who wrote the content could know.
@@ -68,6 +74,36 @@ sub statement {
     return ($text, $words) if scan($line);
   }
   return ($text, $words);
+}
+
+# What would end the transaction of the restore, so that more than the new database is within reach, or is of the whole server. Any part of
+# the text that begins so counts: where one ends, psql and the server know better. No body of statements (BEGIN ATOMIC) has such ones.
+sub require_harmless {
+  my ($words) = @_;
+  my @parts = grep { $_ ne '' } map { s/\s+/ /g; s/^ | $//g; $_ } split /;/, $bare;
+  for my $part (@parts) {
+    if ($part =~ /^COPY\b/i) {
+      my $column = qr/(?:(?:"")+|[a-z_][a-z0-9_]*)/;
+      next if @parts == 1 && $words =~ /^COPY .* FROM stdin;$/s && $part =~ /^COPY (?:$column\.)?$column(?: \($column(?:, $column)*\))? FROM stdin$/;
+      die_with(1, 'it holds a COPY that pg_dump does not write');
+    }
+    if ($atomic && $part =~ /^END$/i) { $atomic = 0; next }
+    die_with(1, "it holds $1, which pg_dump does not write") if $part =~ /^(BEGIN|START TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE TRANSACTION)\b/i
+      || $part =~ /^((?:CREATE|ALTER|DROP) (?:DATABASE|ROLE|USER(?! MAPPING\b)|GROUP|TABLESPACE))\b/i
+      || $part =~ /^(SET .*\bstandard_conforming_strings\b.*)/i && $part ne 'SET standard_conforming_strings = on';
+    if ($part =~ /^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE) /i) {
+      1 while $part =~ s/\([^()]*\)//;
+      $atomic = 1 if $part =~ / BEGIN ATOMIC(?! END\b)/i;
+    }
+  }
+}
+
+# The large objects of a dump come in transactions of their own, which end the one of the restore.
+sub is_around_large_objects {
+  my ($words) = @_;
+  return 0 if $atomic || $words ne ($large ? "COMMIT;\n" : "BEGIN;\n");
+  $large = !$large;
+  return 1;
 }
 
 sub left { my ($what) = @_; $left{$what}++; return 0 }
@@ -132,6 +168,8 @@ binmode STDOUT;
 while (1) {
   my ($text, $words) = statement();
   last if $text eq '';
+  next if is_around_large_objects($words);
+  require_harmless($words) if $mode eq 'owned';
   my $copy = $words =~ /^COPY ($NAME\.$NAME|$NAME)(?: \(.*\))? FROM stdin;$/s ? $1 : $words =~ /^COPY .* FROM stdin;$/s ? '' : undef;
   $table{$1} = 1 if $words =~ /^CREATE (?:UNLOGGED |FOREIGN )?TABLE ($NAME\.$NAME) /;
   my $extensions = defined $copy && $copy ne '' && !$table{$copy};
@@ -143,7 +181,7 @@ while (1) {
   my $rows = 0;
   while (defined(my $line = <STDIN>)) {
     print $line if $mode eq 'owned' && !$extensions;
-    last if $line eq "\\.\n";
+    last if $line =~ /^\\\.\r?\n$/;
     $rows++;
   }
   $left{"rows of $copy, a table of an extension"} += $rows if $extensions && $rows && $mode eq 'owned';

@@ -128,6 +128,22 @@ paths() { cut -d ' ' -f 2- "$1" | grep -E "$2" || true; }
 # Usage: size_in FILE PATH
 size_in() { awk -v path="$2" '$2 == path { print $1 }' "$1"; }
 
+# How much of the log a tail on stdin holds. Its packed size does not say: what is flushed at each commit packs badly. The end of the
+# compression, which a tail lacks, lets every gzip give all that it read; what no gzip reads is nothing, and its sender does not fail.
+unpacked_bytes() {
+  { cat && printf '\001\000\000\377\377'; } | {
+    gzip -dc 2>/dev/null || true
+    cat >/dev/null
+  } | wc -c
+}
+
+# The same of one there; fails where it cannot be read. Usage: remote_bytes PATH
+remote_bytes() {
+  rm -f "${scratch}/unread"
+  { remote cat "${OFFSITE_REMOTE}/$1" 2>"${scratch}/errors" </dev/null || : >"${scratch}/unread"; } | unpacked_bytes
+  [ ! -e "${scratch}/unread" ]
+}
+
 # Whether a file of this folder, the volume or what came from outside, is what was written: dumps and base backups have sums, WAL that of
 # its compression. Usage: is_sound ROOT PATH
 is_sound() {

@@ -59,19 +59,26 @@ take_proved() {
   sync "${BACKUP_DIRECTORY}"
 }
 
-# Of segments that are not complete there. Where nothing may be written over there are several of one, with their sizes in their names.
-longest_tails() {
+# Of segments that are not complete there: "NUMBER NAME PATH", how many there are of that name. Where nothing may be written over they have
+# numbers at their ends, which say nothing here: older versions wrote packed sizes there.
+list_tails() {
   grep -E '^[0-9]{1,15} (wal/[0-9A-F]{24}\.gz|wal-tail/[0-9A-F]{24}\.gz\.partial(\.[0-9]{1,15})?)$' "${scratch}/remote" |
-    awk '$2 ~ /^wal\// { complete[substr($2, 5)] = 1; next } { name = substr($2, 10, 27) } !(name in path) || $1 + 0 > size[name] { size[name] = $1 + 0; path[name] = $2 }
-      END { for (name in path) if (!(name in complete)) print path[name] }' | sort
+    awk '$2 ~ /^wal\// { complete[substr($2, 5)] = 1; next } { name[$2] = substr($2, 10, 27); number[name[$2]]++ }
+      END { for (path in name) if (!(name[path] in complete)) print number[name[path]], name[path] ".partial", path }'
 }
 
-# The end of the log, where no complete segment and no longer beginning of it is here.
+# The end of the log, where no complete segment and no beginning of it is here; of several the one that holds the most.
 take_tails() {
-  longest_tails >"${scratch}/tails"
-  while read -r path; do
-    name=$(expr "${path}" : 'wal-tail/\(.*\.partial\)')
+  list_tails >"${scratch}/tails"
+  : >"${scratch}/measured"
+  while read -r number name path; do
     [ ! -e "${BACKUP_DIRECTORY}/wal/${name%.partial}" ] && [ ! -e "${BACKUP_DIRECTORY}/wal/${name}" ] && [ ! -e "${BACKUP_DIRECTORY}/wal/receiving/${name}" ] || continue
+    bytes=''
+    [ "${number}" -eq 1 ] || bytes=$(remote_bytes "${path}") || give_up 1 "${OFFSITE_REMOTE}/${path} cannot be read: $(tail -n 1 "${scratch}/errors"); start it again"
+    printf '%s %s %s\n' "${bytes:-0}" "${name}" "${path}" >>"${scratch}/measured"
+  done <"${scratch}/tails"
+  sort -k 2,2 -k 1,1nr "${scratch}/measured" | awk '!longest[$2]++ { print $2, $3 }' >"${scratch}/tails"
+  while read -r name path; do
     remote copyto "${OFFSITE_REMOTE}/${path}" "${incoming}/wal/${name}" || give_up 1 "fetching ${path} failed; start it again"
     take "wal/${name}"
   done <"${scratch}/tails"

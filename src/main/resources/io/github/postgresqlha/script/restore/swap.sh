@@ -20,6 +20,11 @@ on_target() { PGOPTIONS="${pinned_options}" sql "$(target postgres "$1")" "${@:2
 # Usage: as_owner DATABASE ARGUMENTS…
 as_owner() { PGOPTIONS="${pinned_options}${encoding_option:-}${monetary:-}" sql "$(target "${DATABASE_OWNER}" "$1")" "${@:2}"; }
 
+# What the application's sessions may sort on the volume is no limit of a restore, whose indexes need it; but of the database that it
+# becomes. Usage: lift_file_limit; keep_file_limit
+lift_file_limit() { on_target postgres -v name="${scratch}" -v owner="${DATABASE_OWNER}" <<<'ALTER ROLE :"owner" IN DATABASE :"name" SET temp_file_limit = -1;'; }
+keep_file_limit() { on_target postgres -v name="${scratch}" -v owner="${DATABASE_OWNER}" <<<'ALTER ROLE :"owner" IN DATABASE :"name" RESET temp_file_limit;'; }
+
 drop_scratch() { on_target postgres -v name="${scratch}" <<<'DROP DATABASE IF EXISTS :"name" WITH (FORCE);' || true; }
 
 # What belongs to the database and is in no dump: who may connect, settings, limit, comment. Settings go as the rows that they are: a

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.postgresqlha.testing.Project;
 import io.github.postgresqlha.testing.Tool;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,11 +117,12 @@ class CrossingBaseIT {
                         base.resolve(taken + "/base.env").toString())
                 .output()
                 .strip();
-        String segment = "0000000100000000%08X".formatted(Long.parseLong(start.substring(2), 16) >> 24);
+        String segment =
+                String.format(Locale.ROOT, "0000000100000000%08X", Long.parseLong(start.substring(2), 16) >> 24);
         String there = archiver.wal().resolve(segment + ".gz").toString();
         String moved = there.replace("/00000001", "/00000002");
         Path history = archiver.wal().resolve("00000002.history");
-        String left = "0/%X".formatted(Long.parseLong(start.substring(2), 16) + 8);
+        String left = String.format(Locale.ROOT, "0/%X", Long.parseLong(start.substring(2), 16) + 8);
         pair.local().write(history, "1\t" + left + "\tno recovery target specified\n");
         assertThat(primary.run("mv", there, moved).status()).isZero();
         try {

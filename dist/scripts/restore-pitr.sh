@@ -118,6 +118,7 @@ main() {
   hold_backups # what is fetched stays as well
   if [[ "${from}" == offsite ]]; then complete_volume; fi
   choose_base
+  require_no_tablespaces
   require_chain
   require_nothing_left_out
   require_room

@@ -65,6 +65,7 @@ main() {
   system=$(cat -- "${BACKUP_DIRECTORY}/wal/system-identifier" 2>/dev/null || true)
   is_fact "${fact_system}" "${system}" || system=$(base_fact "$(list_bases | tail -n 1)" SYSTEM_IDENTIFIER)
   choose_base
+  require_no_tablespaces
   require_chain
   require_nothing_left_out
   require_room

@@ -83,6 +83,17 @@ class PitrRefusalIT {
     }
 
     @Test
+    void tablespaces_are_refused_by_the_dry_run_as_well() {
+        shell("cd " + repository.base(base) + " && sed -i 's/^TABLESPACES=0/TABLESPACES=1/' base.env"
+                + " && sha256sum -- base.tar.gz backup_manifest base.env >SHA256SUMS");
+        Tool.Result refused = primary.script(Map.of(), "restore-pitr.sh", "--latest", "--dry-run");
+        assertThat(refused.status()).as(refused.output()).isEqualTo(1);
+        assertThat(refused.output())
+                .contains(base + " has tablespaces outside of the data directory: restore it by hand")
+                .doesNotContain("can be restored");
+    }
+
+    @Test
     void restores_the_whole_repository_when_only_asked_whether_it_could() {
         Tool.Result result = restore("--target-time", inside, "--dry-run");
         assertThat(result.status()).as(result.output()).isZero();

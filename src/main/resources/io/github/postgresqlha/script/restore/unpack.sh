@@ -18,6 +18,11 @@ copy_bytes() {
   printf '%s\n' "$((bytes + recovery_reserve))"
 }
 
+# Usage: require_no_tablespaces; after choose_base
+require_no_tablespaces() {
+  (($(base_fact "${base}" TABLESPACES) == 0)) || refuse "base backup ${base} has tablespaces outside of the data directory: restore it by hand, tablespace_map names their places"
+}
+
 # Room for a second copy beside the one that runs. Usage: require_room
 require_room() {
   local data wal largest
@@ -53,7 +58,6 @@ copy_histories() {
 unpack_base() {
   local folder wal problem from="${BACKUP_DIRECTORY}/base/${base}"
   folder=$(restored_folder)
-  (($(base_fact "${base}" TABLESPACES) == 0)) || refuse "base backup ${base} has tablespaces outside of the data directory: restore it by hand, tablespace_map names their places"
   stop_recovery
   attempted=yes
   { drop_leftovers && wal=$(new_wal_folder) && mkdir -- "${folder}"; } || {

@@ -207,7 +207,7 @@ class EditsTest {
                                 .endEnvFrom())),
                 Arguments.of(
                         "StatefulSet postgresql-primary: containers[postgresql].env[0]:"
-                                + " is read by PostgreSQL's programs, got 'PGHOST'",
+                                + " is read by the product's programs, got 'PGHOST'",
                         containers(container -> container.addToEnv(new EnvVar("PGHOST", "elsewhere", null)))),
                 Arguments.of(
                         "CronJob postgresql-backup: spec.schedule: must stay 0 2 * * *, got 0 4 * * *:"

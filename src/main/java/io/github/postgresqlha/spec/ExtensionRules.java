@@ -35,12 +35,10 @@ public final class ExtensionRules {
     }
 
     private static void variable(String path, @Nullable String name, Violations violations) {
+        boolean named = name != null && name.matches("[A-Za-z_][A-Za-z0-9_]*");
+        violations.require(named, path, "must have a name of A-Z, a-z, 0-9 and _, got '" + name + "'; give it one");
         violations.require(
-                name != null && name.matches("[A-Za-z_][A-Za-z0-9_]*"),
-                path,
-                "must have a name of A-Z, a-z, 0-9 and _, got '" + name + "'; give it one");
-        violations.require(
-                name == null || !ProductVariables.contain(name),
+                !named || !ProductVariables.contain(name),
                 path,
                 "is read by the product's programs, got '" + name
                         + "'; they would do something else: use a key of the specification, or another name in capitals");

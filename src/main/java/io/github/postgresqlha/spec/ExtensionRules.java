@@ -38,7 +38,7 @@ public final class ExtensionRules {
         boolean named = name != null && name.matches("[A-Za-z_][A-Za-z0-9_]*");
         violations.require(named, path, "must have a name of A-Z, a-z, 0-9 and _, got '" + name + "'; give it one");
         violations.require(
-                !named || !ProductVariables.contain(name),
+                name == null || !named || !ProductVariables.contain(name),
                 path,
                 "is read by the product's programs, got '" + name
                         + "'; they would do something else: use a key of the specification, or another name in capitals");

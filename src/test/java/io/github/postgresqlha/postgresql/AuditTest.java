@@ -48,17 +48,17 @@ class AuditTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"log_statement", "log_connections", "log_disconnections", "pgaudit.log"})
-    void refuses_a_parameter_that_it_sets(String name) {
+    @CsvSource({"log_statement, none", "log_connections, off", "log_disconnections, off", "pgaudit.log, none"})
+    void refuses_a_parameter_that_it_sets(String name, String value) {
         ConfigurationSpec configuration =
-                ConfigurationSpec.builder().parameters(Map.of(name, "off")).build();
+                ConfigurationSpec.builder().parameters(Map.of(name, value)).build();
         assertThatThrownBy(() -> PostgresqlHaSpec.builder()
                         .audit(Audit.WRITES)
                         .configuration(configuration)
                         .build())
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessageContaining("configuration.parameters." + name
-                        + ": is what audit: writes sets, got 'off'; remove it, or set audit to off");
+                .hasMessageContaining("configuration.parameters." + name + ": is what audit: writes sets, got '" + value
+                        + "'; remove it, or set audit to off");
         assertThat(PostgresqlHaSpec.builder()
                         .configuration(configuration)
                         .build()

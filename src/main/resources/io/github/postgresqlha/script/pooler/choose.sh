@@ -106,10 +106,11 @@ hold_writers() {
   elif is_standby "${said}"; then
     waits write || log_warn "${leader:-a member} is a standby now, and no member accepts writes: clients wait"
     keep_waiting write standby
-  elif [[ "${said}" == gone ]] || waits write; then
-    waits write || log_warn "${leader} takes no connections, and no other member accepts writes: clients wait"
-    if waits write; then said=${paused[write]}; fi
-    keep_waiting write "${said}"
+  elif waits write; then
+    keep_waiting write "${paused[write]}"
+  elif [[ "${said}" == gone ]]; then
+    log_warn "${leader} takes no connections, and no other member accepts writes: clients wait"
+    keep_waiting write gone
   fi
 }
 

@@ -33,16 +33,6 @@ mend_lost_rewind() {
   begin
 }
 
-# The system identifier that Patroni's state in the Kubernetes API names; empty where nothing is known yet.
-known_system() {
-  local listed
-  listed=$(timeout 20 patronictl list 2>&1) || {
-    printf '%s\n' "${listed##*$'\n'}"
-    return 1
-  }
-  sed -n 's/^+ Cluster: [^ ]* (\([0-9]*\)) .*/\1/p' <<<"${listed}"
-}
-
 # Once the state names the database, Patroni itself refuses any other. Before that, silence is a licence neither to make a new
 # one nor to open an old one.
 wait_for_licence() {
@@ -55,7 +45,8 @@ wait_for_licence() {
   rm -f -- "${answer}"
 }
 
-write_known_system() { known_system >"$1"; }
+# What the answer is, or why there is none. Usage: write_known_system FILE
+write_known_system() { timeout 20 "${script_dir}/patroni/system.py" "${PATRONI_SCOPE}" >"$1" 2>&1; }
 
 # Usage: explain MESSAGE; once a minute, and the answer is no
 explain() {

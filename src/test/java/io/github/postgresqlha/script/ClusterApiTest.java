@@ -1,0 +1,184 @@
+package io.github.postgresqlha.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.github.postgresqlha.testing.Project;
+import io.github.postgresqlha.testing.Tool;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a member asks the Kubernetes API itself, of a server with the certificate of the service account's authority. */
+class ClusterApiTest {
+
+    private static final Path SCRIPTS = Project.file("src/main/resources/io/github/postgresqlha/script/patroni");
+
+    /** A program with its service account in another folder. */
+    private static final String PROGRAM = """
+            import sys; sys.path.insert(0, sys.argv[1]); sys.dont_write_bytecode = True
+            import cluster_api, hide, system
+            cluster_api.ACCOUNT = sys.argv[2] + "/"
+            work = {"hide": hide.take_label, "system": system.print_system}[sys.argv[3]]
+            sys.exit(cluster_api.run(sys.argv[3], sys.argv[4:], "ARGUMENT", work))
+            """;
+
+    @TempDir
+    private Path account;
+
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private HttpsServer server;
+    private int status = 200;
+    private String body = "{}";
+
+    ClusterApiTest() throws IOException {
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    }
+
+    @BeforeEach
+    void start() throws IOException, GeneralSecurityException {
+        Files.writeString(account.resolve("token"), "the-token\n");
+        certify(account.resolve("ca.crt"));
+        server.setHttpsConfigurator(new HttpsConfigurator(context()));
+        server.createContext("/", exchange -> {
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization") + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] answer = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private void certify(Path certificate) {
+        Tool.Result made = Tool.run(new ProcessBuilder("bash", "-c", """
+                        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout tls.key -out "$0" -days 2 \
+                          -subj /CN=api -addext subjectAltName=IP:127.0.0.1
+                        openssl pkcs12 -export -in "$0" -inkey tls.key -out tls.p12 -passout pass:here
+                        """, certificate.toString()), account);
+        assertThat(made.status()).as(made.output()).isZero();
+    }
+
+    private SSLContext context() throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream stored = Files.newInputStream(account.resolve("tls.p12"))) {
+            keys.load(stored, "here".toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, "here".toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+
+    private void answer(int newStatus, String newBody) {
+        status = newStatus;
+        body = newBody;
+    }
+
+    private Tool.Result run(String... arguments) {
+        ProcessBuilder program = new ProcessBuilder("python3", "-c", PROGRAM, SCRIPTS.toString(), account.toString());
+        program.command().addAll(List.of(arguments));
+        program.environment().put("POD_NAMESPACE", "here");
+        program.environment().put("ROLE_LABEL", "postgresql-role");
+        program.environment().put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
+        program.environment()
+                .put(
+                        "KUBERNETES_SERVICE_PORT",
+                        String.valueOf(server.getAddress().getPort()));
+        return Tool.run(program);
+    }
+
+    @Test
+    void knows_the_database_that_patroni_serves() {
+        answer(200, """
+                {"metadata": {"annotations": {"config": "{\\"initialize\\":\\"1\\"}", "initialize": "7551"}}}
+                """);
+        assertThat(run("system", "scope")).isEqualTo(new Tool.Result(0, "7551"));
+        assertThat(requests).containsExactly("GET /api/v1/namespaces/here/configmaps/scope-config Bearer the-token ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "404 | {\"reason\": \"NotFound\"}",
+                "200 | {\"metadata\": {}}",
+                "200 | {\"metadata\": {\"annotations\": null}}",
+                "200 | {\"metadata\": {\"annotations\": {\"config\": \"{}\"}}}",
+                "200 | {\"metadata\": {\"annotations\": {\"initialize\": \"\"}}}"
+            })
+    void knows_none_before_there_is_one(int without, String state) {
+        answer(without, state);
+        assertThat(run("system", "scope")).isEqualTo(new Tool.Result(0, ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "403 | {} | Forbidden",
+                "500 | {} | Internal Server Error",
+                "200 | no JSON | Expecting value",
+                "200 | [] | not an object",
+                "200 | {\"metadata\": [1]} | not an object",
+                "200 | {\"metadata\": {\"annotations\": {\"initialize\": \"7551 or so\"}}} | not a system identifier"
+            })
+    void takes_no_other_answer_for_no_database(int refused, String state, String reason) {
+        answer(refused, state);
+        Tool.Result result = run("system", "scope");
+        assertThat(result.status()).as(result.output()).isEqualTo(1);
+        assertThat(result.output().lines()).singleElement().asString().contains("system: scope: ", reason);
+        assertThat(result.output()).doesNotContain("the-token");
+    }
+
+    @Test
+    void tells_its_token_to_nobody_else() {
+        certify(account.resolve("ca.crt"));
+        Tool.Result result = run("system", "scope");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("CERTIFICATE_VERIFY_FAILED");
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void takes_the_label_of_a_lost_member() {
+        assertThat(run("hide", "postgresql-standby-0")).isEqualTo(new Tool.Result(0, ""));
+        assertThat(requests)
+                .containsExactly("PATCH /api/v1/namespaces/here/pods/postgresql-standby-0 Bearer the-token "
+                        + "{\"metadata\": {\"labels\": {\"postgresql-role\": null}}}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hide", "system"})
+    void says_how_it_is_called(String program) {
+        assertThat(run(program)).isEqualTo(new Tool.Result(64, "usage: " + program + " ARGUMENT\n"));
+    }
+}

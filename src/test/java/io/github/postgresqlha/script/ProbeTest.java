@@ -10,12 +10,20 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The startup probe: whether the supervisor moves its heartbeat. */
+/** Kubernetes' questions: whether the supervisor moves its heartbeat, and whether its server serves. */
 class ProbeTest {
 
     private static final String PROBE = Project.file(
                     "src/main/resources/io/github/postgresqlha/script/instance/probe.sh")
             .toString();
+
+    private static final String SERVING = """
+            mkdir -p "$RUNTIME_DIRECTORY/bin"
+            printf 'exit 0\\n' >"$RUNTIME_DIRECTORY/bin/pg_isready"
+            chmod +x "$RUNTIME_DIRECTORY/bin/pg_isready"
+            PATH="$RUNTIME_DIRECTORY/bin:$PATH"
+            role() { echo "$1" >"$RUNTIME_DIRECTORY/role.new"; mv "$RUNTIME_DIRECTORY/role.new" "$RUNTIME_DIRECTORY/instance.role"; }
+            """;
 
     @TempDir
     private @Nullable Path runtime;
@@ -42,6 +50,26 @@ class ProbeTest {
                 .isEqualTo(1);
         assertThat(probe("rm \"$RUNTIME_DIRECTORY/heartbeat\"; \"$0\" startup")).isEqualTo(1);
         assertThat(probe(": >\"$RUNTIME_DIRECTORY/heartbeat\"; \"$0\" startup")).isEqualTo(1);
+    }
+
+    /** As a server answers that serves: a member that opens a second later is ready then, not at the next question. */
+    @Test
+    void a_member_that_opens_after_the_question_is_ready_at_once() throws Exception {
+        assertThat(probe(SERVING + "role undecided; (sleep 0.6; role primary) & \"$0\" readiness"))
+                .isZero();
+        assertThat(probe(SERVING + "role undecided; \"$0\" readiness")).isEqualTo(1);
+        assertThat(probe(SERVING + "role standby; \"$0\" readiness")).isZero();
+    }
+
+    @Test
+    void a_server_that_refuses_is_not_ready() throws Exception {
+        assertThat(probe(SERVING
+                        + "echo 'exit 1' >\"$RUNTIME_DIRECTORY/bin/pg_isready\"; role primary; \"$0\" readiness"))
+                .isEqualTo(1);
+        assertThat(probe(SERVING
+                        + "echo 'exit 1' >\"$RUNTIME_DIRECTORY/bin/pg_isready\"; role primary;"
+                        + " (sleep 0.5; echo 'exit 0' >\"$RUNTIME_DIRECTORY/bin/pg_isready\") & \"$0\" readiness"))
+                .isZero();
     }
 
     private int probe(String commands) throws IOException, InterruptedException {

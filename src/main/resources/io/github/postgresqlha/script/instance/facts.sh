@@ -107,7 +107,7 @@ watch_peer() {
   if [[ -n "${probe_running}" ]]; then
     # A probe ends within its two deadlines; one that did not is not waited for.
     ((now - probe_running > 10)) && probe_running=
-    if [[ "$1" == 0 || -n "${peer_address}" ]] && ((now_hundredths - asked_hundredths >= 50)); then
+    if [[ "$1" == 0 || -n "${peer_address}" ]] && ((now_hundredths - asked_hundredths >= 30)); then
       peer_address=
       ask_peer
     fi
@@ -151,8 +151,9 @@ meet_peer() {
   [[ -n "${PEER_HOST}" ]] || return 0
   local began=${now} question=$((peer_asked + 1))
   peer_state=unknown
-  until ((peer_answered >= question)) && { [[ "${peer_state}" != unknown ]] || ((now - began >= $1)); }; do
-    ((now - began < $1 + 10)) || break
+  while ((now - began < $1 + 10)); do
+    [[ ! -s "${RUNTIME_DIRECTORY}/peer.answer" ]] || read_answer
+    if ((peer_answered >= question)) && { [[ "${peer_state}" != unknown ]] || ((now - began >= $1)); }; then break; fi
     watch_peer 0
     tick
   done

@@ -28,9 +28,30 @@ supervisor_lives() {
   ((${now%.*} - beat <= 30))
 }
 
+read_role() {
+  role=none
+  { read -r role <"${runtime}/instance.role"; } 2>/dev/null || true
+}
+
+serves() {
+  read_role
+  [[ "${role}" == primary || "${role}" == standby ]] && [[ "$(server_answer)" == 0 ]]
+}
+
+# Kubernetes asks once in two seconds, and clients wait for a member that opens in between: the answer is no only after most of that time.
+serves_soon() {
+  local tries clock
+  exec {clock}<> <(:)
+  for ((tries = 0; tries < 14 && SECONDS < 2; tries++)); do
+    if serves; then return; fi
+    read -rt 0.1 -u "${clock}" || true
+  done
+  return 1
+}
+
 main() {
-  local role=none
-  read -r role <"${runtime}/instance.role" 2>/dev/null || true
+  local role
+  read_role
   case ${1:-} in
   startup) supervisor_lives ;;
   liveness)
@@ -41,9 +62,7 @@ main() {
     *) ;;
     esac
     ;;
-  readiness)
-    [[ "${role}" == primary || "${role}" == standby ]] && [[ "$(server_answer)" == 0 ]]
-    ;;
+  readiness) serves_soon ;;
   *)
     printf 'usage: instance/probe.sh startup|liveness|readiness\n' >&2
     exit 64

@@ -174,6 +174,7 @@ supervise() {
   check_postmaster || return 0
   set_intervals
   watch_peer "${peer_seconds}"
+  set_intervals # a peer that is no primary any more is something to settle now
   tell_refused_password
   handle_requests
   case ${role} in

@@ -30,15 +30,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a member asks the Kubernetes API itself, of a server with the certificate of the service account's authority. */
 class ClusterApiTest {
 
-    private static final Path SCRIPTS = Project.file("src/main/resources/io/github/postgresqlha/script/patroni");
+    private static final Path PROGRAM =
+            Project.file("src/main/resources/io/github/postgresqlha/script/patroni/ask-api.py");
 
-    /** A program with its service account in another folder. */
-    private static final String PROGRAM = """
-            import sys; sys.path.insert(0, sys.argv[1]); sys.dont_write_bytecode = True
-            import cluster_api, hide, system
-            cluster_api.ACCOUNT = sys.argv[2] + "/"
-            work = {"hide": hide.take_label, "system": system.print_system}[sys.argv[3]]
-            sys.exit(cluster_api.run(sys.argv[3], sys.argv[4:], "ARGUMENT", work))
+    /** With its service account in another folder. */
+    private static final String RUN = """
+            import runpy, sys; sys.dont_write_bytecode = True
+            program = runpy.run_path(sys.argv[1])
+            program["ask"].__globals__["ACCOUNT"] = sys.argv[2] + "/"
+            sys.exit(program["main"](sys.argv[3:]))
             """;
 
     @TempDir
@@ -102,7 +102,7 @@ class ClusterApiTest {
     }
 
     private Tool.Result run(String... arguments) {
-        ProcessBuilder program = new ProcessBuilder("python3", "-c", PROGRAM, SCRIPTS.toString(), account.toString());
+        ProcessBuilder program = new ProcessBuilder("python3", "-c", RUN, PROGRAM.toString(), account.toString());
         program.command().addAll(List.of(arguments));
         program.environment().put("POD_NAMESPACE", "here");
         program.environment().put("ROLE_LABEL", "postgresql-role");
@@ -155,7 +155,10 @@ class ClusterApiTest {
         answer(refused, state);
         Tool.Result result = run("system", "scope");
         assertThat(result.status()).as(result.output()).isEqualTo(1);
-        assertThat(result.output().lines()).singleElement().asString().contains("system: scope: ", reason);
+        assertThat(result.output().lines())
+                .singleElement()
+                .asString()
+                .contains("patroni/ask-api.py system scope: ", reason);
         assertThat(result.output()).doesNotContain("the-token");
     }
 
@@ -177,8 +180,15 @@ class ClusterApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hide", "system"})
-    void says_how_it_is_called(String program) {
-        assertThat(run(program)).isEqualTo(new Tool.Result(64, "usage: " + program + " ARGUMENT\n"));
+    @ValueSource(strings = {"", "hide", "system", "system scope more", "drop scope"})
+    void says_how_it_is_called(String arguments) {
+        assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1)))
+                .isEqualTo(new Tool.Result(64, "usage: patroni/ask-api.py hide POD|system SCOPE\n"));
+    }
+
+    @Test
+    void says_which_part_of_its_environment_is_missing() {
+        assertThat(Tool.run(new ProcessBuilder("env", "-i", "PATH=/usr/bin:/bin", PROGRAM.toString(), "hide", "pod")))
+                .isEqualTo(new Tool.Result(64, "patroni/ask-api.py: ROLE_LABEL is not set\n"));
     }
 }

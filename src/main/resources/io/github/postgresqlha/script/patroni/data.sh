@@ -46,7 +46,7 @@ wait_for_licence() {
 }
 
 # What the answer is, or why there is none. Usage: write_known_system FILE
-write_known_system() { timeout 20 "${script_dir}/patroni/system.py" "${PATRONI_SCOPE}" >"$1" 2>&1; }
+write_known_system() { timeout 20 "${script_dir}/patroni/ask-api.py" system "${PATRONI_SCOPE}" >"$1" 2>&1; }
 
 # Usage: explain MESSAGE; once a minute, and the answer is no
 explain() {

@@ -34,7 +34,7 @@ hide_if_lost() {
   if ask_member "$1" 2 >/dev/null || ask_member "$1" 2 >/dev/null; then
     rm -f -- "${hidden}"
   elif [[ ! -e "${hidden}" ]]; then
-    "${script_dir}/patroni/hide.py" "${pod}" || return 0
+    "${script_dir}/patroni/ask-api.py" hide "${pod}" || return 0
     : >"${hidden}"
     log_warn "${pod} does not answer: no Service sends clients to it until it does"
   fi

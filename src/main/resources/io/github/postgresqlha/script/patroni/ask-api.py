@@ -1,8 +1,16 @@
-# Requests to the Kubernetes API as the member's own service account. Patroni's own client takes half a second of a processor to load.
+#!/usr/bin/env python3
+# What a member asks of the Kubernetes API itself, as its own service account: Patroni's client takes half a second of a processor to load.
+# Usage: patroni/ask-api.py hide POD
+#        patroni/ask-api.py system SCOPE
+#   hide     takes the role label from a member's pod, so that no Service selects it; a pod that is not there has none
+#   system   prints the system identifier of the database that Patroni's state names; nothing where there is no state yet, or none with a database
 #
 # Environment: POD_NAMESPACE, KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT   where the Kubernetes API is
+#              ROLE_LABEL   hide: the label's key
+# Exit status: 0 done, 1 the API did not answer, or not so, 64 bad usage or environment
 import json
 import os
+import re
 import ssl
 import sys
 import urllib.error
@@ -31,36 +39,46 @@ def ask(method: str, path: str, body: dict = None) -> dict:
     trusted.verify_flags &= ~ssl.VERIFY_X509_STRICT
     try:
         with urllib.request.urlopen(request, timeout=SECONDS, context=trusted) as answer:
-            found = json.load(answer)
+            return an_object(json.load(answer))
     except urllib.error.HTTPError as refusal:
         if refusal.code != 404:
             raise
         return {}
-    return _object(found)
 
 
-def _object(found) -> dict:
+def an_object(found) -> dict:
     if not isinstance(found, dict):
         raise ValueError("the Kubernetes API answers with what is not an object")
     return found
 
 
-def part(found: dict, key: str) -> dict:
-    """An object within another one, empty where it is missing."""
-    return _object(found.get(key) or {})
+def hide(pod: str) -> None:
+    ask("PATCH", f"pods/{pod}", {"metadata": {"labels": {os.environ["ROLE_LABEL"]: None}}})
 
 
-def run(program: str, arguments: list, expected: str, work) -> int:
-    """The exit status of a program that does this work with its one argument."""
-    if len(arguments) != 1:
-        print(f"usage: {program} {expected}", file=sys.stderr)
+def system(scope: str) -> None:
+    metadata = an_object(ask("GET", f"configmaps/{scope}-config").get("metadata") or {})
+    identifier = an_object(metadata.get("annotations") or {}).get("initialize") or ""
+    if not re.fullmatch("[0-9]{0,20}", str(identifier)):
+        raise ValueError("the annotation initialize is not a system identifier")
+    print(identifier, end="")
+
+
+def main(arguments: list) -> int:
+    questions = {"hide": hide, "system": system}
+    if len(arguments) != 2 or arguments[0] not in questions:
+        print("usage: patroni/ask-api.py hide POD|system SCOPE", file=sys.stderr)
         return 64
     try:
-        work(arguments[0])
+        questions[arguments[0]](arguments[1])
     except KeyError as missing:
-        print(f"{program}: {missing.args[0]} is not set", file=sys.stderr)
+        print(f"patroni/ask-api.py: {missing.args[0]} is not set", file=sys.stderr)
         return 64
     except (OSError, ValueError) as error:
-        print(f"{program}: {arguments[0]}: {error}", file=sys.stderr)
+        print(f"patroni/ask-api.py {arguments[0]} {arguments[1]}: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

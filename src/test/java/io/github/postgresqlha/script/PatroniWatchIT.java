@@ -29,7 +29,7 @@ class PatroniWatchIT {
             cd "$1"
             for library in lib/log lib/clock lib/facts patroni/api patroni/watch; do source "${library}.sh"; done
             CONFIG_DIRECTORY=$2 RUNTIME_DIRECTORY=$2 PATRONI_PORT=$3
-            role='' patroni_name=a patroni_pid=1 patroni_answered=${now} dcs_seen=0 dcs_moved=${now} excused='' probe_began='' last_answer='' unlocked_since=${now} patroni_timeline=0
+            role=starting patroni_name=a patroni_pid=1 patroni_answered=${now} dcs_seen=0 dcs_moved=${now} excused='' probe_pid='' probe_began=0 last_answer='' unlocked_since=${now} patroni_timeline=0
             note_role() { :; }
             set_role() { role=$1; }
             stop_leftover_postgres() { printf 'stopped by %s\\n' "$1"; }
@@ -65,6 +65,14 @@ class PatroniWatchIT {
     void an_old_lock_is_kept_where_nobody_may_take_it(String excuse) {
         Tool.Result result = watch(10, number -> ANSWER.formatted(excuse, "1795537892"));
         assertThat(result.output()).contains("went on as primary");
+    }
+
+    /** Its API is there a moment after it was started, and clients wait for who is primary. */
+    @Test
+    void a_question_that_failed_is_asked_again_at_once() {
+        Tool.Result result = watch(
+                3, number -> number < 3 ? "starting up" : ANSWER.formatted("", String.valueOf(1795537892 + number)));
+        assertThat(result.output()).contains("went on as primary, timeline 1");
     }
 
     @Test

@@ -80,7 +80,7 @@ start_patroni() {
   local -x PGSERVICEFILE="${RUNTIME_DIRECTORY}/pg_service.conf" PGSERVICE=members
   setsid patroni "${PATRONICTL_CONFIG_FILE}" &
   patroni_pid=$!
-  patroni_answered=${now} dcs_seen=0 dcs_moved=${now} excused='' verified='' probe_began='' last_answer='' crash_seen='' unlocked_since=${now}
+  patroni_answered=${now} dcs_seen=0 dcs_moved=${now} excused='' verified='' probe_pid='' probe_began=0 last_answer='' crash_seen='' unlocked_since=${now}
 }
 
 # Patroni stops PostgreSQL and hands the lock on; a Patroni that is paused leaves PostgreSQL, and one that hangs is not waited for.

@@ -2,25 +2,28 @@
 # (variables of patroni.sh; a step that fails is meant to be handled by its caller)
 # What Patroni says of itself, what happens when it falls silent, and when it is woken. Sourced by patroni.sh.
 
-# Asks Patroni's REST API once a second, beside the loop.
+# Asks Patroni's REST API once a second, beside the loop; more often while it starts, which clients wait for. A question that was refused, as
+# while it starts, is over; one that hangs is not waited for.
 watch_patroni() {
-  local file="${RUNTIME_DIRECTORY}/patroni.answer.${patroni_pid}" state patroni_role seen unlocked
+  local file="${RUNTIME_DIRECTORY}/patroni.answer.${patroni_pid}" state patroni_role seen unlocked interval=100
   if [[ -s "${file}" ]]; then
     IFS=/ read -r state patroni_role seen unlocked patroni_timeline receiving excused <"${file}" || true
     rm -f -- "${file}"
-    probe_began='' patroni_answered=${now} last_answer=${patroni_role}
+    probe_pid='' patroni_answered=${now} last_answer=${patroni_role}
     # Its change is counted, not its age by two clocks: a clock that is set tells nothing.
     if [[ "${seen}" != "${dcs_seen}" ]]; then dcs_seen=${seen} dcs_moved=${now}; fi
     take_role "${state}/${patroni_role}"
     if [[ "${unlocked}" != true ]]; then unlocked_since=${now}; fi
   fi
-  [[ -z "${probe_began}" ]] || ((now - probe_began > 5)) || return 0
-  every patroni_probe 1 || return 0
-  probe_began=${now}
+  [[ -z "${probe_pid}" || ! -d "/proc/${probe_pid}" ]] || ((now_hundredths - probe_began > 500)) || return 0
+  if [[ "${role}" == starting ]]; then interval=30; fi
+  ((now_hundredths - probe_began >= interval)) || return 0
+  probe_began=${now_hundredths}
   (
     answer=$(ask_patroni 127.0.0.1 "${patroni_name}") || exit
     deliver "${file}" "${answer}"
   ) &
+  probe_pid=$!
 }
 
 # Prints "STATE/ROLE/SECONDS_OF_LAST_CONTACT_WITH_THE_API/NO_MEMBER_HOLDS_THE_LOCK/TIMELINE/RECEIVES_WAL/MAY_KEEP_AN_OLD_LOCK". What

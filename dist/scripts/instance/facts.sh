@@ -102,12 +102,15 @@ note_peer_has_data() { forget_empty_peer || log_warn "that ${PEER_NAME} has data
 # is to be settled a question that hangs is not waited for: it may go to a pod that is gone, or from one that has no network yet.
 # Usage: watch_peer SECONDS
 watch_peer() {
+  local patience=50
   [[ -n "${PEER_HOST}" ]] || return 0
   [[ ! -s "${RUNTIME_DIRECTORY}/peer.answer" ]] || read_answer
   if [[ -n "${probe_running}" ]]; then
     # A probe ends within its two deadlines; one that did not is not waited for.
     ((now - probe_running > 10)) && probe_running=
-    if [[ "$1" == 0 || -n "${peer_address}" ]] && ((now_hundredths - asked_hundredths >= 30)); then
+    # A new pod's first question is often lost.
+    if ((now - ${role_began:-0} < 3)); then patience=30; fi
+    if [[ "$1" == 0 || -n "${peer_address}" ]] && ((now_hundredths - asked_hundredths >= patience)); then
       peer_address=
       ask_peer
     fi

@@ -62,14 +62,23 @@ local_timeline() {
   printf '%s\n' "${own_timeline}"
 }
 
+# Each question has a file of its own: an older one that ends later must not take the place of a newer answer. A name with a dot is one that
+# is being written.
+take_answers() {
+  local file
+  for file in "${RUNTIME_DIRECTORY}"/peer.answer-*; do
+    [[ "${file##*.answer-}" == *[!0-9]* || ! -s "${file}" ]] || read_answer "${file}"
+  done
+}
+
 # The answer in peer_state (unknown, primary, recovery), peer_system, peer_timeline, peer_lsn, …; peer_answered is the number of
-# the question, peer_seen the time when it was asked.
+# the question, peer_seen the time when it was asked. Usage: read_answer FILE
 read_answer() {
   local -A answer=()
   local known=${peer_state}
   # A text without line breaks: the reason may be of several.
-  read_facts answer "asked=${fact_number}" "at=${fact_number}" 'reason=[[:print:]]{1,400}' "${answer_patterns[@]}" <"${RUNTIME_DIRECTORY}/peer.answer" || return 0
-  : >"${RUNTIME_DIRECTORY}/peer.answer"
+  read_facts answer "asked=${fact_number}" "at=${fact_number}" 'reason=[[:print:]]{1,400}' "${answer_patterns[@]}" <"$1" || return 0
+  rm -f -- "$1"
   # Of two that were under way the later one is the newer, whichever came last.
   ((${answer[asked]:-0} > peer_answered)) || return 0
   probe_running=
@@ -104,7 +113,7 @@ note_peer_has_data() { forget_empty_peer || log_warn "that ${PEER_NAME} has data
 watch_peer() {
   local patience=50
   [[ -n "${PEER_HOST}" ]] || return 0
-  [[ ! -s "${RUNTIME_DIRECTORY}/peer.answer" ]] || read_answer
+  take_answers
   if [[ -n "${probe_running}" ]]; then
     # A probe ends within its two deadlines; one that did not is not waited for.
     ((now - probe_running > 10)) && probe_running=
@@ -134,7 +143,7 @@ ask_peer() {
   (
     ask_server "${asking}${address}" "${asking_replication}${address}" notes
     [[ -z "${address}" || $'\n'"${said}" == *$'\n'"instance=${PEER_NAME}"$'\n'* ]] || exit 0
-    deliver "${RUNTIME_DIRECTORY}/peer.answer" "asked=${peer_asked}"$'\n'"at=${probe_running}"$'\n'"${said}"
+    deliver "${RUNTIME_DIRECTORY}/peer.answer-${peer_asked}" "asked=${peer_asked}"$'\n'"at=${probe_running}"$'\n'"${said}"
   ) &
 }
 
@@ -155,7 +164,7 @@ meet_peer() {
   local began=${now} question=$((peer_asked + 1))
   peer_state=unknown
   while ((now - began < $1 + 10)); do
-    [[ ! -s "${RUNTIME_DIRECTORY}/peer.answer" ]] || read_answer
+    take_answers
     if ((peer_answered >= question)) && { [[ "${peer_state}" != unknown ]] || ((now - began >= $1)); }; then break; fi
     watch_peer 0
     tick

@@ -50,7 +50,9 @@ opening_facts() {
   if peer_is_fresh; then printf 'intent=%s' "${peer_intent}"; fi
 }
 
+# The look at the own server may have taken seconds.
 look_again() {
+  look_at_clock
   ask_peer
   opening_question=${peer_asked} opening_asked=${now_hundredths}
 }
@@ -58,6 +60,7 @@ look_again() {
 # Silence is an answer, after a second: whoever promoted this member has waited for one already.
 peer_was_asked() {
   [[ -n "${opening_question}" ]] || return 1
+  take_answers
   ((peer_answered >= opening_question)) || { [[ "${peer_state}" == unknown ]] && elapsed_hundredths "${opening_asked}" 100; }
 }
 

@@ -17,7 +17,7 @@ class CallerTest {
             said=''
             ask_server() { printf 'asks %s\\n' "$1" >&2 && said="${answer}"; }
             meet() { printf '%s\\n' "$1" >"${STATE_DIRECTORY}/request.meet" && meet_caller && wait; }
-            delivered() { cat -- "${RUNTIME_DIRECTORY}/peer.answer" 2>/dev/null || echo nothing; ls -- "${STATE_DIRECTORY}"; }
+            delivered() { cat -- "${RUNTIME_DIRECTORY}"/peer.answer-* 2>/dev/null || echo nothing; ls -- "${STATE_DIRECTORY}"; }
             """;
 
     @TempDir

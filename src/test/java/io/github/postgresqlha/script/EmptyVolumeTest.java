@@ -120,8 +120,8 @@ class EmptyVolumeTest {
                         protocol_version=1 last_seen='' own_system=7
                         : >"${STATE_DIRECTORY}/peer-empty"
                         """ + "printf '%s\\n' 'asked=1' 'at=1' '" + answer.replace("\n", "' '")
-                                + "' >\"${RUNTIME_DIRECTORY}/peer.answer\"\n"
-                                + "read_answer; if [[ -e \"${STATE_DIRECTORY}/peer-empty\" ]]; then echo there; else echo gone; fi")
+                                + "' >\"${RUNTIME_DIRECTORY}/peer.answer-1\"\n"
+                                + "take_answers; if [[ -e \"${STATE_DIRECTORY}/peer-empty\" ]]; then echo there; else echo gone; fi")
                 .output();
     }
 }

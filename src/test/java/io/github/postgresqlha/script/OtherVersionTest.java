@@ -13,10 +13,10 @@ class OtherVersionTest {
     private static final String ANSWER = """
             own_system=7 probe_running=1
             answer() {
-              printf '%s\\n' asked=1 at=1 role=recovery system=7 timeline=1 lsn=0/1 "$@" >"${RUNTIME_DIRECTORY}/peer.answer"
+              printf '%s\\n' asked=1 at=1 role=recovery system=7 timeline=1 lsn=0/1 "$@" >"${RUNTIME_DIRECTORY}/peer.answer-1"
               due_at_once other_version
               peer_answered=0
-              read_answer
+              take_answers
               printf 'peer is %s\\n' "${peer_state}"
             }
             """;

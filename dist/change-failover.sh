@@ -49,15 +49,16 @@ replace_keeper() {
 
 # Nobody else runs now, so the data here is the newest; the new supervisor cannot know that, and is told.
 is_open() {
-  if [[ "$(failover_of pod "${keeper}-0")" == "${FAILOVER}" ]]; then
-    case $(role_of "${keeper}") in
-    primary) return 0 ;;
-    # Manual: silence is no proof that the others are down, and it is known here that they are.
-    starting | undecided) in_member "${keeper}" bash -c "printf '$([[ "${FAILOVER}" == automatic ]] || printf down)' >/tmp/promote_trigger" || true ;;
-    *) ;;
-    esac
+  if [[ "$(failover_of pod "${keeper}-0")" != "${FAILOVER}" ]]; then
+    replace_keeper
+    return 1
   fi
-  replace_keeper
+  case $(role_of "${keeper}") in
+  primary) return 0 ;;
+  # Manual: silence is no proof that the others are down, and it is known here that they are.
+  starting | undecided) in_member "${keeper}" bash -c "printf '$([[ "${FAILOVER}" == automatic ]] || printf down)' >/tmp/promote_trigger" || true ;;
+  *) ;;
+  esac
   return 1
 }
 
@@ -88,14 +89,13 @@ main() {
     still_keeps || die 1 "${keeper} is primary no more: nothing was done, run this again"
     step "stop ${others[*]}" stop_others
     wait_until "${timeout}" still_keeps || die 1 "${keeper} is primary no more, and may lack rows of another one; nothing was applied: kubectl scale statefulset ${others[*]} --replicas=1 --namespace ${NAMESPACE}, and run this again when one is primary"
+    step "apply the manifests" apply_manifests
   elif ! is_interrupted && [[ -n "$(member_with_role primary)" ]]; then
     say "failover is ${FAILOVER} already"
     return
   else
-    # They may have been corrected meanwhile.
-    confirm "go on with an earlier change to ${FAILOVER} failover" "apply the manifests here"
+    confirm "go on with an earlier change to ${FAILOVER} failover"
   fi
-  step "apply the manifests" apply_manifests
   step "${keeper} is primary with ${FAILOVER} failover" wait_until "${timeout}" is_open
   step "forget what is no longer needed" forget_patroni
   step "the others stream from ${keeper}" start_others

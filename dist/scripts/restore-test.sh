@@ -15,7 +15,6 @@
 #   SCRATCH_BYTES              prove: how much fits in there
 #   DATABASE_NAME, DATABASE_OWNER   prove: the application's database and its owner
 #   POSTGRES_MAJOR             prove: of the programs here
-#   MAX_CONNECTIONS (100), MAX_LOCKS_PER_TRANSACTION (64)   prove: of the real servers, as PostgreSQL has them
 #   BASE_BACKUPS (yes)         prove: no: there are only dumps
 #   RESTORE_CHECKS             prove: SQL queries, one a line, of which each has to return true; none by default
 #   RESTORE_TEST_START_SECONDS (14400)   prove: how long replay may take

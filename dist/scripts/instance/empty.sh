@@ -11,7 +11,7 @@ say_empty() {
   if [[ -n "${empty_pid:-}" && -d "/proc/${empty_pid}" ]]; then return; fi
   addresses=$(sed -n "s/^listen_addresses *= *'\([^']*\)'.*/\1/p" "${CONFIG_DIRECTORY}"/*.conf | tail -n 1)
   copies=${TLS_DIRECTORY:+$(tls_copies)}
-  perl "${script_dir}/instance/no-data.pl" "${addresses:-*}" "${PGPORT}" "$(name_volume)" ${copies:+"${copies}"} &
+  perl "${script_dir}/lib/no-data.pl" "${addresses:-*}" "${PGPORT}" "$(name_volume)" ${copies:+"${copies}"} &
   empty_pid=$!
 }
 

@@ -52,7 +52,7 @@ prove_dump() {
   record[DUMP]=${chosen} record[DUMP_BYTES]=$(stat -c %s -- "${BACKUP_DIRECTORY}/${chosen}")
   log_info "restoring ${chosen}"
   if ! restore_dump "${chosen}" 2>"${SCRATCH_DIRECTORY}/errors"; then
-    problem "${chosen} cannot be restored: $(grep -m 1 'ERROR:' -- "${SCRATCH_DIRECTORY}/errors" || tail -n 1 -- "${SCRATCH_DIRECTORY}/errors") $(grep -m 1 'HINT:' -- "${SCRATCH_DIRECTORY}/errors") $(server_complaint)"
+    problem "${chosen} cannot be restored: $(grep -m 1 'ERROR:' -- "${SCRATCH_DIRECTORY}/errors" || tail -n 1 -- "${SCRATCH_DIRECTORY}/errors") $(server_complaint)"
     return
   fi
   # As restore.sh goes on; what is said beside their number may be the owner's.

@@ -22,7 +22,6 @@ source "${script_dir}/lib/durable.sh"
 source "${script_dir}/lib/lsn.sh"
 source "${script_dir}/backup/repository.sh"
 source "${script_dir}/wal/timeline.sh"
-source "${script_dir}/wal/gap.sh"
 source "${script_dir}/wal/slot.sh"
 source "${script_dir}/wal/spool.sh"
 
@@ -69,7 +68,7 @@ receive() {
   is_own_system ||
     complain refused "${archive} holds the WAL of database system $(own_system_there) while the primary is system ${server_system}: nothing is mixed. If the new system is the right one, move wal/ and base/ to another folder" || return 1
   ensure_slot "${renew}" || complain slot "replication slot ${REPLICATION_SLOT}: ${reason##*$'\n'}" || return 1
-  forget_passed_gap && choose_start || return 1
+  choose_start || return 1
   ((archived_to <= $(lsn_bytes "${server_lsn}"))) ||
     complain ahead "the archive has WAL up to $(bytes_lsn "${archived_to}") of timeline ${server_timeline}, the primary only up to ${server_lsn}: its data were put back in time. Move wal/ and base/ to another folder and take a new base backup" || return 1
   prepare_spool "${from}" || complain volume "${spool} cannot be prepared; archiving waits, the database goes on" || return 1

@@ -110,6 +110,10 @@ choose_start() {
   if [[ -n "${gone}" && "${attempted}" == "${archived_to}" ]] && (($(slot_start) > archived_to)); then
     mark_broken "${archived_to}" "$(slot_start)" "the server no longer has it" || return 1
     from=$(slot_start)
+  elif [[ -n "${gone}" && "${attempted}" == "${archived_to}" ]]; then
+    # The slot was moved back to what was asked for: made anew, it says where the server's WAL begins.
+    renew=yes
+    return 1
   elif [[ -n "${gone}" && ("${attempted}" == "${compared}" || "${attempted}" == "${archived_to}") ]]; then
     from=${archived_to}
   fi
@@ -119,3 +123,15 @@ choose_start() {
 segment_start() { printf '%s\n' "$(($(lsn_bytes "$1") / segment_bytes * segment_bytes))"; }
 
 slot_start() { segment_start "$(cut -d '|' -f 2 <<<"${slot}")"; }
+
+# From one place to another the archive is not what the server wrote: whoever restores must know, until a base backup begins after it.
+# Usage: mark_broken FROM TO REASON
+mark_broken() {
+  local file="${archive}/chain-broken" from since
+  local -A broken=()
+  read_record "${file}" broken missing_from="${fact_lsn}" since="${fact_instant}"
+  from=${broken[missing_from]:-$(bytes_lsn "$1")}
+  since=${broken[since]:-$(date -u +%Y-%m-%dT%H:%M:%SZ)}
+  write_durably "${file}" "MISSING_FROM=${from}"$'\n'"MISSING_TO=$(bytes_lsn "$2")"$'\n'"SINCE=${since}" || return 1
+  log_error "WAL IS MISSING in the archive from ${from} to $(bytes_lsn "$2"): $3. No base backup before that can be restored to a later time; take a new one at once: kubectl create job --from=cronjob/NAME-base-backup"
+}

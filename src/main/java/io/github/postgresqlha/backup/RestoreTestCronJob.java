@@ -11,7 +11,6 @@ import io.github.postgresqlha.script.ScriptCronJob;
 import io.github.postgresqlha.script.ScriptEnvironment;
 import io.github.postgresqlha.script.Scripts;
 import io.github.postgresqlha.script.VolumePod;
-import io.github.postgresqlha.spec.ConfigurationSpec;
 import io.github.postgresqlha.spec.RestoreTestSpec;
 import java.util.List;
 
@@ -65,7 +64,6 @@ final class RestoreTestCronJob {
     }
 
     private static ScriptEnvironment environment(Installation installation, RestoreTestSpec spec) {
-        ConfigurationSpec server = installation.spec().configuration();
         return programs(installation)
                 .set("BACKUP_DIRECTORY", BackupVolume.DIRECTORY)
                 .set("RESULT_DIRECTORY", RESULT)
@@ -74,8 +72,6 @@ final class RestoreTestCronJob {
                 .set("DATABASE_NAME", installation.database().value())
                 .set("DATABASE_OWNER", installation.owner().value())
                 .set("POSTGRES_MAJOR", installation.image().version().toString())
-                .set("MAX_CONNECTIONS", String.valueOf(server.maxConnections()))
-                .set("MAX_LOCKS_PER_TRANSACTION", server.parameters().getOrDefault("max_locks_per_transaction", "64"))
                 .set("BASE_BACKUPS", installation.archivesWal() ? "yes" : "no")
                 .set("RESTORE_CHECKS", String.join("\n", spec.checks()));
     }

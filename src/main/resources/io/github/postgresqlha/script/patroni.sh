@@ -82,7 +82,7 @@ read_environment() {
   : "${REPLICATION_SLOT:=}" "${PATRONI_PORT:=8008}" "${FAILOVER_PRIORITY:=1}" "${APPLY_DELAY:=}" "${TIE_SECONDS:=40}"
   is_fact "${fact_number}" "${FAILOVER_PRIORITY}" || die 64 "FAILOVER_PRIORITY: must be a number of 0 to 100"
   [[ -z "${APPLY_DELAY}" ]] || is_fact '[1-9][0-9]{0,6}(s|min|h|d)' "${APPLY_DELAY}" || die 64 "APPLY_DELAY: must be a number with a unit s, min, h or d"
-  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 dcs_moved=0 excused='' probe_pid='' probe_began=0 crash_seen='' unlocked_since=0 patroni_timeline=0 kept_timeline='' receiving='' command_pid='' applied='' told_to_begin=''
+  patroni_pid='' verified='' patroni_answered=0 last_answer='' dcs_seen=0 dcs_moved=0 excused='' probe_pid='' probe_began=0 crash_seen='' unlocked_since=0 patroni_timeline=0 kept_timeline='' receiving='' command_pid='' applied='' told_to_begin='' lock_seconds=20
 }
 
 stop_server() { stop_patroni; }

@@ -132,8 +132,6 @@ class RestoreTestCronJobTest {
                 DATABASE_NAME: airflow
                 DATABASE_OWNER: airflow
                 LANG: C.UTF-8
-                MAX_CONNECTIONS: "200"
-                MAX_LOCKS_PER_TRANSACTION: "64"
                 PATH: /scripts/bin:/usr/lib/postgresql/17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
                 POSTGRES_MAJOR: "17"
                 RESTORE_CHECKS: ""

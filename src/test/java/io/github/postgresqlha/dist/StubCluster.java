@@ -58,17 +58,6 @@ final class StubCluster {
         }
     }
 
-    /** One of the folder's programs only notes that it was called. */
-    StubCluster without(String program) {
-        try {
-            Files.writeString(
-                    dist.resolve(program), "#!/bin/sh\necho \"" + program + " $*\" >>" + state.resolve("calls") + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return this;
-    }
-
     /** An arm of the stub's {@code case}: the first that matches answers. */
     StubCluster when(String pattern, String answer) {
         answers.add(pattern + ") " + answer + " ;;");

@@ -121,7 +121,7 @@ class CertificateFilesIT {
                 mount plain; mkdir bin tmp
                 printf '#!/bin/bash\\nsleep 7\\nexec %s "$@"\\n' "$(command -v openssl)" >bin/openssl && chmod 700 bin/openssl
                 port=$((20000 + $$ % 20000))
-                TMPDIR=${PWD}/tmp PATH=${PWD}/bin:${PATH} perl "${scripts}/instance/no-data.pl" 127.0.0.1 "${port}" volume "${PWD}/mounted" &
+                TMPDIR=${PWD}/tmp PATH=${PWD}/bin:${PATH} perl "${scripts}/lib/no-data.pl" 127.0.0.1 "${port}" volume "${PWD}/mounted" &
                 answering=$!
                 until exec {asking}<>"/dev/tcp/127.0.0.1/${port}"; do sleep 0.1; done 2>/dev/null
                 printf '\\0\\0\\0\\10\\4\\322\\26\\57' >&"${asking}"

@@ -102,6 +102,10 @@ class ClusterApiTest {
     }
 
     private Tool.Result run(String... arguments) {
+        return Tool.run(program(arguments));
+    }
+
+    private ProcessBuilder program(String... arguments) {
         ProcessBuilder program = new ProcessBuilder("python3", "-c", RUN, PROGRAM.toString(), account.toString());
         program.command().addAll(List.of(arguments));
         program.environment().put("POD_NAMESPACE", "here");
@@ -111,13 +115,13 @@ class ClusterApiTest {
                 .put(
                         "KUBERNETES_SERVICE_PORT",
                         String.valueOf(server.getAddress().getPort()));
-        return Tool.run(program);
+        return program;
     }
 
     @Test
     void knows_the_database_that_patroni_serves() {
         answer(200, """
-                {"metadata": {"annotations": {"config": "{\\"initialize\\":\\"1\\"}", "initialize": "7551"}}}
+                {"kind": "ConfigMap", "metadata": {"annotations": {"config": "{\\"initialize\\":\\"1\\"}", "initialize": "7551"}}}
                 """);
         assertThat(run("system", "scope")).isEqualTo(new Tool.Result(0, "7551"));
         assertThat(requests).containsExactly("GET /api/v1/namespaces/here/configmaps/scope-config Bearer the-token ");
@@ -128,11 +132,11 @@ class ClusterApiTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "404 | {\"reason\": \"NotFound\"}",
-                "200 | {\"metadata\": {}}",
-                "200 | {\"metadata\": {\"annotations\": null}}",
-                "200 | {\"metadata\": {\"annotations\": {\"config\": \"{}\"}}}",
-                "200 | {\"metadata\": {\"annotations\": {\"initialize\": \"\"}}}"
+                "404 | {\"kind\": \"Status\", \"reason\": \"NotFound\"}",
+                "200 | {\"kind\": \"ConfigMap\", \"metadata\": {}}",
+                "200 | {\"kind\": \"ConfigMap\", \"metadata\": {\"annotations\": null}}",
+                "200 | {\"kind\": \"ConfigMap\", \"metadata\": {\"annotations\": {\"config\": \"{}\"}}}",
+                "200 | {\"kind\": \"ConfigMap\", \"metadata\": {\"annotations\": {\"initialize\": \"\"}}}"
             })
     void knows_none_before_there_is_one(int without, String state) {
         answer(without, state);
@@ -144,12 +148,17 @@ class ClusterApiTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "403 | {} | Forbidden",
-                "500 | {} | Internal Server Error",
+                "403 | {\"kind\": \"Status\"} | status 403",
+                "404 | {} | status 404",
+                "404 | <html>default backend</html> | Expecting value",
+                "302 | {\"kind\": \"ConfigMap\"} | status 302",
+                "200 | {} | no ConfigMap",
+                "200 | {\"kind\": \"ConfigMapList\"} | no ConfigMap",
+                "500 | {} | status 500",
                 "200 | no JSON | Expecting value",
                 "200 | [] | not an object",
-                "200 | {\"metadata\": [1]} | not an object",
-                "200 | {\"metadata\": {\"annotations\": {\"initialize\": \"7551 or so\"}}} | not a system identifier"
+                "200 | {\"kind\": \"ConfigMap\", \"metadata\": [1]} | not an object",
+                "200 | {\"kind\": \"ConfigMap\", \"metadata\": {\"annotations\": {\"initialize\": \"7551 or so\"}}} | not a system identifier"
             })
     void takes_no_other_answer_for_no_database(int refused, String state, String reason) {
         answer(refused, state);
@@ -171,8 +180,29 @@ class ClusterApiTest {
         assertThat(requests).isEmpty();
     }
 
+    /** extraEnv gives a proxy to every pod; the API is not asked by way of it. */
+    @Test
+    void asks_no_proxy() {
+        answer(200, "{\"kind\": \"ConfigMap\", \"metadata\": {\"annotations\": {\"initialize\": \"7551\"}}}");
+        ProcessBuilder program = program("system", "scope");
+        program.environment().put("HTTPS_PROXY", "http://127.0.0.1:1");
+        program.environment().put("https_proxy", "http://127.0.0.1:1");
+        assertThat(Tool.run(program)).isEqualTo(new Tool.Result(0, "7551"));
+    }
+
+    @Test
+    void a_token_that_is_none_is_not_shown() throws IOException {
+        Files.writeString(account.resolve("token"), "secret-a\nsecret-b\n");
+        Tool.Result result = run("system", "scope");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output())
+                .contains("the token of the service account is none")
+                .doesNotContain("secret");
+    }
+
     @Test
     void takes_the_label_of_a_lost_member() {
+        answer(200, "{\"kind\": \"Pod\"}");
         assertThat(run("hide", "postgresql-standby-0")).isEqualTo(new Tool.Result(0, ""));
         assertThat(requests)
                 .containsExactly("PATCH /api/v1/namespaces/here/pods/postgresql-standby-0 Bearer the-token "

@@ -29,7 +29,7 @@ final class EmptyMembers {
 
     private Process listen(int port) {
         try {
-            return local.process(Map.of(), local.scripts() + "/instance/no-data.pl", "127.0.0.1", String.valueOf(port))
+            return local.process(Map.of(), local.scripts() + "/lib/no-data.pl", "127.0.0.1", String.valueOf(port))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -29,7 +29,7 @@ class PatroniWatchIT {
             cd "$1"
             for library in lib/log lib/clock lib/facts patroni/api patroni/watch; do source "${library}.sh"; done
             CONFIG_DIRECTORY=$2 RUNTIME_DIRECTORY=$2 PATRONI_PORT=$3
-            role=starting patroni_name=a patroni_pid=1 patroni_answered=${now} dcs_seen=0 dcs_moved=${now} excused='' probe_pid='' probe_began=0 last_answer='' unlocked_since=${now} patroni_timeline=0
+            role=starting patroni_name=a patroni_pid=1 patroni_answered=${now} dcs_seen=0 dcs_moved=${now} excused='' probe_pid='' probe_began=0 last_answer='' unlocked_since=${now} patroni_timeline=0 lock_seconds=20
             note_role() { :; }
             set_role() { role=$1; }
             stop_leftover_postgres() { printf 'stopped by %s\\n' "$1"; }
@@ -52,6 +52,18 @@ class PatroniWatchIT {
         Tool.Result result = watch(10, number -> ANSWER.formatted("", "1795537892"));
         assertThat(result.status()).as(result.output()).isEqualTo(76);
         assertThat(result.output()).contains("FENCED", "stopped by QUIT");
+    }
+
+    /** As while its volume is mounted anew; the lock lasts as long as it did. */
+    @Test
+    void a_primary_that_is_well_is_not_fenced_for_a_setting_that_cannot_be_read() {
+        Tool.Result result = watch(9, number -> {
+            if (number == 1) {
+                folder.resolve("patroni-dynamic.yml").toFile().delete();
+            }
+            return ANSWER.formatted("", String.valueOf(1_795_537_892L + number / 7));
+        });
+        assertThat(result.output()).contains("went on as primary, timeline 1").doesNotContain("FENCED");
     }
 
     @Test

@@ -3,7 +3,7 @@
 # What a server says of itself, the peer's and the own one. No answer is never a licence: refused, timed out, starting up and an
 # unknown name all read "unknown". Nothing of an answer is used before it matched its pattern. Sourced by the supervisors.
 
-# Of a member without data, where it knows more followed by the name of its volume: instance/no-data.pl.
+# Of a member without data, where it knows more followed by the name of its volume: lib/no-data.pl.
 no_data_answer='FATAL:  no data here'
 
 # waiting: it has replayed all WAL that it has, or replay is paused and it has received since it started, as it does behind the end of that; streaming: it receives WAL right now; started: when its server was; intent, nonce, promise: instance/promise.sh

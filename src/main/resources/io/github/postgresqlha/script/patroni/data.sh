@@ -34,19 +34,25 @@ mend_lost_rewind() {
 }
 
 # Once the state names the database, Patroni itself refuses any other. Before that, silence is a licence neither to make a new
-# one nor to open an old one.
+# one nor to open an old one. Only an identifier says that the state names one, whatever else was printed.
 wait_for_licence() {
   local answer="${RUNTIME_DIRECTORY}/patroni.system"
-  until run_watched write_known_system "${answer}" && { [[ -s "${answer}" ]] || may_begin; }; do
+  until run_watched ask_for_system "${answer}" && { is_fact "${fact_system}" "$(<"${answer}")" || { [[ ! -s "${answer}" ]] && may_begin; }; }; do
     if every following 5; then follow_patroni_tls; fi
-    if [[ -s "${answer}" ]] && every api_silent 30; then log_warn "Patroni's state cannot be read: $(<"${answer}")"; fi
+    if [[ -s "${answer}.problem" ]] && every api_silent 30; then log_warn "Patroni's state cannot be read: $(tail -n 1 -- "${answer}.problem")"; fi
     pause 2
   done
-  rm -f -- "${answer}"
+  rm -f -- "${answer}" "${answer}.problem"
 }
 
-# What the answer is, or why there is none. Usage: write_known_system FILE
-write_known_system() { timeout 20 "${script_dir}/patroni/ask-api.py" system "${PATRONI_SCOPE}" >"$1" 2>&1; }
+# The system identifier that Patroni's state in the Kubernetes API names, empty where nothing is known yet; in FILE.problem why there is no answer.
+# Usage: ask_for_system FILE
+ask_for_system() {
+  local status=0
+  timeout 20 "${script_dir}/patroni/ask-api.py" system "${PATRONI_SCOPE}" >"$1" 2>"$1.problem" || status=$?
+  if ((status == 124)); then printf 'no answer within 20 s\n' >"$1.problem"; fi
+  return "${status}"
+}
 
 # Usage: explain MESSAGE; once a minute, and the answer is no
 explain() {

@@ -74,6 +74,7 @@ write_service() { printf '[members]\n%s\n' "${silence_limits// /$'\n'}" >"${RUNT
 start_patroni() {
   running_postmaster >/dev/null || clear_stale_locks
   log_info "starting Patroni"
+  find_lock_seconds
   # Patroni's own connections go over the socket too, where no password is asked for. Its programs ask for SCRAM alone.
   if ((${POSTGRES_MAJOR:-17} >= 16)); then local -x PGREQUIREAUTH=scram-sha-256,none; fi
   write_service

@@ -59,7 +59,12 @@ take_role() {
 # Usage: shared_setting NAME; a number of the configuration that all members share
 shared_setting() { sed -n "s/^$1: //p" "${CONFIG_DIRECTORY}/patroni-dynamic.yml"; }
 
-lock_seconds() { shared_setting ttl; }
+# What it was where it cannot be read for a moment: a primary that is well is not fenced for that.
+find_lock_seconds() {
+  local seconds
+  seconds=$(shared_setting ttl) || seconds=''
+  if is_fact '[1-9][0-9]{0,4}' "${seconds}"; then lock_seconds=${seconds}; fi
+}
 
 # A Patroni that hangs cannot stop its PostgreSQL when the lock runs out, so that is done here, before another member can take the
 # lock. Its REST API is a thread of its own and may answer for a loop that hangs, so what counts is when that loop last saw the
@@ -72,7 +77,9 @@ fence_without_patroni() {
     [[ "${excused}" != true ]] || return 0
     patience=4
   fi
-  ((now - dcs_moved > 5)) && ((now - dcs_moved > $(lock_seconds) - patience)) || return 0
+  ((now - dcs_moved > 5)) || return 0
+  find_lock_seconds
+  ((now - dcs_moved > lock_seconds - patience)) || return 0
   log_error "FENCED: Patroni last saw the Kubernetes API $((now - dcs_moved)) s ago, it last answered $((now - patroni_answered)) s ago, and its lock runs out: stopping PostgreSQL"
   stop_leftover_postgres QUIT
   exit 76
@@ -99,7 +106,8 @@ wake_patroni_of_silent_primary() {
 # A change of the shared configuration that changes nothing makes Patroni look at once. It takes changes from members' addresses alone.
 wake_patroni() {
   local body credentials
-  body="{\"ttl\": $(lock_seconds)}"
+  find_lock_seconds
+  body="{\"ttl\": ${lock_seconds}}"
   credentials=$({ printf 'patroni:' && api_password; } | tr -d '\n' | base64 -w 0)
   printf 'PATCH /config HTTP/1.0\r\nAuthorization: Basic %s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "${credentials}" "${#body}" "${body}" |
     speak_http "${POD_IP}" "${patroni_name}" change >/dev/null

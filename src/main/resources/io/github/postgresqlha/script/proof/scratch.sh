@@ -3,7 +3,7 @@
 # A PostgreSQL that lives as long as a restore test: on no network, in SCRATCH_DIRECTORY. Sourced by restore-test.sh, never run.
 
 # Durable as the real ones are: the times that a test measures would flatter otherwise. No hot standby: that would ask for the
-# limits of the server whose data this is. It has as many locks as the real ones: a dump of more objects than they have locks for cannot be restored there. No subscription is served here: what its publisher has sent once, the real one never gets. Usage:
+# limits of the server whose data this is. No subscription is served here: what its publisher has sent once, the real one never gets. Usage:
 # write_scratch_configuration DATA
 write_scratch_configuration() {
   local prepared
@@ -21,8 +21,7 @@ archive_mode = off
 max_logical_replication_workers = 0
 autovacuum = off
 dynamic_shared_memory_type = mmap
-max_connections = ${MAX_CONNECTIONS:-100}
-max_locks_per_transaction = ${MAX_LOCKS_PER_TRANSACTION:-64}
+max_locks_per_transaction = 1024
 max_prepared_transactions = ${prepared:-0}
 max_wal_size = 1GB
 huge_pages = off

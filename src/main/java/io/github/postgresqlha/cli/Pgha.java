@@ -120,7 +120,7 @@ public final class Pgha {
     }
 
     /** The system says no more of most of them than the file. */
-    private static String reason(FileSystemException failure) {
+    static String reason(FileSystemException failure) {
         String file = "'" + Printable.of(String.valueOf(failure.getFile())) + "' ";
         if (failure instanceof AccessDeniedException) {
             return file + "cannot be read or written by you; change its permissions, or its owner";

@@ -40,6 +40,14 @@ class MovedSlotTest {
                 .contains("MISSING_FROM=0/4000000\nMISSING_TO=0/9000000\n");
     }
 
+    /** A slot that the server gave up is new already, and may begin where the archive ends. */
+    @Test
+    void a_slot_that_is_new_is_not_made_anew_again() {
+        assertThat(run("slot='physical|0/4000000|1'; choose; gone=yes; choose; gone=yes renew=yes; choose"))
+                .isEqualTo("from 0/3000000\nfrom 0/4000000\nfrom 0/4000000\n");
+        assertThat(Files.exists(home.resolve("wal/chain-broken"))).isFalse();
+    }
+
     @Test
     void a_segment_that_the_server_no_longer_has_to_compare_is_no_gap() {
         assertThat(run("slot='physical|0/4000000|1'; choose; gone=yes; choose; choose"))

@@ -110,8 +110,8 @@ choose_start() {
   if [[ -n "${gone}" && "${attempted}" == "${archived_to}" ]] && (($(slot_start) > archived_to)); then
     mark_broken "${archived_to}" "$(slot_start)" "the server no longer has it" || return 1
     from=$(slot_start)
-  elif [[ -n "${gone}" && "${attempted}" == "${archived_to}" ]]; then
-    # The slot was moved back to what was asked for: made anew, it says where the server's WAL begins.
+  elif [[ -n "${gone}" && -z "${renew}" && "${attempted}" == "${archived_to}" ]]; then
+    # The slot was moved back to what was asked for: made anew, once, it says where the server's WAL begins.
     renew=yes
     return 1
   elif [[ -n "${gone}" && ("${attempted}" == "${compared}" || "${attempted}" == "${archived_to}") ]]; then

@@ -84,12 +84,20 @@ class VerifyCommandTest {
         assertThat(verify("{}\n").err()).isEqualTo("warning: no file of pgha: a\\u000a::error::fake\\u001b[2J\n");
     }
 
-    /** Root, as whom these tests may run, reads every file. */
+    /** Root, as whom these tests may run, reads every file: there the message alone can be looked at. */
     @Test
-    void says_of_a_file_that_it_cannot_read_what_is_wrong() {
-        assertThat(Pgha.reason(new AccessDeniedException("dist/postgresql.env")))
-                .isEqualTo(
-                        "'dist/postgresql.env' cannot be read or written by you; change its permissions, or its owner");
+    void says_of_a_file_that_it_cannot_read_what_is_wrong() throws IOException {
+        Path closed = folder.resolve("postgresql.env");
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+        String message = "'" + closed + "' cannot be read or written by you; change its permissions, or its owner";
+        assertThat(Pgha.reason(new AccessDeniedException(closed.toString()))).isEqualTo(message);
+        CommandLineRun run = verify("{}\n");
+        if (Files.isReadable(closed)) {
+            assertThat(run.status()).as(run.err()).isZero();
+        } else {
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.err()).isEqualTo(message + "\n");
+        }
     }
 
     @Test
